@@ -1,0 +1,334 @@
+//! What the interface and the worker say to each other.
+//!
+//! The interface sends a [`Command`] for what the user did and shows each [`Event`] it gets. It holds no key and
+//! no protocol state; ids are opaque strings to it. Both travel as JSON between a page and its Web Worker and never
+//! leave the browser. No text a person reads is in here: the interface finds words for what happened.
+
+mod intake;
+
+pub use intake::{Consent, Flag, Intake, Safe};
+
+use serde::{Deserialize, Serialize};
+
+/// A room's id, as the interface knows it.
+pub type RoomId = String;
+/// A member's id inside one room.
+pub type MemberId = String;
+/// A help call's id.
+pub type CallId = String;
+/// A message's id.
+pub type MessageId = String;
+
+/// What the user did.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Command {
+    /// Begin: the socket's address and what stood in the link's fragment.
+    Start {
+        /// `ws://…/ws` or `wss://…/ws`.
+        url: String,
+        /// The fragment without `#`, taken off the address bar before anything else happened.
+        fragment: String,
+    },
+    /// A person asks to be let in: opens a line to the hosts on shift.
+    OpenLine {
+        /// What she wants to be called.
+        nickname: String,
+    },
+    /// Something said in a room.
+    Say {
+        /// Where.
+        room: RoomId,
+        /// What.
+        text: String,
+    },
+    /// Send again what was not sent.
+    Retry {
+        /// Which message.
+        message: MessageId,
+    },
+    /// A host lets the person of a line into a peer room.
+    Admit {
+        /// Her line.
+        line: RoomId,
+        /// The peer room.
+        room: RoomId,
+    },
+    /// A host opens a peer room.
+    OpenPeerRoom,
+    /// A host removes somebody.
+    Remove {
+        /// From where.
+        room: RoomId,
+        /// Whom.
+        member: MemberId,
+    },
+    /// Leave a room.
+    Leave {
+        /// Which.
+        room: RoomId,
+    },
+    /// A person calls for help.
+    Raise {
+        /// Which service.
+        service: String,
+        /// What she wants the professional to know.
+        intake: Box<Intake>,
+    },
+    /// A professional takes a call.
+    Acknowledge {
+        /// Which.
+        call: CallId,
+    },
+    /// The person closes her call.
+    CloseCall {
+        /// Which.
+        call: CallId,
+    },
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Event {
+    /// The worker runs and waits for [`Command::Start`].
+    Ready,
+    /// The link with the relay.
+    Connection(Connection),
+    /// Who this client is.
+    You(You),
+    /// What is open now; said again when it changes.
+    Open {
+        /// A host can be reached.
+        hosts: bool,
+        /// Services with a professional who can be reached.
+        services: Vec<String>,
+    },
+    /// A room is there, or changed.
+    Room(RoomView),
+    /// A room is no longer there for this client.
+    RoomGone {
+        /// Which.
+        room: RoomId,
+        /// Why.
+        why: Gone,
+    },
+    /// A message is there, or its state changed.
+    Message {
+        /// Where.
+        room: RoomId,
+        /// The message.
+        message: MessageView,
+    },
+    /// A line in a room that nobody said: who came and went.
+    Note {
+        /// Where.
+        room: RoomId,
+        /// What happened.
+        note: Note,
+        /// Milliseconds since 1970.
+        at: u64,
+    },
+    /// A help call is there, or changed.
+    Call(CallView),
+    /// Something is wrong in a room and this client has stopped sending there.
+    Alarm {
+        /// Where.
+        room: RoomId,
+    },
+    /// Something the user asked for did not happen.
+    Failed {
+        /// What.
+        what: Failure,
+    },
+}
+
+/// The link with the relay.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub enum Connection {
+    /// On the way.
+    Connecting,
+    /// Signed in.
+    Online,
+    /// Gone; being tried again.
+    Lost,
+    /// The link in the address or the client is of no use here; trying again does not help.
+    Refused,
+}
+
+/// Who this client is.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct You {
+    /// Her role.
+    pub role: Role,
+    /// Staff: her alias.
+    pub alias: Option<String>,
+    /// Professionals: her service.
+    pub service: Option<String>,
+}
+
+/// A role, as far as a certificate proves it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub enum Role {
+    /// A participant.
+    Person,
+    /// A host.
+    Host,
+    /// A professional.
+    Professional,
+    /// A presenter.
+    Presenter,
+    /// Claims a role that is not proven: shown as nobody in particular, never as staff.
+    Unproven,
+}
+
+/// What a room is for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub enum Kind {
+    /// A peer group.
+    Peer,
+    /// A person and the hosts.
+    Line,
+    /// A help call.
+    Help,
+    /// A workshop.
+    Stage,
+}
+
+/// A room and who is in it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RoomView {
+    /// Its id.
+    pub room: RoomId,
+    /// What it is for.
+    pub kind: Kind,
+    /// Who is in it, in leaf order.
+    pub members: Vec<MemberView>,
+    /// Everything up to the end of its log has been read.
+    pub caught_up: bool,
+    /// Ten digits that are the same for all who see the same room (RFC 9420 §8.7).
+    pub epoch_code: String,
+}
+
+/// A member of a room.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct MemberView {
+    /// Her id in this room.
+    pub id: MemberId,
+    /// Her nickname or alias; empty until she has said one.
+    pub name: String,
+    /// What is proven of her.
+    pub role: Role,
+    /// Professionals: their service.
+    pub service: Option<String>,
+    /// It is this client.
+    pub you: bool,
+}
+
+/// A message.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MessageView {
+    /// Its id; the same id again is the same message.
+    pub id: MessageId,
+    /// Who said it, as she was when she said it.
+    pub from: MemberView,
+    /// The words.
+    pub text: String,
+    /// Milliseconds since 1970.
+    pub at: u64,
+    /// Where it is.
+    pub state: Delivery,
+}
+
+/// Where a message is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub enum Delivery {
+    /// On the way; never shown as sent.
+    Sending,
+    /// In the room's log.
+    Sent,
+    /// Not sent; can be tried again.
+    NotSent,
+}
+
+/// A line that nobody said.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Note {
+    /// Somebody is in the room.
+    Joined(MemberView),
+    /// Somebody left by herself.
+    Left(MemberView),
+    /// Somebody was removed.
+    Removed(MemberView),
+}
+
+/// A help call.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CallView {
+    /// Its id.
+    pub call: CallId,
+    /// Its room, once this client is in it.
+    pub room: Option<RoomId>,
+    /// When it was raised (or tried to be), milliseconds since 1970.
+    pub raised_at: u64,
+    /// It is this client's own call.
+    pub own: bool,
+    /// Where it stands.
+    pub state: CallState,
+    /// What she wrote, once it can be read.
+    pub intake: Option<Box<Intake>>,
+}
+
+/// Where a help call stands. There is no state for "help is coming": nobody knows that.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum CallState {
+    /// Not stored by the relay yet; being tried.
+    NotSent,
+    /// Stored; people are being called.
+    Stored,
+    /// Stored; nobody is on duty.
+    Unstaffed,
+    /// Three minutes, and nobody has answered.
+    StillWaiting,
+    /// Somebody has seen it and opens the conversation; proven by her signature.
+    Taken(MemberView),
+    /// Her words are here.
+    Active(MemberView),
+    /// The one who took it is gone; somebody else is looked for.
+    LeadLost,
+    /// Closed by the person.
+    Closed,
+    /// For a professional: it wants you.
+    WantsYou {
+        /// The Welcome has not come yet; it cannot be taken before it has.
+        key_on_its_way: bool,
+    },
+    /// For a professional: somebody else has it, or it is over.
+    NotYours,
+}
+
+/// Why a room is gone.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub enum Gone {
+    /// She left.
+    Left,
+    /// A host removed her.
+    Removed,
+    /// It could not be joined.
+    NotJoined,
+}
+
+/// What did not happen.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub enum Failure {
+    /// No host is on shift: there is nobody to open a line to.
+    NoHosts,
+    /// That person cannot be let in now.
+    Admit,
+    /// The room could not be opened.
+    OpenRoom,
+    /// Somebody else has taken this call.
+    AlreadyTaken,
+    /// The call is not there any more.
+    CallGone,
+    /// It could not be done; trying again may help.
+    Other,
+}

@@ -1,0 +1,29 @@
+//! `cargo xtask chaos` and `cargo xtask sim`: builds the binaries of the tests crate and becomes one of them.
+
+use std::process::Command;
+
+use crate::place::Place;
+use crate::run::{self, Done, Failure};
+
+pub(crate) fn chaos(place: &Place, binary: &str, debug: bool, arguments: &[String]) -> Done {
+    must_exist(place, binary)?;
+    build(place, debug)?;
+    run::become_it(Command::new(place.binary(binary, debug)).args(arguments))
+}
+
+/// Said before minutes of building, and not by cargo after them.
+pub(crate) fn must_exist(place: &Place, binary: &str) -> Done {
+    if place.has_tests_binary(binary) {
+        return Ok(());
+    }
+    Err(Failure::new(format!("tests/src/bin/{binary}.rs does not exist yet")))
+}
+
+/// The relay goes with them: some start it.
+pub(crate) fn build(place: &Place, debug: bool) -> Done {
+    let mut cargo = run::cargo(place, "build");
+    if !debug {
+        cargo.arg("--release");
+    }
+    run::run(cargo.args(["-p", "lotgenoot", "-p", "lotgenoot-tests", "--bins"]))
+}

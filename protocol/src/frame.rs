@@ -1,0 +1,619 @@
+//! Everything that is said between a client and the relay, one doc line per thing.
+//!
+//! A client frame is a request and gets exactly one reply. A server frame is a reply or a push.
+//! Structures are CBOR arrays (RFC 8949): fields at the end may be added later, and older readers skip them.
+
+use minicbor::{Decode, Encode};
+
+use crate::bytes::Blob;
+use crate::call::{Acknowledgement, CallNotice, Urgency};
+use crate::ids::{AccountKey, CallId, Epoch, LeafKey, PageId, RequestId, RoomId, Seq};
+use crate::refusal::Refused;
+use crate::time::Timestamp;
+
+/// Signs in. The signature covers the challenge's nonce and the host name the client dialled.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct Hello {
+    /// Protocol versions the client speaks.
+    #[n(0)]
+    pub versions: Vec<u16>,
+    /// MLS suites the client knows.
+    #[n(1)]
+    pub suites: Vec<u16>,
+    /// Whose inbox this is.
+    #[n(2)]
+    pub account: AccountKey,
+    /// Ed25519 by the account key over nonce and host.
+    #[n(3)]
+    pub signature: Blob,
+}
+
+/// Replaces the account's published KeyPackages, all at once.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct PublishKeyPackages {
+    /// One-time KeyPackages (MLSMessage encoding).
+    #[n(0)]
+    pub packages: Vec<Blob>,
+    /// Handed out when the others are gone; marked `last_resort` (RFC 9420 §16.8).
+    #[n(1)]
+    pub last_resort: Option<Blob>,
+}
+
+/// Takes one KeyPackage of each account, in order.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct ClaimKeyPackages {
+    /// Whose.
+    #[n(0)]
+    pub accounts: Vec<AccountKey>,
+}
+
+/// Asks who is on duty for a service, through all levels of its ladder.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct AskDuty {
+    /// The service; hosts on shift are the service `begeleider`.
+    #[n(0)]
+    pub service: String,
+}
+
+/// A room's beginning.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct Opening {
+    /// The GroupInfo of epoch 0 (RFC 9420 §12.4.3), without tree, as MLSMessage.
+    #[n(0)]
+    pub group_info: Blob,
+    /// The ratchet tree of epoch 0: one leaf.
+    #[n(1)]
+    pub tree: Blob,
+    /// The first commit, adding those who are in from the start.
+    #[n(2)]
+    pub bundle: Option<Bundle>,
+}
+
+/// A commit and everything others need with it.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct Bundle {
+    /// The commit, an MLS PublicMessage.
+    #[n(0)]
+    pub commit: Blob,
+    /// Extensions and signature of the new epoch's GroupInfo ([`crate::mls::AssistedGroupInfo`]).
+    #[n(1)]
+    pub group_info: Blob,
+    /// The Welcome for those it adds, as MLSMessage; absent iff it adds nobody.
+    #[n(2)]
+    pub welcome: Option<Blob>,
+}
+
+/// Opens a room.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct OpenRoom {
+    /// Its id: the MLS group id.
+    #[n(0)]
+    pub room: RoomId,
+    /// Its beginning.
+    #[n(1)]
+    pub opening: Opening,
+}
+
+/// Takes a seat in a room on this socket: proves a leaf key and says what is already known.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct Attach {
+    /// Which room.
+    #[n(0)]
+    pub room: RoomId,
+    /// Which leaf.
+    #[n(1)]
+    pub leaf: LeafKey,
+    /// Ed25519 by the leaf key over the challenge's nonce, the host and the room.
+    #[n(2)]
+    pub signature: Blob,
+    /// The last entry the client has kept; the next one pushed is the one after. Absent: from the stored cursor.
+    #[n(3)]
+    pub after: Option<Seq>,
+}
+
+/// Puts an application message (MLS PrivateMessage) in a room's log.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct Send {
+    /// Which room.
+    #[n(0)]
+    pub room: RoomId,
+    /// The ciphertext.
+    #[n(1)]
+    pub message: Blob,
+    /// Help only, for the lead's first words: her signature over call id and ciphertext hash.
+    #[n(2)]
+    pub lead_signature: Option<Blob>,
+}
+
+/// Puts a commit in a room's log, if it is the first of its epoch and allowed.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct Commit {
+    /// Which room.
+    #[n(0)]
+    pub room: RoomId,
+    /// The commit.
+    #[n(1)]
+    pub bundle: Bundle,
+}
+
+/// Puts a standalone proposal (SelfRemove, as PublicMessage) in a room's log.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct Propose {
+    /// Which room.
+    #[n(0)]
+    pub room: RoomId,
+    /// The proposal.
+    #[n(1)]
+    pub message: Blob,
+}
+
+/// Everything up to `seq` is kept by this leaf; the relay may forget it.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct Ack {
+    /// Which room.
+    #[n(0)]
+    pub room: RoomId,
+    /// The cursor.
+    #[n(1)]
+    pub seq: Seq,
+}
+
+/// A commit that the relay accepted could not be applied; the sender has stopped. Becomes an entry others see.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct RejectCommit {
+    /// Which room.
+    #[n(0)]
+    pub room: RoomId,
+    /// The commit's place.
+    #[n(1)]
+    pub seq: Seq,
+    /// SHA-256 of its bytes.
+    #[n(2)]
+    pub hash: Blob,
+    /// Ed25519 by the leaf key over room, place and hash.
+    #[n(3)]
+    pub signature: Blob,
+}
+
+/// Everything in the inbox up to `seq` is kept by the account.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct AckInbox {
+    /// The cursor.
+    #[n(0)]
+    pub seq: Seq,
+}
+
+/// Raises a help call: a room of kind help, her intake as first message, and the call, in one.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct Raise {
+    /// Drawn by her client; the same id again is the same call.
+    #[n(0)]
+    pub call: CallId,
+    /// The service she asks for.
+    #[n(1)]
+    pub service: String,
+    /// How soon.
+    #[n(2)]
+    pub urgency: Urgency,
+    /// The help room.
+    #[n(3)]
+    pub room: RoomId,
+    /// Its beginning, with everybody her client found on duty.
+    #[n(4)]
+    pub opening: Opening,
+    /// Her intake, encrypted for all of them.
+    #[n(5)]
+    pub intake: Blob,
+}
+
+/// The page arrived on a device.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct Receipt {
+    /// Which call.
+    #[n(0)]
+    pub call: CallId,
+    /// Which page.
+    #[n(1)]
+    pub page: PageId,
+}
+
+/// A request about one help call.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct OneCall {
+    /// Which call.
+    #[n(0)]
+    pub call: CallId,
+}
+
+/// A request about one room.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct OneRoom {
+    /// Which room.
+    #[n(0)]
+    pub room: RoomId,
+}
+
+/// "I am still here": keeps the connection and asks what is open.
+#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
+pub struct Ping {}
+
+/// Done; the entry has this place. For what has no place: `Seq(0)`.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct Accepted {
+    /// Its place in the log.
+    #[n(0)]
+    pub seq: Seq,
+}
+
+/// Signed in.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct Welcomed {
+    /// The version both will speak.
+    #[n(0)]
+    pub version: u16,
+    /// The relay's clock, for display only.
+    #[n(1)]
+    pub now: Timestamp,
+    /// One-time KeyPackages the account has left.
+    #[n(2)]
+    pub key_packages: u32,
+}
+
+/// The claimed KeyPackages; `None` where an account has none.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct KeyPackages {
+    /// In the order asked for.
+    #[n(0)]
+    pub packages: Vec<Option<Blob>>,
+}
+
+/// Somebody on duty.
+#[derive(Clone, Debug, Eq, PartialEq, Encode, Decode)]
+pub struct OnDuty {
+    /// Where her KeyPackages and inbox are.
+    #[n(0)]
+    pub account: AccountKey,
+    /// Her role certificate; verify it before believing anything.
+    #[n(1)]
+    pub certificate: Blob,
+    /// Her level in the ladder, from 1.
+    #[n(2)]
+    pub level: u32,
+    /// A channel to her is open now.
+    #[n(3)]
+    pub reachable: bool,
+}
+
+/// Who is on duty, in ladder order.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct Duty {
+    /// In ladder order, at most 20.
+    #[n(0)]
+    pub people: Vec<OnDuty>,
+}
+
+/// A seat is taken on this socket; entries follow.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct Attached {
+    /// The last entry the room has.
+    #[n(0)]
+    pub head: Seq,
+    /// The epoch it is in.
+    #[n(1)]
+    pub epoch: Epoch,
+    /// For who has not joined yet: how to.
+    #[n(2)]
+    pub invitation: Option<Invitation>,
+}
+
+/// What a joiner needs: the Welcome and the tree of the very epoch it leads into.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct Invitation {
+    /// The Welcome, as MLSMessage.
+    #[n(0)]
+    pub welcome: Blob,
+    /// The ratchet tree of that epoch.
+    #[n(1)]
+    pub tree: Blob,
+    /// The place of the commit that added her; she reads from the next one.
+    #[n(2)]
+    pub seq: Seq,
+}
+
+/// The GroupInfo and tree of the current epoch, for a member who must resync.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct GroupState {
+    /// The GroupInfo, as MLSMessage.
+    #[n(0)]
+    pub group_info: Blob,
+    /// The ratchet tree.
+    #[n(1)]
+    pub tree: Blob,
+    /// The room's last entry: what the resync must be built on.
+    #[n(2)]
+    pub seq: Seq,
+    /// SelfRemoves that wait in this epoch; the resync must carry them out.
+    #[n(3)]
+    pub proposals: Vec<Blob>,
+}
+
+/// The answer to a ping: what is open now.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct Pong {
+    /// The relay's clock, for display only.
+    #[n(0)]
+    pub now: Timestamp,
+    /// Services with somebody reachable now; `begeleider` are the hosts.
+    #[n(1)]
+    pub open: Vec<String>,
+}
+
+/// The relay's first word on a socket.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct Challenge {
+    /// To be signed.
+    #[n(0)]
+    pub nonce: Blob,
+    /// Versions the relay speaks.
+    #[n(1)]
+    pub versions: Vec<u16>,
+    /// Suites the relay knows.
+    #[n(2)]
+    pub suites: Vec<u16>,
+}
+
+/// What an entry is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum EntryKind {
+    /// An MLS PrivateMessage.
+    #[n(0)]
+    Application,
+    /// An MLS PublicMessage holding a commit.
+    #[n(1)]
+    Commit,
+    /// An MLS PublicMessage holding a SelfRemove.
+    #[n(2)]
+    Proposal,
+    /// A [`CallNotice`], written by the relay.
+    #[n(3)]
+    Call,
+    /// A [`RejectCommit`], signed by a member.
+    #[n(4)]
+    Reject,
+}
+
+/// One entry of a room's log.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct Entry {
+    /// Which room.
+    #[n(0)]
+    pub room: RoomId,
+    /// Its place: one more than the entry before.
+    #[n(1)]
+    pub seq: Seq,
+    /// What it is.
+    #[n(2)]
+    pub kind: EntryKind,
+    /// When the relay accepted it, to the minute or better, for display only.
+    #[n(3)]
+    pub at: Timestamp,
+    /// The bytes.
+    #[n(4)]
+    pub body: Blob,
+}
+
+/// A log has been pushed up to its end; what follows is new.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct CaughtUp {
+    /// Which room.
+    #[n(0)]
+    pub room: RoomId,
+    /// Its last entry.
+    #[n(1)]
+    pub seq: Seq,
+}
+
+/// One entry of an account's inbox.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct InboxEntry {
+    /// Its place.
+    #[n(0)]
+    pub seq: Seq,
+    /// What it says.
+    #[n(1)]
+    pub notice: Notice,
+}
+
+/// What an inbox entry says.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub enum Notice {
+    /// A commit added this account's leaf to a room: attach to find the Welcome.
+    #[n(0)]
+    Added {
+        /// Which room.
+        #[n(0)]
+        room: RoomId,
+    },
+    /// A help call wants this account. Content-free: what it is about is in the room.
+    #[n(1)]
+    Page(#[n(0)] Page),
+    /// That call needs this account no longer.
+    #[n(2)]
+    Taken {
+        /// Which call.
+        #[n(0)]
+        call: CallId,
+        /// The page that is over.
+        #[n(1)]
+        page: PageId,
+    },
+}
+
+/// A page: a call wants somebody.
+#[derive(Clone, Debug, Eq, PartialEq, Encode, Decode)]
+pub struct Page {
+    /// Which call.
+    #[n(0)]
+    pub call: CallId,
+    /// Its room.
+    #[n(1)]
+    pub room: RoomId,
+    /// This page; stays equal over retries.
+    #[n(2)]
+    pub page: PageId,
+    /// The round of paging.
+    #[n(3)]
+    pub page_epoch: u32,
+    /// When the call was raised.
+    #[n(4)]
+    pub raised_at: Timestamp,
+}
+
+/// This socket may no longer read a room.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct Detached {
+    /// Which room.
+    #[n(0)]
+    pub room: RoomId,
+}
+
+macro_rules! frames {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $code:literal $variant:ident($body:ty),)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum $name {
+            $($(#[$variant_doc])* $variant($body),)+
+        }
+
+        impl $name {
+            /// The frame type on the wire.
+            pub fn code(&self) -> u32 {
+                match self { $(Self::$variant(_) => $code,)+ }
+            }
+
+            pub(crate) fn encode_body<W: minicbor::encode::Write>(
+                &self,
+                e: &mut minicbor::Encoder<W>,
+            ) -> Result<(), minicbor::encode::Error<W::Error>> {
+                match self { $(Self::$variant(body) => { e.encode(body)?; })+ }
+                Ok(())
+            }
+
+            pub(crate) fn decode_body(
+                code: u32,
+                d: &mut minicbor::Decoder<'_>,
+            ) -> Option<Result<Self, minicbor::decode::Error>> {
+                match code {
+                    $($code => Some(d.decode().map(Self::$variant)),)+
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+frames! {
+    /// What a client asks.
+    Request {
+        /// Sign in.
+        1 Hello(Hello),
+        /// Replace published KeyPackages.
+        2 PublishKeyPackages(PublishKeyPackages),
+        /// Take one KeyPackage of each account.
+        3 ClaimKeyPackages(ClaimKeyPackages),
+        /// Who is on duty.
+        4 AskDuty(AskDuty),
+        /// Open a room.
+        5 OpenRoom(OpenRoom),
+        /// Read a room on this socket.
+        6 Attach(Attach),
+        /// Stop reading it.
+        7 Detach(OneRoom),
+        /// Say something.
+        8 Send(Send),
+        /// Change who is in it.
+        9 Commit(Commit),
+        /// Leave.
+        10 Propose(Propose),
+        /// Move the cursor.
+        11 Ack(Ack),
+        /// Report a commit that cannot be applied.
+        12 RejectCommit(RejectCommit),
+        /// Move the inbox cursor.
+        13 AckInbox(AckInbox),
+        /// The state a resync needs.
+        14 AskGroupState(OneRoom),
+        /// Call for help.
+        15 Raise(Raise),
+        /// Take a help call.
+        16 Acknowledge(Acknowledgement),
+        /// The page reached a device.
+        17 Receipt(Receipt),
+        /// Close her call; only the person may.
+        18 CloseCall(OneCall),
+        /// Still here.
+        19 Ping(Ping),
+    }
+}
+
+frames! {
+    /// What the relay answers.
+    Answer {
+        /// Done.
+        64 Accepted(Accepted),
+        /// Signed in.
+        65 Welcomed(Welcomed),
+        /// Claimed KeyPackages.
+        66 KeyPackages(KeyPackages),
+        /// Who is on duty.
+        67 Duty(Duty),
+        /// Reading.
+        68 Attached(Attached),
+        /// For a resync.
+        69 GroupState(GroupState),
+        /// What is open.
+        70 Pong(Pong),
+        /// No, and why.
+        71 Refused(Refused),
+    }
+}
+
+frames! {
+    /// What the relay says unasked.
+    Push {
+        /// Its first word.
+        128 Challenge(Challenge),
+        /// An entry of a room's log.
+        129 Entry(Entry),
+        /// The end of a log.
+        130 CaughtUp(CaughtUp),
+        /// An entry of the inbox.
+        131 Inbox(InboxEntry),
+        /// A room is no longer read on this socket.
+        132 Detached(Detached),
+    }
+}
+
+/// What a client sends.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClientFrame {
+    /// Drawn at random; a repeat of it gets the reply the first one got.
+    pub request_id: RequestId,
+    /// What is asked.
+    pub request: Request,
+}
+
+/// What the relay sends.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ServerFrame {
+    /// The answer to a request.
+    Reply(RequestId, Answer),
+    /// Something unasked.
+    Push(Push),
+}
+
+/// A help call's notice as the body of an entry.
+pub fn call_notice_body(notice: &CallNotice) -> Blob {
+    Blob(crate::codec::to_vec(notice))
+}

@@ -1,0 +1,111 @@
+//! Names for things: values that cannot be swapped by mistake.
+
+use std::fmt;
+
+use minicbor::decode::{Decoder, Error as DecodeError};
+use minicbor::encode::{Encoder, Error as EncodeError, Write};
+use minicbor::{Decode, Encode};
+
+macro_rules! opaque_id {
+    ($(#[$doc:meta])* $name:ident, $length:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Eq, Hash, Ord, PartialEq, PartialOrd)]
+        pub struct $name(pub [u8; $length]);
+
+        impl $name {
+            /// The id in `bytes`, or `None` when the length is not the one this id has.
+            pub fn from_slice(bytes: &[u8]) -> Option<Self> {
+                bytes.try_into().ok().map(Self)
+            }
+        }
+
+        impl AsRef<[u8]> for $name {
+            fn as_ref(&self) -> &[u8] {
+                &self.0
+            }
+        }
+
+        // Two bytes tell ids apart in a failing test and say nothing useful in a log.
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({:02x}{:02x}…)"), self.0[0], self.0[1])
+            }
+        }
+
+        impl<C> Encode<C> for $name {
+            fn encode<W: Write>(&self, e: &mut Encoder<W>, _: &mut C) -> Result<(), EncodeError<W::Error>> {
+                e.bytes(&self.0)?.ok()
+            }
+        }
+
+        impl<'b, C> Decode<'b, C> for $name {
+            fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, DecodeError> {
+                Self::from_slice(d.bytes()?)
+                    .ok_or_else(|| DecodeError::message(concat!("a ", stringify!($name), " has ", $length, " bytes")))
+            }
+        }
+    };
+}
+
+opaque_id!(
+    /// A room: the MLS group id, drawn at random by the client that opens it.
+    RoomId, 16
+);
+opaque_id!(
+    /// A help call, drawn at random by the client that raises it; the same id again is the same call.
+    CallId, 16
+);
+opaque_id!(
+    /// One page to one responder; stays equal over retries, changes with the call's page epoch.
+    PageId, 16
+);
+opaque_id!(
+    /// One request by one client; a repeat gets the same reply and has no second effect.
+    RequestId, 16
+);
+opaque_id!(
+    /// What a member is called inside one room as far as MLS and the relay are concerned: random, per room.
+    Pseudonym, 16
+);
+opaque_id!(
+    /// The serial of a role certificate or of an issuer.
+    Serial, 16
+);
+opaque_id!(
+    /// An account's Ed25519 public key: who a connection belongs to.
+    AccountKey, 32
+);
+opaque_id!(
+    /// A leaf's Ed25519 signature public key: who a member is in one room (staff: in all rooms).
+    LeafKey, 32
+);
+opaque_id!(
+    /// The organisation's Ed25519 root public key, pinned by every client.
+    RootKey, 32
+);
+
+macro_rules! counter {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd, Encode, Decode)]
+        #[cbor(transparent)]
+        pub struct $name(#[n(0)] pub u64);
+
+        impl $name {
+            /// The one after this.
+            #[must_use]
+            pub fn next(self) -> Self {
+                Self(self.0 + 1)
+            }
+        }
+    };
+}
+
+counter!(
+    /// A place in a log. The first entry is `Seq(1)`; `Seq(0)` means "before anything".
+    Seq
+);
+counter!(
+    /// An MLS epoch (RFC 9420 §4): the number of commits a room has seen.
+    Epoch
+);

@@ -1,0 +1,109 @@
+//! Every bound in the system, each with its reason. Refusals name the limit they hit.
+
+/// Longer than any message a person types, padded; short enough to hold thousands in memory.
+pub const APPLICATION_BYTES_MAX: usize = 64 * 1024;
+
+/// A commit adding 20 members in suite 0x004F at 50 leaves is 138 kB, its Welcome the same.
+pub const HANDSHAKE_BYTES_MAX: usize = 256 * 1024;
+
+/// A ratchet tree of 50 leaves in suite 0x004F is 131 kB; one of 500 in suite 0x0003 is 130 kB.
+pub const TREE_BYTES_MAX: usize = 512 * 1024;
+
+/// The largest frame either side accepts: an opening with commit, Welcome and tree.
+pub const FRAME_BYTES_MAX: usize = 1024 * 1024;
+
+/// One conversation stays a conversation (the figure peer services converge on).
+pub const PEER_MEMBERS_MAX: usize = 15;
+
+/// Any other MLS group but a stage.
+pub const GROUP_MEMBERS_MAX: usize = 50;
+
+/// A workshop.
+pub const STAGE_MEMBERS_MAX: usize = 500;
+
+/// Bounds a commit and its Welcome.
+pub const ADDS_PER_COMMIT_MAX: usize = 20;
+
+/// Those whom one raise can name, in ladder order.
+pub const RESPONDERS_PER_RAISE_MAX: usize = 20;
+
+/// A leaf or KeyPackage may live this long, in seconds: 31 days. openmls itself accepts a century.
+pub const LEAF_LIFETIME_SECONDS_MAX: u64 = 31 * 24 * 3600;
+
+/// How far a clock may be wrong before a lifetime that has not begun is refused, in seconds.
+pub const CLOCK_SKEW_SECONDS_MAX: u64 = 3600;
+
+/// A role certificate may live this long, in seconds: 90 days.
+pub const ROLE_LIFETIME_SECONDS_MAX: u64 = 90 * 24 * 3600;
+
+/// An issuer may live this long, in seconds: one year and a day of grace.
+pub const ISSUER_LIFETIME_SECONDS_MAX: u64 = 366 * 24 * 3600;
+
+/// Issuers that can sign one certificate.
+pub const ISSUERS_PER_CERTIFICATE_MAX: usize = 4;
+
+/// An alias or service name, in bytes of UTF-8.
+pub const NAME_BYTES_MAX: usize = 48;
+
+/// KeyPackages of one publication: staff keep 25 and one of last resort.
+pub const KEY_PACKAGES_PER_ACCOUNT_MAX: usize = 32;
+
+/// One KeyPackage in suite 0x004F is 2.6 kB; a role extension adds half a kilobyte.
+pub const KEY_PACKAGE_BYTES_MAX: usize = 8 * 1024;
+
+/// Claims of one requester per hour.
+pub const CLAIMS_PER_HOUR_MAX: u32 = 60;
+
+/// Requests a socket may have unanswered.
+pub const OPEN_REQUESTS_MAX: usize = 64;
+
+/// Rooms one socket may be attached to.
+pub const ROOMS_PER_SOCKET_MAX: usize = 64;
+
+/// Messages a leaf may send in one burst.
+pub const MESSAGE_BURST: u32 = 30;
+
+/// Messages a leaf may send per second once its burst is spent.
+pub const MESSAGES_PER_SECOND: u32 = 10;
+
+/// Commits a leaf may make per minute.
+pub const COMMITS_PER_MINUTE: u32 = 6;
+
+/// Application messages of this many past epochs are still accepted, across harmless commits only.
+pub const PAST_EPOCHS_ACCEPTED: u64 = 2;
+
+/// Replies are remembered this long for repeated requests, in milliseconds: 24 hours.
+pub const REPLY_MEMORY_MS: u64 = 24 * 3600 * 1000;
+
+/// Request ids one room remembers; beyond it the oldest are forgotten first.
+pub const REPLIES_PER_ROOM_MAX: usize = 65_536;
+
+/// Entries of a room kept in memory for members who are nearly up to date.
+pub const FEED_ENTRIES_MAX: usize = 512;
+
+/// Bytes of a room's entries kept in memory.
+pub const FEED_BYTES_MAX: usize = 512 * 1024;
+
+/// Entries one wake-up writes to one socket before it looks at its input again.
+pub const ENTRIES_PER_WAKE_UP_MAX: usize = 256;
+
+/// A socket that has not taken a write for this long is closed; its cursor stays. Milliseconds.
+pub const SLOW_READER_MS: u64 = 15_000;
+
+/// Silence on a socket after which either side calls the connection lost. Milliseconds.
+pub const SILENCE_MS_MAX: u64 = 45_000;
+
+/// How often a client says it is still there. Milliseconds.
+pub const PING_EVERY_MS: u64 = 15_000;
+
+/// Entries are kept this long for a member who stays away; after it the leaf is stale. Milliseconds: 30 days.
+pub const RETENTION_MS: u64 = 30 * 24 * 3600 * 1000;
+
+/// Inputs waiting for one owner (a room, the help calls).
+pub const MAILBOX_INPUTS_MAX: usize = 1024;
+
+/// Batches that one transaction gathers.
+pub const BATCHES_PER_TRANSACTION_MAX: usize = 1024;
+
+/// Open help calls the desk accepts; beyond it something is wrong and an operator must look.
+pub const OPEN_CALLS_MAX: usize = 20_000;

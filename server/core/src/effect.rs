@@ -1,0 +1,106 @@
+//! What a room or the help desk asks of the world: changes to the ledger, made all at once or not at all.
+
+use lotgenoot_protocol::frame::{EntryKind, Notice};
+use lotgenoot_protocol::{AccountKey, Blob, CallId, LeafKey, RequestId, RoomId, Seq, Timestamp};
+
+/// One change to what is stored.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Op {
+    /// The room must not exist; this is its first record.
+    CreateRoom {
+        /// Its id.
+        room: RoomId,
+        /// Its record ([`crate::room::Room::to_record`]).
+        record: Vec<u8>,
+    },
+    /// The room's record after a change of members, epoch or seats.
+    PutRoom {
+        /// Its id.
+        room: RoomId,
+        /// Its record.
+        record: Vec<u8>,
+    },
+    /// The next entry of a room's log.
+    Append(Append),
+    /// A leaf has kept everything up to here. Need not be durable at once.
+    Cursor {
+        /// Which room.
+        room: RoomId,
+        /// Whose cursor.
+        leaf: LeafKey,
+        /// Up to here.
+        seq: Seq,
+    },
+    /// Everybody has kept the entries up to here: forget their bytes.
+    Trim {
+        /// Which room.
+        room: RoomId,
+        /// The last entry to forget.
+        through: Seq,
+    },
+    /// Something for an account's inbox.
+    Notify {
+        /// Whose.
+        account: AccountKey,
+        /// What.
+        notice: Notice,
+    },
+    /// Something for the inbox of whoever published this KeyPackage; nothing if nobody did.
+    NotifyKeyPackage {
+        /// The KeyPackage's reference.
+        key_package: Vec<u8>,
+        /// What.
+        notice: Notice,
+    },
+    /// A help call's record.
+    PutCall {
+        /// Which call.
+        call: CallId,
+        /// Its record ([`crate::call::HelpCall`]).
+        record: Vec<u8>,
+    },
+}
+
+/// An entry as it goes into the log.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Append {
+    /// Which room.
+    pub room: RoomId,
+    /// Its place.
+    pub seq: Seq,
+    /// What it is.
+    pub kind: EntryKind,
+    /// When it was accepted.
+    pub at: Timestamp,
+    /// Which request made it, so that a repeat gets the same reply; absent for the relay's own notices.
+    pub request: Option<RequestId>,
+    /// The bytes.
+    pub body: Blob,
+}
+
+/// Somebody may not read on.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Cut {
+    /// Which room.
+    pub room: RoomId,
+    /// Who.
+    pub leaf: LeafKey,
+    /// The last entry she may read.
+    pub last: Seq,
+}
+
+/// Everything one or more inputs changed: one transaction, then these consequences.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Batch {
+    /// Changes to the ledger, in order.
+    pub ops: Vec<Op>,
+    /// Readers to cut off once the changes are durable.
+    pub cuts: Vec<Cut>,
+}
+
+impl Batch {
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.ops.is_empty() && self.cuts.is_empty()
+    }
+}

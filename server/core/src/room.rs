@@ -1,0 +1,507 @@
+//! One room: order, epochs, and who may read what.
+//!
+//! Every entry gets the next place; a commit takes an epoch or nothing; a refused input leaves no trace.
+//! A room does not know what is said in it, who is connected, or whether what it decided is on disk yet.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use lotgenoot_protocol::frame::{
+    Accepted, Answer, Attached, Bundle, Entry, EntryKind, Invitation, Notice, Opening, RejectCommit,
+};
+use lotgenoot_protocol::limits::{APPLICATION_BYTES_MAX, PAST_EPOCHS_ACCEPTED};
+use lotgenoot_protocol::mls::{RoomKind, RoomRules, private_header};
+use lotgenoot_protocol::policy::{CommitSummary, Rule};
+use lotgenoot_protocol::role::Trust;
+use lotgenoot_protocol::{Blob, Epoch, LeafKey, Refused, RequestId, RoomId, Seq, Timestamp, codec};
+use minicbor::{Decode, Encode};
+
+use crate::effect::{Append, Batch, Cut, Op};
+use crate::group::TrackedGroup;
+use crate::replies::Replies;
+use crate::seat::{Seat, StoredInvitation, StoredSeat};
+
+/// Something a leaf wants of its room. The connection has already proven the leaf key.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    /// Read, from after this entry or from the stored cursor.
+    Attach(Option<Seq>),
+    /// Say something.
+    Send(Blob),
+    /// Change who is in.
+    Commit(Bundle),
+    /// Leave.
+    Propose(Blob),
+    /// Everything up to here is kept.
+    Ack(Seq),
+    /// A commit could not be applied.
+    Reject(RejectCommit),
+    /// What a resync needs.
+    AskGroupState,
+}
+
+/// What may be read by whom: the answer to an [`Input::Attach`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Grant {
+    /// For the client.
+    pub attached: Attached,
+    /// Entries after this one.
+    pub after: Seq,
+    /// Up to this one, if membership has ended.
+    pub until: Option<Seq>,
+}
+
+/// A room.
+pub struct Room {
+    id: RoomId,
+    rules: RoomRules,
+    group: TrackedGroup,
+    head: Seq,
+    seats: BTreeMap<LeafKey, Seat>,
+    // The trees that waiting Welcomes need.
+    trees: BTreeMap<Epoch, Blob>,
+    // The newest past epochs, and whether the commit that ended each kept the same members.
+    past: VecDeque<(Epoch, bool)>,
+    replies: Replies,
+    trimmed: Seq,
+}
+
+impl Room {
+    /// Opens a room: epoch 0, the creator's seat and the first commit, in one batch.
+    ///
+    /// In a help room the invitations wait until [`Self::release`].
+    pub fn open(
+        id: RoomId,
+        opening: &Opening,
+        request: RequestId,
+        trust: &Trust,
+        now: Timestamp,
+        batch: &mut Batch,
+    ) -> Result<(Self, Seq), Refused> {
+        let (group, rules, creator) = TrackedGroup::open(id, opening, trust, now)?;
+        let mut room = Self {
+            id,
+            rules,
+            group,
+            head: Seq(0),
+            seats: BTreeMap::from([(creator, Seat::new(Seq(0), None))]),
+            trees: BTreeMap::new(),
+            past: VecDeque::new(),
+            replies: Replies::default(),
+            trimmed: Seq(0),
+        };
+        let mut entries = Batch::default();
+        if let Some(bundle) = &opening.bundle {
+            room.commit(creator, request, bundle, None, trust, now, &mut entries)?;
+        } else {
+            // The creator waits for an entry of her own before she speaks, so there always is one.
+            room.replies.remember(request, Seq(0), now);
+        }
+        batch.ops.push(Op::CreateRoom { room: id, record: room.to_record() });
+        let not_a_record = |op: &Op| !matches!(op, Op::PutRoom { .. });
+        batch.ops.extend(entries.ops.into_iter().filter(not_a_record));
+        batch.cuts.extend(entries.cuts);
+        let head = room.head;
+        Ok((room, head))
+    }
+
+    /// What the room is for.
+    pub fn kind(&self) -> RoomKind {
+        self.rules.kind
+    }
+
+    /// Its id.
+    pub fn id(&self) -> RoomId {
+        self.id
+    }
+
+    /// Its last place.
+    pub fn head(&self) -> Seq {
+        self.head
+    }
+
+    /// The epoch it is in.
+    pub fn epoch(&self) -> Epoch {
+        self.group.epoch()
+    }
+
+    /// The leaf keys of its members.
+    pub fn members(&self) -> Vec<LeafKey> {
+        self.group.members()
+    }
+
+    /// The leaf key of the person who opened it, while she is at leaf 0.
+    pub fn first_leaf(&self) -> Option<LeafKey> {
+        self.group.first_leaf()
+    }
+
+    /// Whether `leaf` has a seat, invited or joined, and its membership has not ended.
+    pub fn has_seat(&self, leaf: &LeafKey) -> bool {
+        self.seats.get(leaf).is_some_and(|seat| seat.stored.until.is_none())
+    }
+
+    /// Whether `leaf` may read: joined, or invited and released.
+    pub fn may_read(&self, leaf: &LeafKey) -> bool {
+        self.seats.get(leaf).is_some_and(Seat::may_read)
+    }
+
+    /// Decides one input of `leaf`. `lead` is the leaf that took the help call, if this is one and somebody has.
+    ///
+    /// The answer may be sent once `batch` is durable.
+    #[allow(clippy::too_many_arguments)]
+    pub fn handle(
+        &mut self,
+        leaf: LeafKey,
+        request: RequestId,
+        input: &Input,
+        lead: Option<LeafKey>,
+        trust: &Trust,
+        now: Timestamp,
+        batch: &mut Batch,
+    ) -> Result<Answer, Refused> {
+        if let Some(seq) = self.replies.place(&request) {
+            return Ok(Answer::Accepted(Accepted { seq }));
+        }
+        match input {
+            Input::Attach(after) => self.attach(leaf, *after).map(|grant| Answer::Attached(grant.attached)),
+            Input::Send(message) => self.send(leaf, request, message, now, batch).map(accepted),
+            Input::Commit(bundle) => {
+                self.commit(leaf, request, bundle, lead, trust, now, batch)?;
+                Ok(accepted(self.head))
+            }
+            Input::Propose(message) => self.propose(leaf, request, message, trust, now, batch).map(accepted),
+            Input::Ack(seq) => self.ack(leaf, *seq, batch).map(|()| accepted(Seq(0))),
+            Input::Reject(reject) => self.reject(leaf, request, reject, now, batch).map(accepted),
+            Input::AskGroupState => {
+                self.member(&leaf)?;
+                Ok(Answer::GroupState(self.group.state(self.head)))
+            }
+        }
+    }
+
+    /// What `leaf` may read, from after `after` or from its cursor.
+    pub fn attach(&self, leaf: LeafKey, after: Option<Seq>) -> Result<Grant, Refused> {
+        let seat = self.seats.get(&leaf).filter(|seat| seat.may_read()).ok_or(Refused::UnknownRoom)?;
+        let after = after.unwrap_or(seat.stored.cursor).max(seat.stored.since);
+        if after < self.trimmed {
+            return Err(Refused::Stale);
+        }
+        let invitation = seat.stored.invitation.as_ref().and_then(|invitation| {
+            let tree = self.trees.get(&invitation.epoch)?.clone();
+            Some(Invitation { welcome: invitation.welcome.clone(), tree, seq: seat.stored.since })
+        });
+        let head = seat.stored.until.unwrap_or(self.head);
+        let attached = Attached { head, epoch: self.epoch(), invitation };
+        Ok(Grant { attached, after, until: seat.stored.until })
+    }
+
+    /// Lets an invited leaf have its Welcome. Returns whether it is there to be had.
+    pub fn release(&mut self, leaf: &LeafKey, batch: &mut Batch) -> bool {
+        let Some(seat) = self.seats.get_mut(leaf).filter(|seat| seat.stored.until.is_none()) else {
+            return false;
+        };
+        if let Some(invitation) = seat.stored.invitation.as_mut().filter(|invitation| !invitation.released) {
+            invitation.released = true;
+            self.put_record(batch);
+        }
+        true
+    }
+
+    /// Appends the relay's own word on a help call.
+    pub fn note(&mut self, body: Blob, now: Timestamp, batch: &mut Batch) -> Seq {
+        self.append(EntryKind::Call, None, body, now, batch)
+    }
+
+    /// Puts a message in the log if its sender may speak and its epoch can still be read by all members, and by
+    /// nobody else.
+    fn send(
+        &mut self,
+        leaf: LeafKey,
+        request: RequestId,
+        message: &Blob,
+        now: Timestamp,
+        batch: &mut Batch,
+    ) -> Result<Seq, Refused> {
+        self.member(&leaf)?;
+        Refused::unless_within(message.len(), APPLICATION_BYTES_MAX, "APPLICATION_BYTES_MAX")?;
+        let header = private_header(message)
+            .filter(|header| header.room == self.id)
+            .ok_or_else(|| Refused::invalid("not an application message of this room"))?;
+        self.check_epoch(header.epoch)?;
+        let seat = self.seats.get_mut(&leaf).ok_or(Refused::UnknownRoom)?;
+        seat.messages.take(now).map_err(|retry_after_ms| Refused::SlowDown { retry_after_ms })?;
+        Ok(self.append(EntryKind::Application, Some(request), message.clone(), now, batch))
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn commit(
+        &mut self,
+        leaf: LeafKey,
+        request: RequestId,
+        bundle: &Bundle,
+        lead: Option<LeafKey>,
+        trust: &Trust,
+        now: Timestamp,
+        batch: &mut Batch,
+    ) -> Result<(), Refused> {
+        self.member(&leaf)?;
+        let checked = self.group.check_commit(bundle, trust, lead, now)?;
+        if checked.summary.committer != leaf {
+            return Err(Refused::NotAllowed { rule: Rule::Stranger });
+        }
+        let seat = self.seats.get_mut(&leaf).ok_or(Refused::UnknownRoom)?;
+        seat.commits.take(now).map_err(|retry_after_ms| Refused::SlowDown { retry_after_ms })?;
+
+        let ended = self.epoch();
+        let summary = self.group.merge(checked)?;
+        self.past.push_front((ended, summary.keeps_members()));
+        self.past.truncate(PAST_EPOCHS_ACCEPTED as usize);
+        let seq = self.append(EntryKind::Commit, Some(request), bundle.commit.clone(), now, batch);
+        self.seat_changes(&summary, bundle, seq, batch);
+        self.put_record(batch);
+        Ok(())
+    }
+
+    fn propose(
+        &mut self,
+        leaf: LeafKey,
+        request: RequestId,
+        message: &Blob,
+        trust: &Trust,
+        now: Timestamp,
+        batch: &mut Batch,
+    ) -> Result<Seq, Refused> {
+        self.member(&leaf)?;
+        let checked = self.group.check_proposal(message, trust, now)?;
+        if checked.leaver != leaf {
+            return Err(Refused::NotAllowed { rule: Rule::Stranger });
+        }
+        self.group.queue(checked)?;
+        let seq = self.append(EntryKind::Proposal, Some(request), message.clone(), now, batch);
+        // Delivery ends with the wish, not with the commit that carries it out.
+        self.end_seat(leaf, seq, batch);
+        self.put_record(batch);
+        Ok(seq)
+    }
+
+    fn reject(
+        &mut self,
+        leaf: LeafKey,
+        request: RequestId,
+        reject: &RejectCommit,
+        now: Timestamp,
+        batch: &mut Batch,
+    ) -> Result<Seq, Refused> {
+        self.member(&leaf)?;
+        if reject.seq > self.head {
+            return Err(Refused::invalid("a rejection of an entry that is not there"));
+        }
+        let seat = self.seats.get_mut(&leaf).ok_or(Refused::UnknownRoom)?;
+        seat.commits.take(now).map_err(|retry_after_ms| Refused::SlowDown { retry_after_ms })?;
+        Ok(self.append(EntryKind::Reject, Some(request), Blob(codec::to_vec(reject)), now, batch))
+    }
+
+    fn ack(&mut self, leaf: LeafKey, seq: Seq, batch: &mut Batch) -> Result<(), Refused> {
+        let head = self.head;
+        let seat = self.seats.get_mut(&leaf).filter(|seat| seat.may_read()).ok_or(Refused::UnknownRoom)?;
+        let seq = seq.min(seat.stored.until.unwrap_or(head));
+        let joined = seat.stored.invitation.take().is_some();
+        let moved = seq > seat.stored.cursor;
+        if moved {
+            seat.stored.cursor = seq;
+            batch.ops.push(Op::Cursor { room: self.id, leaf, seq });
+        }
+        let gone = seat.stored.until.is_some_and(|until| seat.stored.cursor >= until);
+        if gone {
+            self.seats.remove(&leaf);
+        }
+        if joined || gone {
+            self.drop_unneeded_trees();
+            self.put_record(batch);
+        }
+        if moved || gone {
+            self.trim(batch);
+        }
+        Ok(())
+    }
+
+    // An old message is still good if the members since then are the same people: newcomers could not read it,
+    // removed members could.
+    fn check_epoch(&self, epoch: Epoch) -> Result<(), Refused> {
+        let current = self.epoch();
+        if epoch == current {
+            return Ok(());
+        }
+        let since: Vec<_> = self.past.iter().take_while(|(past, _)| *past >= epoch).collect();
+        let known = since.last().is_some_and(|(past, _)| *past == epoch);
+        if epoch < current && known && since.iter().all(|(_, keeps_members)| *keeps_members) {
+            return Ok(());
+        }
+        Err(Refused::WrongEpoch { current })
+    }
+
+    fn seat_changes(&mut self, summary: &CommitSummary, bundle: &Bundle, seq: Seq, batch: &mut Batch) {
+        for leaf in summary.removed.iter().chain(&summary.left) {
+            let until = self.seats.get(leaf).and_then(|seat| seat.stored.until).unwrap_or(seq);
+            self.end_seat(*leaf, until, batch);
+        }
+        let Some(welcome) = bundle.welcome.as_ref().filter(|_| !summary.added.is_empty()) else { return };
+        self.trees.insert(self.epoch(), Blob(self.group.tree()));
+        let released = self.rules.kind != RoomKind::Help;
+        for added in &summary.added {
+            let invitation = StoredInvitation { welcome: welcome.clone(), epoch: self.epoch(), released };
+            self.seats.insert(added.leaf_key, Seat::new(seq, Some(invitation)));
+            if released {
+                let notice = Notice::Added { room: self.id };
+                batch.ops.push(Op::NotifyKeyPackage { key_package: added.key_package.clone(), notice });
+            }
+        }
+    }
+
+    fn end_seat(&mut self, leaf: LeafKey, until: Seq, batch: &mut Batch) {
+        let Some(seat) = self.seats.get_mut(&leaf) else { return };
+        if seat.stored.invitation.is_some() {
+            // She never joined: the Welcome goes, and there is nothing to read.
+            self.seats.remove(&leaf);
+            self.drop_unneeded_trees();
+            batch.cuts.push(Cut { room: self.id, leaf, last: Seq(0) });
+            return;
+        }
+        seat.stored.until = Some(until);
+        batch.cuts.push(Cut { room: self.id, leaf, last: until });
+    }
+
+    fn append(
+        &mut self,
+        kind: EntryKind,
+        request: Option<RequestId>,
+        body: Blob,
+        now: Timestamp,
+        batch: &mut Batch,
+    ) -> Seq {
+        self.head = self.head.next();
+        if let Some(request) = request {
+            self.replies.remember(request, self.head, now);
+        }
+        batch.ops.push(Op::Append(Append { room: self.id, seq: self.head, kind, at: now, request, body }));
+        self.head
+    }
+
+    fn trim(&mut self, batch: &mut Batch) {
+        let Some(through) = self.seats.values().map(|seat| seat.stored.cursor).min() else { return };
+        if through > self.trimmed {
+            self.trimmed = through;
+            batch.ops.push(Op::Trim { room: self.id, through });
+        }
+    }
+
+    fn drop_unneeded_trees(&mut self) {
+        let needed: Vec<Epoch> =
+            self.seats.values().filter_map(|seat| Some(seat.stored.invitation.as_ref()?.epoch)).collect();
+        self.trees.retain(|epoch, _| needed.contains(epoch));
+    }
+
+    fn member(&self, leaf: &LeafKey) -> Result<(), Refused> {
+        let seat = self.seats.get(leaf).ok_or(Refused::UnknownRoom)?;
+        if seat.is_member() { Ok(()) } else { Err(Refused::UnknownRoom) }
+    }
+
+    fn put_record(&self, batch: &mut Batch) {
+        let is_same = |op: &Op| matches!(op, Op::PutRoom { room, .. } if *room == self.id);
+        batch.ops.retain(|op| !is_same(op));
+        batch.ops.push(Op::PutRoom { room: self.id, record: self.to_record() });
+    }
+}
+
+/// What is stored of a room beside its log.
+#[derive(Encode, Decode)]
+struct Record {
+    #[n(0)]
+    rules: Blob,
+    #[n(1)]
+    snapshot: Blob,
+    #[n(2)]
+    group_info: Blob,
+    #[n(3)]
+    proposals: Vec<Blob>,
+    #[n(4)]
+    leaving: Vec<LeafKey>,
+    #[n(5)]
+    seats: Vec<(LeafKey, StoredSeat)>,
+    #[n(6)]
+    trees: Vec<(Epoch, Blob)>,
+    #[n(7)]
+    past: Vec<(Epoch, bool)>,
+}
+
+/// What the ledger remembers of a room beside its record.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tail {
+    /// The last entry.
+    pub head: Seq,
+    /// The last entry whose bytes are gone.
+    pub trimmed: Seq,
+    /// Cursors that moved since the record was written.
+    pub cursors: Vec<(LeafKey, Seq)>,
+    /// Which request got which place, oldest first.
+    pub replies: Vec<(RequestId, Seq, Timestamp)>,
+}
+
+impl Room {
+    /// The room's record: everything but its log and what follows from it.
+    pub fn to_record(&self) -> Vec<u8> {
+        let (snapshot, group_info, proposals, leaving) = self.group.to_parts();
+        codec::to_vec(&Record {
+            rules: Blob(self.rules.to_bytes()),
+            snapshot: Blob(snapshot),
+            group_info: Blob(group_info),
+            proposals,
+            leaving,
+            seats: self.seats.iter().map(|(leaf, seat)| (*leaf, seat.stored.clone())).collect(),
+            trees: self.trees.iter().map(|(epoch, tree)| (*epoch, tree.clone())).collect(),
+            past: self.past.iter().copied().collect(),
+        })
+    }
+
+    /// The room that `record` and `tail` describe; `None` if they cannot be read.
+    pub fn from_record(id: RoomId, record: &[u8], tail: Tail) -> Option<Self> {
+        let record: Record = codec::from_slice(record)?;
+        let group = TrackedGroup::from_parts(
+            id,
+            &record.snapshot,
+            record.group_info.0,
+            record.proposals,
+            record.leaving,
+        )?;
+        let mut seats: BTreeMap<LeafKey, Seat> =
+            record.seats.into_iter().map(|(leaf, seat)| (leaf, Seat::restore(seat))).collect();
+        for (leaf, seq) in tail.cursors {
+            if let Some(seat) = seats.get_mut(&leaf) {
+                seat.stored.cursor = seat.stored.cursor.max(seq);
+            }
+        }
+        let mut replies = Replies::default();
+        for (request, seq, at) in tail.replies {
+            replies.remember(request, seq, at);
+        }
+        Some(Self {
+            id,
+            rules: RoomRules::from_bytes(&record.rules)?,
+            group,
+            head: tail.head,
+            seats,
+            trees: record.trees.into_iter().collect(),
+            past: record.past.into_iter().collect(),
+            replies,
+            trimmed: tail.trimmed,
+        })
+    }
+}
+
+/// An appended entry as members see it.
+pub fn entry(append: &Append) -> Entry {
+    Entry { room: append.room, seq: append.seq, kind: append.kind, at: append.at, body: append.body.clone() }
+}
+
+fn accepted(seq: Seq) -> Answer {
+    Answer::Accepted(Accepted { seq })
+}
