@@ -237,6 +237,10 @@ pub struct OneRoom {
 #[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
 pub struct Ping {}
 
+/// "I can be called here": the open desk, first channel of the ladder. Ends with the socket.
+#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
+pub struct OpenDesk {}
+
 /// Done; the entry has this place. For what has no place: `Seq(0)`.
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
 pub struct Accepted {
@@ -257,6 +261,9 @@ pub struct Welcomed {
     /// One-time KeyPackages the account has left.
     #[n(2)]
     pub key_packages: u32,
+    /// The head of the staff register ([`crate::register::RegisterHead`]); verify it, and never accept an older one.
+    #[n(3)]
+    pub register_head: Blob,
 }
 
 /// The claimed KeyPackages; `None` where an account has none.
@@ -554,6 +561,8 @@ frames! {
         18 CloseCall(OneCall),
         /// Still here.
         19 Ping(Ping),
+        /// This member of staff can be called on this socket from now on: her KeyPackages are published.
+        20 OpenDesk(OpenDesk),
     }
 }
 
@@ -592,6 +601,8 @@ frames! {
         131 Inbox(InboxEntry),
         /// A room is no longer read on this socket.
         132 Detached(Detached),
+        /// What is open has changed.
+        133 Open(Pong),
     }
 }
 

@@ -113,7 +113,8 @@ pub fn suite(code: u16) -> Option<Ciphersuite> {
 pub fn capabilities(suite: Ciphersuite) -> Capabilities {
     Capabilities::builder()
         .ciphersuites(vec![suite])
-        .extensions(own_extension_types())
+        // A KeyPackage of last resort says so in an extension, which its leaf must know (RFC 9420 §16.8).
+        .extensions(own_extension_types().into_iter().chain([ExtensionType::LastResort]).collect())
         .proposals(vec![ProposalType::SelfRemove])
         .credentials(vec![CredentialType::Other(CREDENTIAL_TYPE)])
         .build()

@@ -1,1 +1,24 @@
-//! Begun.
+//! A member as a value: her keys, rooms and help calls.
+//!
+//! Drive it like this: tell it what happened ([`Member::connected`], [`Member::handle_frame`],
+//! [`Member::handle_timeout`], [`Member::command`]), then take what it wants said ([`Member::poll_transmit`]), what
+//! the user should see ([`Member::poll_event`]), and when it wants to be called again ([`Member::poll_timeout`]).
+//! It reads no clock and opens no socket; it runs in a browser, in a robot and in the simulator alike.
+//!
+//! Everything the relay says is checked here again: who is staff, who may change a room, whose Welcome it is.
+
+mod call;
+mod content;
+mod group;
+mod identity;
+mod reach;
+mod keychain;
+mod member;
+mod outbox;
+mod requests;
+mod room;
+mod show;
+
+pub use identity::{Identity, Link, StaffSecret};
+pub use lotgenoot_messages as messages;
+pub use member::{Member, Options};

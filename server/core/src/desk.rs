@@ -58,6 +58,16 @@ impl HelpDesk {
         self.calls.insert(call.id, call);
     }
 
+    /// Forgets a call whose batch was refused: it was never stored, so it never was.
+    pub fn forget(&mut self, call: &CallId) {
+        if let Some(call) = self.calls.remove(call) {
+            self.rooms.remove(&call.room);
+            if let Some(due) = call.due() {
+                self.deadlines.remove(&(due, call.id));
+            }
+        }
+    }
+
     /// A call as its record holds it.
     pub fn from_record(record: &[u8]) -> Option<HelpCall> {
         codec::from_slice(record)

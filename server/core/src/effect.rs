@@ -52,6 +52,27 @@ pub enum Op {
         /// What.
         notice: Notice,
     },
+    /// Replaces an account's published KeyPackages, all at once.
+    Publish {
+        /// Whose.
+        account: AccountKey,
+        /// One-time ones: reference and bytes.
+        packages: Vec<(Vec<u8>, Blob)>,
+        /// The one of last resort.
+        last_resort: Option<(Vec<u8>, Blob)>,
+    },
+    /// Takes one KeyPackage of each account; the ledger says which it took.
+    Claim {
+        /// Whose, in order.
+        accounts: Vec<AccountKey>,
+    },
+    /// An account has kept its inbox up to here.
+    AckInbox {
+        /// Whose.
+        account: AccountKey,
+        /// Up to here.
+        seq: Seq,
+    },
     /// A help call's record.
     PutCall {
         /// Which call.

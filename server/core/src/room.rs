@@ -63,6 +63,8 @@ pub struct Room {
     past: VecDeque<(Epoch, bool)>,
     replies: Replies,
     trimmed: Seq,
+    // Which request opened it: a repeat of that one is fine, any other is somebody else's.
+    opened_by: RequestId,
 }
 
 impl Room {
@@ -88,13 +90,11 @@ impl Room {
             past: VecDeque::new(),
             replies: Replies::default(),
             trimmed: Seq(0),
+            opened_by: request,
         };
         let mut entries = Batch::default();
         if let Some(bundle) = &opening.bundle {
             room.commit(creator, request, bundle, None, trust, now, &mut entries)?;
-        } else {
-            // The creator waits for an entry of her own before she speaks, so there always is one.
-            room.replies.remember(request, Seq(0), now);
         }
         batch.ops.push(Op::CreateRoom { room: id, record: room.to_record() });
         let not_a_record = |op: &Op| !matches!(op, Op::PutRoom { .. });
@@ -102,6 +102,11 @@ impl Room {
         batch.cuts.extend(entries.cuts);
         let head = room.head;
         Ok((room, head))
+    }
+
+    /// The answer to a repeated opening: fine if it is the very request that opened it.
+    pub fn opened_again(&self, request: &RequestId) -> Result<Answer, Refused> {
+        if self.opened_by == *request { Ok(accepted(self.head)) } else { Err(Refused::Exists) }
     }
 
     /// What the room is for.
@@ -431,6 +436,8 @@ struct Record {
     trees: Vec<(Epoch, Blob)>,
     #[n(7)]
     past: Vec<(Epoch, bool)>,
+    #[n(8)]
+    opened_by: RequestId,
 }
 
 /// What the ledger remembers of a room beside its record.
@@ -459,6 +466,7 @@ impl Room {
             seats: self.seats.iter().map(|(leaf, seat)| (*leaf, seat.stored.clone())).collect(),
             trees: self.trees.iter().map(|(epoch, tree)| (*epoch, tree.clone())).collect(),
             past: self.past.iter().copied().collect(),
+            opened_by: self.opened_by,
         })
     }
 
@@ -493,6 +501,7 @@ impl Room {
             past: record.past.into_iter().collect(),
             replies,
             trimmed: tail.trimmed,
+            opened_by: record.opened_by,
         })
     }
 }

@@ -1,1 +1,26 @@
-//! Begun.
+//! The relay: time, disk and network around `lotgenoot-core`.
+//!
+//! Running tasks: one a connection (owns its socket, pulls from feeds), one an awake room (owns the [`Room`]), one
+//! for all help calls (owns the [`HelpDesk`]), and the writer thread (owns the ledger's write transaction).
+//! Everybody else sends them mail. Nothing is shown before it is on disk.
+//!
+//! [`Room`]: lotgenoot_core::room::Room
+//! [`HelpDesk`]: lotgenoot_core::desk::HelpDesk
+
+pub mod clock;
+pub mod config;
+mod connection;
+mod feed;
+mod files;
+mod help_desk;
+mod listener;
+mod outlet;
+pub mod relay;
+mod rooms;
+pub mod roster_file;
+mod shared;
+mod stopping;
+pub mod store;
+mod tag;
+
+pub use relay::Relay;

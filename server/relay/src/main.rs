@@ -1,2 +1,53 @@
-//! Begun.
-fn main() {}
+//! `lotgenoot`: the relay's binary.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use lotgenoot::Relay;
+use lotgenoot::config::{Cli, Command, Config};
+use lotgenoot::store::Broken;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::EnvFilter;
+
+// MLS messages nest; their parser gets room (RFC 9420 trees of 500 leaves are ten levels deep).
+const STACK_BYTES: usize = 8 * 1024 * 1024;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::builder().with_default_directive(LevelFilter::INFO.into()).from_env_lossy())
+        .with_writer(std::io::stderr)
+        .init();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK_BYTES).build();
+    let result = match (runtime, cli.command) {
+        (Ok(runtime), Command::Serve(config)) => runtime.block_on(serve(config)),
+        (Err(error), _) => Err(Broken::new(error)),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(%error, "the relay stopped");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve(config: Config) -> Result<(), Broken> {
+    config.check()?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(Broken::new)?;
+    let relay = Relay::open(&config).await?;
+    // Whoever started us may want to know where we listen; this line is the only thing on standard output.
+    announce(relay.address());
+    tokio::select! {
+        _ = terminate.recv() => {}
+        interrupted = tokio::signal::ctrl_c() => interrupted.map_err(Broken::new)?,
+    }
+    relay.shutdown().await;
+    Ok(())
+}
+
+#[allow(clippy::print_stdout)] // the address, for those who asked for port 0
+fn announce(address: std::net::SocketAddr) {
+    println!("listening {address}");
+}

@@ -1,0 +1,305 @@
+# Whoever reads this may be holding a phone that somebody else can pick up, and has two minutes.
+# Short words, one thought a sentence. Never a promise. No blame, no "are you sure?".
+
+## Always
+
+danger-short = Danger? 112
+back = Back
+go-on = Continue
+close-notice = Close this notice
+connecting = Connecting…
+connection-lost = The connection is gone. We are trying again. What you write now has not been sent yet.
+connection-refused = This app cannot connect now. Trying again does not help. The numbers stay here.
+open-unknown = We are looking who is here now.
+open-hosts = A host is here now.
+open-no-hosts = No host is here now.
+open-services = On duty now: { $services }.
+open-no-services = No professional is on duty in this app now.
+and = and
+service = { $service ->
+    [wijkteam] neighbourhood team
+    [veilig-thuis] Veilig Thuis
+    [politie] police
+   *[other] { $service }
+  }
+
+## Danger
+
+danger-title = Are you in danger now?
+danger-lead = These numbers also work without this app.
+danger-trace = A phone call stays in the call list of your phone.
+danger-more = Other numbers
+danger-back = Back to where you were
+call-number = Call { $number }
+line-note = { $line ->
+    [alarm] For danger right now. A silent call is cut off when two questions get no answer. So say something, however short.
+    [alarm-app] The app of 112. You can type in it, but only once the operator opens the chat.
+    [veilig-thuis] Veilig Thuis (Safe at Home). Free, day and night. Its chat is mostly open in office hours only.
+    [politie] Police, when there is no hurry.
+    [csg] Sexual Assault Centre. Day and night, also by chat.
+    [zelfdoding] Are you thinking of death? 113. Day and night, also by chat.
+    [slachtofferhulp] Victim Support Netherlands (Slachtofferhulp).
+   *[other] { $line }
+  }
+checked = Checked: { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[other] December
+  } { NUMBER($year) }
+
+## Coming in
+
+step = Step { NUMBER($step) } of 3
+safe-title = Can you read and type safely now?
+safe-yes = Yes
+safe-unsure = I don’t know
+safe-no = No
+unsure-title = Not sure? Then mind this
+unsure-1 = Sit so that nobody can look at your screen.
+unsure-2 = Keep your thumb near ‘Leave now’. One tap, and you see the weather.
+unsure-3 = Write no real names and no address.
+no-title = Then this can wait
+no-1 = Tap ‘Leave now’. You then see a site about the weather.
+no-2 = Come back when you are alone. Best on a device that nobody else uses.
+no-3 = Call 112 if there is danger.
+nickname-title = What do you want to be called here?
+nickname-hint = Pick a name that nobody knows you by. Not your real name.
+nickname-label = Your name here
+nickname-other = Another name
+nicknames = Poppy, Iris, Daisy, Blackbird, Hedgehog, Willow, Fern, Thrush, Lapwing, Linden, Butterfly, Swallow, Hazel, Lavender, Otter, Tulip, Wren, Broom, Dragonfly, Anemone, Beech, Robin, Sage, Curlew
+choose-title = What do you want to do?
+choose-title-named = What do you want to do, { $name }?
+choose-peers = Talk with others
+choose-peers-about = First a short talk with a host. Then in the group.
+choose-peers-closed = Not possible now: no host is here.
+choose-professional = Ask a professional
+choose-professional-about = You call for a professional who is on duty now.
+choose-professional-nobody = Nobody is on duty now. Better to call one of the numbers.
+choose-professional-offline = Not possible now: there is no connection. Better to call one of the numbers.
+choose-danger = I am in danger
+choose-danger-about = You see at once which numbers you can call.
+choose-back-to-room = Back to the conversation
+choose-back-to-call = Back to your call
+rules-title = How we do it here
+rule-1 = Nobody needs to know who you are. Write no last name, address or school. Nor those of somebody else.
+rule-2 = What somebody tells here stays here. Take no picture of your screen.
+rule-3 = You choose what you tell. Only reading is fine too.
+rule-4 = Listen without judging. Ask nobody why she does not leave.
+rule-5 = Is it heavy, what you write? Put ‘heavy’ above it and keep it short.
+rule-6 = Do not look each other up outside this group.
+rule-7 = A host can take you aside, or ask you to go.
+rule-8 = A host is a volunteer, not a professional. You ask for a professional with the button ‘Ask a professional’.
+rule-9 = You can always leave. You need not say why.
+rules-accept = I will join like this
+rules-sending = We are asking to let you in…
+
+## With the hosts
+
+line-title = You are with the hosts
+line-wait = The hosts who are here now can read this. We do not know when somebody answers. You can write already.
+line-talk = You are talking with a host. She can let you into the group.
+line-place = Your place stays as long as this page is open.
+line-rules = How we do it here
+
+## Talking
+
+peer-title = The group
+peer-title-number = Group { NUMBER($number) }
+log-label = Messages
+log-empty = Nothing has been written here since you came in. You do not see what was said before.
+members = Who is here ({ NUMBER($count) })
+role-person = participant
+role-host = host
+role-professional = professional
+role-professional-of = professional, { $service }
+role-presenter = speaker
+role-unproven = unknown
+verified = checked
+unproven-note = Nobody has checked who this person is.
+you = you
+nameless = somebody without a name
+epoch-code = Check number
+epoch-code-about = Everybody in this conversation sees the same ten digits. If yours differ, something is wrong.
+note-joined = { $name } is here.
+note-left = { $name } is gone.
+note-removed = A host took { $name } out of the conversation.
+composer-label = Your message
+composer-hint = Type here
+send = Send
+sending = Sending…
+sent = Sent
+not-sent = Not sent
+retry = Try again
+catching-up = We are fetching the conversation…
+leave = Leave this talk
+alarm = Something is wrong in this conversation. We send nothing here any more. Leave the conversation and start again.
+hint-phone = This looks like a phone number.
+hint-mail = This looks like an e-mail address.
+hint-postcode = This looks like a postcode.
+hint-plate = This looks like a number plate.
+hint-ask = Do you really want to share it?
+hint-send = Yes, send it like this
+hint-change = I will change it
+gone-removed = A host took you out of the conversation. You can still ask a professional.
+gone-left = You have left the conversation.
+gone-not-joined = Coming into the conversation did not work. Try once more.
+failed-no-hosts = No host is here now. You can ask a professional, or call a number.
+failed-admit = This person cannot come in now. Perhaps she is gone, or the group is full.
+failed-open-room = The group did not open. Try once more.
+failed-already-taken = Somebody else has this call already.
+failed-call-gone = This call is not there any more.
+failed-other = That did not work. Perhaps it works if you do it once more.
+
+## Asking a professional
+
+intake-title = Ask a professional
+intake-lead = You need not fill in anything. Only one choice is needed: whether a professional may talk with you.
+intake-skip = Go straight to that choice
+intake-service = Whom do you want to ask?
+intake-now = Now
+intake-safe = Are you safe now?
+intake-read-along = Is somebody reading along?
+answer-yes = Yes
+answer-no = No
+answer-unknown = I don’t know
+intake-minutes = How long can you type now?
+minutes-unsaid = I don’t know
+minutes = { $count ->
+    [60] An hour or longer
+   *[other] About { $count } minutes
+  }
+intake-where = Where is everybody?
+intake-where-is-he = Where is he or she now?
+intake-where-is-he-hint = The person with whom you are not safe. No name or address needed.
+intake-children = Where are the children, if there are any?
+intake-words = In your words
+intake-wants = What do you want most now?
+intake-tried = What have you already tried?
+intake-flags = Is any of this so?
+intake-flags-lead = Tick what is true. Ticking nothing is fine.
+flag-strangulation = My throat was squeezed
+flag-separation = I have left, or I want to leave
+flag-stalking = I am being followed or watched
+flag-threats = There was a threat to kill somebody
+flag-weapon = There is a weapon
+flag-fear = I am afraid that I will not survive
+intake-language = Language
+intake-language-label = In which language do you want to talk?
+language-name = English
+consent-title = What do you say yes to?
+consent-read = Read this first:
+consent-volunteer = A host is a volunteer. The Dutch reporting code (meldcode) does not apply to volunteers.
+consent-professional = A professional of the neighbourhood team or Veilig Thuis does have to follow the reporting code. In acute danger she can make a report to Veilig Thuis, even if you do not want it. If it is safe, she tells you first.
+consent-police = The police have duties of their own, and they are different. Ask about them before you tell more.
+consent-anonymous = We do not know your name or where you live. As long as you do not say so, such a report can in practice not be about you.
+consent-each = Each choice stands by itself. Where you choose nothing, you give no consent.
+consent-talk = A professional may come in and talk with me
+consent-needed = First choose above whether a professional may talk with you. Without that choice we cannot make the call.
+consent-left-behind = Not all you filled in goes along now. Only what you say yes to above goes along.
+consent-summary = May read what I wrote above
+consent-last-messages = May read my last messages in the group
+consent-municipality = May know in which municipality I am
+consent-identity = May know who I am, if I tell
+consent-share-with-partner = May confer with another service, if it was mentioned by name
+consent-host-comes-along = A host may stay with me
+intake-reach = Later
+intake-safe-ways = When and how is it safe to reach you?
+intake-municipality = In which municipality are you?
+intake-municipality-hint = Goes along only if you said yes to that.
+intake-optional = You can skip this
+raise-about = After sending you see here what happens. We do not know yet whether we can reach somebody.
+raise-send = Send the call
+raising = Your call is being prepared…
+
+## The call
+
+call-title = Your call
+call-not-sent = Your call has not been sent yet. We keep trying.
+call-stored = Your call has come in. We are trying to reach a professional. We do not know yet whether we can.
+call-unstaffed = Nobody is on duty in this app now. Do not wait for this.
+call-unstaffed-more = Your call stays, though.
+call-still-waiting = Nobody has answered yet. That is not because of you. We keep trying.
+call-taken = Professional { $who } has seen your call and is opening the conversation.
+call-active = You are talking with professional { $who }.
+call-lead-lost = We are trying again to reach a professional.
+call-closed = This call is closed. You can always make a new one.
+call-who = { $name } ({ $service })
+call-elapsed = Time since your call:
+call-elapsed-words = { $minutes ->
+    [0] less than a minute
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+  }
+call-lines = These numbers also work now
+call-write = You can write already. Whoever takes your call can read it.
+call-stop = I want to stop
+call-stop-about = Then we stop looking and the conversation closes. You can always make a new call later.
+call-close = Close the call
+call-keep = Let the call stand
+
+## Host
+
+host-title = Tonight
+host-alias = You are { $name }, host.
+host-lines = Who is waiting?
+host-no-lines = Nobody is waiting now.
+host-waiting = waiting for { $minutes ->
+    [0] less than a minute
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+  }
+host-open-line = Open conversation with { $name }
+host-rooms = Groups
+host-no-rooms = No group is open yet.
+host-open-room = Open a group
+host-room-about = { $count ->
+    [one] { $count } person
+   *[other] { $count } people
+  }
+host-enter-room = Go to group { NUMBER($number) }
+host-admit = Let in to group { NUMBER($number) }
+host-admit-none = Open a group first. Then you can let { $name } in.
+host-remove = Take { $name } out
+host-professionals = Professionals
+host-choose = Choose a conversation from the list.
+line-with = Conversation with { $name }
+
+## Professional
+
+duty-title = Duty
+duty-alias = You are { $name }, { $service }.
+duty-online = Connected. Calls come in here. Keep this page open.
+duty-offline = Not connected. No calls come in now.
+duty-calls = Calls
+duty-no-calls = There is no call now.
+duty-ringing = Somebody is waiting
+duty-since = Call made { $minutes ->
+    [0] less than a minute ago
+    [one] { $minutes } minute ago
+   *[other] { $minutes } minutes ago
+  }
+duty-take = I take it
+duty-key = Key still on its way. You cannot take the call yet.
+duty-taking = Taking it…
+duty-taken = You have this call. Write a first message: until then the clock runs on.
+duty-active = Talking
+duty-closed = Closed by the person herself
+duty-not-yours = Somebody else has this call, or it is over.
+duty-open = Open the conversation
+duty-waits = Still waiting for a professional
+duty-card = Intake
+duty-no-card = The intake cannot be read yet.
+duty-consents = Consent
+duty-not-consented = No consent
+duty-nothing-said = not filled in
+duty-minutes = Time to type
+duty-room-not-ready = The conversation is being opened…

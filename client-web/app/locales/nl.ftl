@@ -1,0 +1,306 @@
+# Wie dit leest, leest misschien op een telefoon die een ander kan pakken, en heeft twee minuten.
+# A2/B1, jij, één gedachte per zin. Nooit iets beloven. Geen schuld, geen "weet je het zeker?".
+# Namen staan in { $name }; de app zorgt zelf dat ze goed staan in een andere leesrichting.
+
+## Altijd
+
+danger-short = Gevaar? 112
+back = Terug
+go-on = Verder
+close-notice = Sluit deze melding
+connecting = Verbinden…
+connection-lost = De verbinding is weg. We proberen het opnieuw. Wat je nu schrijft, is nog niet verstuurd.
+connection-refused = Deze app kan nu geen verbinding maken. Opnieuw proberen helpt niet. De nummers blijven staan.
+open-unknown = We kijken nog wie er nu is.
+open-hosts = Er is nu een begeleider.
+open-no-hosts = Er is nu geen begeleider.
+open-services = Nu van dienst: { $services }.
+open-no-services = Er is nu geen hulpverlener van dienst in deze app.
+and = en
+service = { $service ->
+    [wijkteam] wijkteam
+    [veilig-thuis] Veilig Thuis
+    [politie] politie
+   *[other] { $service }
+  }
+
+## Gevaar
+
+danger-title = Ben je nu in gevaar?
+danger-lead = Deze nummers werken ook zonder deze app.
+danger-trace = Een telefoontje blijft staan in de lijst met gesprekken op je telefoon.
+danger-more = Andere nummers
+danger-back = Terug naar waar je was
+call-number = Bel { $number }
+line-note = { $line ->
+    [alarm] Bij gevaar op dit moment. Een stil gesprek wordt verbroken als twee vragen zonder antwoord blijven. Zeg dus iets, hoe kort ook.
+    [alarm-app] De app van 112. Je kunt er typen, maar pas als de centralist de chat opent.
+    [veilig-thuis] Veilig Thuis. Gratis, dag en nacht. De chat is er meestal alleen op kantooruren.
+    [politie] Politie, als er geen haast is.
+    [csg] Centrum Seksueel Geweld. Dag en nacht, ook chat.
+    [zelfdoding] Denk je aan de dood? 113. Dag en nacht, ook chat.
+    [slachtofferhulp] Slachtofferhulp Nederland.
+   *[other] { $line }
+  }
+checked = Nagekeken: { $month ->
+    [1] januari
+    [2] februari
+    [3] maart
+    [4] april
+    [5] mei
+    [6] juni
+    [7] juli
+    [8] augustus
+    [9] september
+    [10] oktober
+    [11] november
+   *[other] december
+  } { NUMBER($year) }
+
+## Binnenkomen
+
+step = Stap { NUMBER($step) } van 3
+safe-title = Kun je nu veilig lezen en typen?
+safe-yes = Ja
+safe-unsure = Ik weet het niet
+safe-no = Nee
+unsure-title = Twijfel je? Let dan hierop
+unsure-1 = Ga zo zitten dat niemand op je scherm kan kijken.
+unsure-2 = Houd je duim bij ‘Snel weg’. Eén tik, en je ziet het weer.
+unsure-3 = Schrijf geen echte namen en geen adres.
+no-title = Dan kan dit wachten
+no-1 = Tik op ‘Snel weg’. Je ziet dan een site over het weer.
+no-2 = Kom terug als je alleen bent. Het liefst op een toestel dat niemand anders gebruikt.
+no-3 = Bel 112 als er gevaar is.
+nickname-title = Hoe wil je hier heten?
+nickname-hint = Kies een naam die niemand van je kent. Niet je echte naam.
+nickname-label = Jouw naam hier
+nickname-other = Andere naam
+nicknames = Klaproos, Iris, Madelief, Merel, Egel, Wilg, Varen, Lijster, Kievit, Linde, Vlinder, Zwaluw, Hazelaar, Lavendel, Otter, Tulp, Winterkoning, Brem, Libel, Anemoon, Beuk, Roodborst, Salie, Wulp
+choose-title = Wat wil je doen?
+choose-title-named = Wat wil je doen, { $name }?
+choose-peers = Praat met anderen
+choose-peers-about = Eerst kort met een begeleider. Daarna in de groep.
+choose-peers-closed = Dat kan nu niet: er is geen begeleider.
+choose-professional = Vraag een professional
+choose-professional-about = Je doet een oproep aan een hulpverlener die nu van dienst is.
+choose-professional-nobody = Er is nu niemand van dienst. Bel liever een van de nummers.
+choose-professional-offline = Dat kan nu niet: er is geen verbinding. Bel liever een van de nummers.
+choose-danger = Ik ben in gevaar
+choose-danger-about = Je ziet meteen welke nummers je kunt bellen.
+choose-back-to-room = Terug naar het gesprek
+choose-back-to-call = Terug naar je oproep
+rules-title = Zo doen we het hier
+rule-1 = Niemand hoeft te weten wie je bent. Schrijf geen achternaam, adres of school. Ook niet van een ander.
+rule-2 = Wat iemand hier vertelt, blijft hier. Maak geen foto van je scherm.
+rule-3 = Jij kiest wat je vertelt. Alleen meelezen mag ook.
+rule-4 = Luister zonder oordeel. Vraag niemand waarom ze niet weggaat.
+rule-5 = Is het zwaar wat je schrijft? Zet er ‘let op’ boven en houd het kort.
+rule-6 = Zoek elkaar niet op buiten deze groep.
+rule-7 = Een begeleider kan je even apart nemen, of vragen om te gaan.
+rule-8 = Een begeleider is een vrijwilliger en geen hulpverlener. Een hulpverlener vraag je met de knop ‘Vraag een professional’.
+rule-9 = Je mag altijd weg. Je hoeft niet te zeggen waarom.
+rules-accept = Zo doe ik mee
+rules-sending = We vragen of je erin mag…
+
+## Bij de begeleiders
+
+line-title = Je bent bij de begeleiders
+line-wait = De begeleiders die er nu zijn, kunnen dit lezen. We weten niet wanneer iemand antwoordt. Schrijven mag al.
+line-talk = Je praat met een begeleider. Zij kan je in de groep laten.
+line-place = Je plek blijft staan zolang deze pagina open is.
+line-rules = De afspraken
+
+## In gesprek
+
+peer-title = De groep
+peer-title-number = Groep { NUMBER($number) }
+log-label = Berichten
+log-empty = Hier is nog niets geschreven sinds je binnen bent. Wat eerder is gezegd, zie je niet.
+members = Wie is hier ({ NUMBER($count) })
+role-person = deelnemer
+role-host = begeleider
+role-professional = hulpverlener
+role-professional-of = hulpverlener, { $service }
+role-presenter = spreker
+role-unproven = onbekend
+verified = nagekeken
+unproven-note = Van deze persoon is niet nagekeken wie het is.
+you = jij
+nameless = iemand zonder naam
+epoch-code = Controlegetal
+epoch-code-about = Iedereen in dit gesprek ziet dezelfde tien cijfers. Zie je andere, dan klopt er iets niet.
+note-joined = { $name } is er.
+note-left = { $name } is weg.
+note-removed = { $name } is door een begeleider uit het gesprek gehaald.
+composer-label = Jouw bericht
+composer-hint = Typ hier
+send = Verstuur
+sending = Versturen…
+sent = Verstuurd
+not-sent = Niet verstuurd
+retry = Probeer opnieuw
+catching-up = We halen het gesprek op…
+leave = Uit het gesprek
+alarm = Er klopt iets niet in dit gesprek. We versturen hier niets meer. Ga uit het gesprek en begin opnieuw.
+hint-phone = Dit lijkt op een telefoonnummer.
+hint-mail = Dit lijkt op een e-mailadres.
+hint-postcode = Dit lijkt op een postcode.
+hint-plate = Dit lijkt op een kenteken.
+hint-ask = Wil je dit echt delen?
+hint-send = Ja, verstuur het zo
+hint-change = Ik pas het aan
+gone-removed = Een begeleider heeft je uit het gesprek gehaald. Je kunt nog wel een professional vragen.
+gone-left = Je bent uit het gesprek.
+gone-not-joined = Het is niet gelukt om in het gesprek te komen. Probeer het nog een keer.
+failed-no-hosts = Er is nu geen begeleider. Je kunt wel een professional vragen, of een nummer bellen.
+failed-admit = Deze persoon kan nu niet naar binnen. Misschien is zij weg, of is de groep vol.
+failed-open-room = De groep is niet geopend. Probeer het nog een keer.
+failed-already-taken = Een ander heeft deze oproep al.
+failed-call-gone = Deze oproep is er niet meer.
+failed-other = Dat is niet gelukt. Misschien lukt het als je het nog een keer doet.
+
+## Een professional vragen
+
+intake-title = Vraag een professional
+intake-lead = Je hoeft niets in te vullen. Alleen één keuze is nodig: of een hulpverlener met je mag praten.
+intake-skip = Ga meteen naar die keuze
+intake-service = Wie wil je vragen?
+intake-now = Nu
+intake-safe = Ben je nu veilig?
+intake-read-along = Leest er iemand mee?
+answer-yes = Ja
+answer-no = Nee
+answer-unknown = Weet ik niet
+intake-minutes = Hoe lang kun je nu typen?
+minutes-unsaid = Weet ik niet
+minutes = { $count ->
+    [60] Een uur of langer
+   *[other] Ongeveer { $count } minuten
+  }
+intake-where = Waar is iedereen?
+intake-where-is-he = Waar is hij of zij nu?
+intake-where-is-he-hint = De persoon bij wie je niet veilig bent. Geen naam of adres nodig.
+intake-children = Waar zijn de kinderen, als die er zijn?
+intake-words = In jouw woorden
+intake-wants = Wat wil je nu het liefst?
+intake-tried = Wat heb je al geprobeerd?
+intake-flags = Speelt dit?
+intake-flags-lead = Kruis aan wat klopt. Niets aankruisen mag ook.
+flag-strangulation = Mijn keel is dichtgeknepen
+flag-separation = Ik ben weggegaan, of ik wil weggaan
+flag-stalking = Ik word gevolgd of in de gaten gehouden
+flag-threats = Er is gedreigd om iemand te doden
+flag-weapon = Er is een wapen
+flag-fear = Ik ben bang dat ik het niet overleef
+intake-language = Taal
+intake-language-label = In welke taal wil je praten?
+language-name = Nederlands
+consent-title = Waar zeg je ja op?
+consent-read = Lees eerst dit:
+consent-volunteer = Een begeleider is vrijwilliger. De meldcode geldt niet voor vrijwilligers.
+consent-professional = Een hulpverlener van het wijkteam of Veilig Thuis moet wel de meldcode volgen. Bij acuut gevaar kan zij een melding doen bij Veilig Thuis, ook als jij dat niet wilt. Als het veilig is, zegt ze het eerst tegen jou.
+consent-police = De politie heeft eigen plichten, en die zijn anders. Vraag ernaar voordat je meer vertelt.
+consent-anonymous = Wij weten niet hoe je heet en niet waar je woont. Zolang jij dat niet zegt, kan zo’n melding in de praktijk niet over jou gaan.
+consent-each = Elke keuze staat los. Waar je niets kiest, geef je geen toestemming.
+consent-talk = Een hulpverlener mag binnenkomen en met mij praten
+consent-needed = Kies eerst hierboven of een hulpverlener met je mag praten. Zonder die keuze kunnen we geen oproep doen.
+consent-left-behind = Wat je hier invulde, gaat nu niet helemaal mee. Het gaat alleen mee waar je hierboven ja op zegt.
+consent-summary = Mag lezen wat ik hierboven schreef
+consent-last-messages = Mag mijn laatste berichten uit de groep lezen
+consent-municipality = Mag weten in welke gemeente ik ben
+consent-identity = Mag weten wie ik ben, als ik dat vertel
+consent-share-with-partner = Mag overleggen met een andere dienst, als die bij naam is genoemd
+consent-host-comes-along = Een begeleider mag erbij blijven
+intake-reach = Later
+intake-safe-ways = Wanneer en hoe is het veilig om je te bereiken?
+intake-municipality = In welke gemeente ben je?
+intake-municipality-hint = Gaat alleen mee als je daar ja op zei.
+intake-optional = Mag je overslaan
+raise-about = Na het versturen zie je hier wat er gebeurt. We weten nog niet of het lukt om iemand te bereiken.
+raise-send = Verstuur de oproep
+raising = Je oproep wordt klaargezet…
+
+## De oproep
+
+call-title = Je oproep
+call-not-sent = Je oproep is nog niet verstuurd. We blijven het proberen.
+call-stored = Je oproep is binnen. We proberen een hulpverlener te bereiken. We weten nog niet of dat lukt.
+call-unstaffed = Er is nu niemand van dienst in deze app. Wacht hier niet op.
+call-unstaffed-more = Je oproep blijft wel staan.
+call-still-waiting = Nog niemand heeft geantwoord. Dat ligt niet aan jou. We blijven proberen.
+call-taken = Hulpverlener { $who } heeft je oproep gezien en opent het gesprek.
+call-active = Je praat met hulpverlener { $who }.
+call-lead-lost = We zoeken opnieuw contact met een hulpverlener.
+call-closed = Deze oproep is gesloten. Je kunt altijd een nieuwe doen.
+call-who = { $name } ({ $service })
+call-elapsed = Tijd sinds je oproep:
+call-elapsed-words = { $minutes ->
+    [0] nog geen minuut
+    [one] { $minutes } minuut
+   *[other] { $minutes } minuten
+  }
+call-lines = Deze nummers werken nu ook
+call-write = Je kunt alvast schrijven. Wie je oproep aanneemt, kan het lezen.
+call-stop = Ik wil stoppen
+call-stop-about = Dan zoeken we niet verder en sluit het gesprek. Later een nieuwe oproep doen kan altijd.
+call-close = Sluit de oproep
+call-keep = Laat de oproep staan
+
+## Begeleider
+
+host-title = Vanavond
+host-alias = Jij bent { $name }, begeleider.
+host-lines = Wie wacht er?
+host-no-lines = Er wacht nu niemand.
+host-waiting = wacht { $minutes ->
+    [0] nog geen minuut
+    [one] { $minutes } minuut
+   *[other] { $minutes } minuten
+  }
+host-open-line = Open gesprek met { $name }
+host-rooms = Groepen
+host-no-rooms = Er is nog geen groep open.
+host-open-room = Open een groep
+host-room-about = { $count ->
+    [one] { $count } persoon
+   *[other] { $count } personen
+  }
+host-enter-room = Ga naar groep { NUMBER($number) }
+host-admit = Laat binnen in groep { NUMBER($number) }
+host-admit-none = Open eerst een groep. Dan kun je { $name } binnenlaten.
+host-remove = Haal { $name } eruit
+host-professionals = Hulpverleners
+host-choose = Kies een gesprek uit de lijst.
+line-with = Gesprek met { $name }
+
+## Hulpverlener
+
+duty-title = Dienst
+duty-alias = Jij bent { $name }, { $service }.
+duty-online = Verbonden. Oproepen komen hier binnen. Houd deze pagina open.
+duty-offline = Niet verbonden. Er komen nu geen oproepen binnen.
+duty-calls = Oproepen
+duty-no-calls = Er is nu geen oproep.
+duty-ringing = Er wacht iemand
+duty-since = Oproep van { $minutes ->
+    [0] minder dan een minuut geleden
+    [one] { $minutes } minuut geleden
+   *[other] { $minutes } minuten geleden
+  }
+duty-take = Ik neem hem
+duty-key = Sleutel nog onderweg. Je kunt de oproep nog niet aannemen.
+duty-taking = Aannemen…
+duty-taken = Jij hebt deze oproep. Schrijf een eerste bericht: tot dan loopt de klok door.
+duty-active = In gesprek
+duty-closed = Gesloten door de persoon zelf
+duty-not-yours = Een ander heeft deze oproep, of hij is voorbij.
+duty-open = Open het gesprek
+duty-waits = Wacht nog op een hulpverlener
+duty-card = Intake
+duty-no-card = De intake is nog niet te lezen.
+duty-consents = Toestemming
+duty-not-consented = Geen toestemming
+duty-nothing-said = niet ingevuld
+duty-minutes = Tijd om te typen
+duty-room-not-ready = Het gesprek wordt geopend…

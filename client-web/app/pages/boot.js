@@ -1,0 +1,234 @@
+// What must work before, and without, the rest: leaving, covering, and keeping the link's secret off the screen.
+// Then it fetches the interface (a WebAssembly module) and starts the worker, and carries words between the two.
+
+// ---- the link's fragment: first of all, off the address bar; from here on only in memory
+
+const HANDED_OVER = "f"; // from one language's page to the other's, for the length of one click
+let fragment = location.hash.slice(1) || take(HANDED_OVER);
+if (location.hash) history.replaceState(null, "", location.pathname);
+
+function take(name) {
+  try {
+    const value = sessionStorage.getItem(name);
+    sessionStorage.removeItem(name);
+    return value ?? "";
+  } catch {
+    return ""; // storage may be forbidden; then there is nothing in it either
+  }
+}
+
+const page = document.getElementById("page");
+const front = document.getElementById("front");
+const room = document.getElementById("app");
+const cover = document.getElementById("cover");
+const exitStatus = document.getElementById("exit-status");
+const NEUTRAL_TITLE = document.title;
+const exitTo = document.querySelector("a[data-exit]").href;
+
+let app; // the interface, once it is there
+let worker;
+
+// ---- leaving: everything in one synchronous turn; whatever fails, the next line still runs
+
+function leave(event) {
+  event?.preventDefault();
+  document.documentElement.classList.add("leaving"); // a white page, at once
+  document.title = NEUTRAL_TITLE;
+  page.inert = true;
+  wipe();
+  // A navigation that fails would show the browser's own page with our address on it.
+  if (navigator.onLine === false) showNeutralPage();
+  else location.replace(exitTo);
+}
+
+function wipe() {
+  fragment = "";
+  attempt(() => worker?.terminate()); // the keys and the socket with it
+  attempt(() => app?.wipe());
+  worker = app = undefined;
+  attempt(() => sessionStorage.clear());
+  room.replaceChildren();
+  page.remove();
+  cover.remove();
+}
+
+function attempt(what) {
+  try {
+    what();
+  } catch {
+    // Leaving goes on.
+  }
+}
+
+function showNeutralPage() {
+  const heading = document.createElement("h1");
+  heading.textContent = NEUTRAL_TITLE;
+  const date = document.createElement("p");
+  date.textContent = today();
+  document.body.replaceChildren(heading, date);
+}
+
+function today() {
+  return new Date().toLocaleDateString(document.documentElement.lang, { weekday: "long", day: "numeric", month: "long" });
+}
+
+for (const link of document.querySelectorAll("a[data-exit]")) link.addEventListener("click", leave);
+
+// Shift three times, as GOV.UK's "Exit this page" has it: key-up, any other key begins anew, Shift as part of a
+// capital does not count. Not Esc: it collides with dialogs, full screen and screen readers.
+const PRESSES = 3;
+const PRESSES_WITHIN_MS = 5000;
+let presses = 0;
+let lastWasModified = false;
+let pressTimer;
+
+addEventListener("keyup", (event) => {
+  const counts = event.key === "Shift" && !lastWasModified;
+  lastWasModified = event.shiftKey && event.key !== "Shift";
+  clearTimeout(pressTimer);
+  if (!counts) {
+    if (presses > 0) say("none");
+    presses = 0;
+    return;
+  }
+  presses += 1;
+  if (presses === PRESSES) return leave();
+  say(presses === 1 ? "two" : "one");
+  pressTimer = setTimeout(() => {
+    presses = 0;
+    say("none");
+  }, PRESSES_WITHIN_MS);
+}, true);
+
+function say(which) {
+  exitStatus.textContent = exitStatus.dataset[which];
+  if (which === "none") setTimeout(() => presses === 0 && (exitStatus.textContent = ""), PRESSES_WITHIN_MS);
+}
+
+// Back from the memory of the browser: never to a conversation.
+addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  wipe();
+  location.replace(location.pathname);
+});
+
+// ---- the cover: a neutral page over this one, as soon as somebody looks away
+
+const IDLE_MS = 2 * 60_000; // outside a conversation
+const IDLE_LIVE_MS = 15 * 60_000; // in one, reading counts
+let live = false;
+let staff = false; // their desk must stay visible; they are not who is watched
+let idleTimer;
+
+function coverUp() {
+  if (staff || !cover.hidden) return;
+  document.getElementById("cover-date").textContent = today();
+  cover.hidden = false;
+  page.classList.add("covered"); // hidden, but nothing scrolls away or is lost
+}
+
+function uncover() {
+  cover.hidden = true;
+  page.classList.remove("covered");
+  stayAwake();
+}
+
+function stayAwake() {
+  clearTimeout(idleTimer);
+  idleTimer = setTimeout(coverUp, live ? IDLE_LIVE_MS : IDLE_MS);
+}
+
+document.addEventListener("visibilitychange", () => document.hidden && coverUp());
+document.getElementById("cover-continue").addEventListener("click", uncover);
+for (const sign of ["keydown", "pointerdown", "scroll"]) {
+  addEventListener(sign, stayAwake, { capture: true, passive: true });
+}
+stayAwake();
+
+// ---- from the front page inside
+
+// Links within the page would leave a trace in the address; the focus can move without one.
+document.querySelector("a[href='#content']").addEventListener("click", (event) => {
+  event.preventDefault();
+  document.getElementById("content").focus();
+});
+document.querySelector("a[data-language]").addEventListener("click", handOver);
+
+function handOver() {
+  attempt(() => fragment && sessionStorage.setItem(HANDED_OVER, fragment));
+}
+
+function reload() {
+  handOver();
+  location.reload();
+}
+
+const begin = document.getElementById("begin");
+const beginStatus = document.getElementById("begin-status");
+let wantsIn = false;
+let ready = false;
+document.getElementById("begin-row").hidden = false;
+begin.addEventListener("click", () => {
+  wantsIn = true;
+  if (ready) return enter();
+  if (failed) return reload(); // browsers remember that a module did not come
+  beginStatus.textContent = beginStatus.dataset.loading;
+  load();
+});
+
+function enter() {
+  front.hidden = true;
+  room.hidden = false;
+  scrollTo(0, 0);
+  room.querySelector("h1")?.focus();
+}
+
+// ---- the interface and the worker
+
+const workerUrl = new URL("{{worker-boot.js}}", location.href).href;
+// Only this one address may become a script.
+const policy = globalThis.trustedTypes?.createPolicy("app", {
+  createScriptURL: (url) => {
+    if (url !== workerUrl) throw new TypeError("not the worker");
+    return url;
+  },
+});
+
+let loading;
+let failed = false;
+function load() {
+  loading ??= start().catch(() => {
+    failed = true;
+    if (wantsIn) beginStatus.textContent = beginStatus.dataset.failed;
+  });
+}
+
+async function start() {
+  const module = await import("{{app.js}}");
+  await module.default({ module_or_path: "{{app.wasm}}" });
+  const socket = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`;
+  app = module;
+  app.start(document.documentElement.lang, socket, fragment, post, attend);
+  worker = new Worker(policy ? policy.createScriptURL(workerUrl) : workerUrl, { type: "module" });
+  worker.onmessage = (event) => app?.handle(event.data);
+  beginStatus.textContent = "";
+  ready = true;
+  if (wantsIn) enter();
+}
+
+function post(json) {
+  worker?.postMessage(json);
+}
+
+// The interface says where she is. Staff have no use for the front page.
+function attend(inConversation, isStaff) {
+  live = inConversation;
+  stayAwake();
+  if (isStaff && !staff) {
+    staff = true;
+    uncover();
+    if (!front.hidden) enter();
+  }
+}
+
+load();

@@ -1,0 +1,24 @@
+//! The numbers that answer, from the data file. What each is for stands in the locales, under its id.
+
+/// A help line, as it was checked.
+#[derive(Clone, Copy, Debug)]
+pub struct Line {
+    /// Its name in the locales.
+    pub id: &'static str,
+    /// As it is read.
+    pub shown: &'static str,
+    /// As it is dialled; absent for what cannot be.
+    pub tel: Option<&'static str>,
+    /// It belongs on the emergency card.
+    pub emergency: bool,
+    /// Year and month in which somebody last checked it.
+    pub checked: (u64, u64),
+}
+
+/// All lines, in the order in which they are shown.
+pub const LINES: &[Line] = include!(concat!(env!("OUT_DIR"), "/lines.rs"));
+
+/// The emergency card, or what stands below it.
+pub fn lines(emergency: bool) -> impl Iterator<Item = Line> {
+    LINES.iter().copied().filter(move |line| line.emergency == emergency)
+}

@@ -1,0 +1,228 @@
+//! What is known, from what the worker said. An event goes in, and that is all that ever changes it; nothing here
+//! knows of a browser.
+
+use lotgenoot_messages::{
+    CallId, CallView, Connection, Delivery, Event, Failure, Gone, Kind, MessageId, MessageView, Note, Role,
+    RoomId, RoomView, You,
+};
+
+/// Everything the interface knows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Model {
+    /// The link with the relay; absent until the worker speaks of it.
+    pub connection: Option<Connection>,
+    /// Who this client is.
+    pub you: Option<You>,
+    /// What is open now; absent: not known yet.
+    pub open: Option<Open>,
+    /// The rooms this client is in, in the order in which they came.
+    pub rooms: Vec<Room>,
+    /// Help calls, in the order in which they came.
+    pub calls: Vec<CallView>,
+    /// The last thing that did not go as somebody wanted, until she has put it away.
+    pub notice: Option<Notice>,
+    /// Makes each note distinct.
+    notes: u64,
+}
+
+/// Who can be reached now.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Open {
+    /// A host.
+    pub hosts: bool,
+    /// Services with a professional.
+    pub services: Vec<String>,
+}
+
+/// A room and what was said in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Room {
+    /// Who is in it.
+    pub view: RoomView,
+    /// Said and noted, in the order in which it came.
+    pub entries: Vec<Entry>,
+    /// Something is wrong: nothing is sent here any more.
+    pub alarm: bool,
+}
+
+/// One entry of a conversation.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Entry {
+    /// Somebody said it.
+    Said(MessageView),
+    /// Nobody said it.
+    Noted {
+        /// Its number among all notes.
+        number: u64,
+        /// When, milliseconds since 1970: to order and to reckon with, never shown.
+        at: u64,
+        /// What happened.
+        note: Note,
+    },
+}
+
+/// Something to say once.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Notice {
+    /// What was asked for did not happen.
+    Failed(Failure),
+    /// A room is gone.
+    Gone(Gone),
+}
+
+impl Model {
+    /// Takes in what happened.
+    pub fn handle(&mut self, event: Event) {
+        match event {
+            Event::Ready => {}
+            Event::Connection(connection) => self.connection = Some(connection),
+            Event::You(you) => self.you = Some(you),
+            Event::Open { hosts, services } => self.open = Some(Open { hosts, services }),
+            Event::Room(view) => self.put_room(view),
+            Event::RoomGone { room, why } => self.room_gone(&room, why),
+            Event::Message { room, message } => self.put_message(&room, message),
+            Event::Note { room, note, at } => self.put_note(&room, note, at),
+            Event::Call(view) => self.put_call(view),
+            Event::Alarm { room } => {
+                if let Some(room) = self.room_mut(&room) {
+                    room.alarm = true;
+                }
+            }
+            Event::Failed { what } => self.notice = Some(Notice::Failed(what)),
+        }
+    }
+
+    /// Her role; until it is known she is treated as a person.
+    #[must_use]
+    pub fn role(&self) -> Role {
+        self.you.as_ref().map_or(Role::Person, |you| you.role)
+    }
+
+    /// Commands can reach the relay now.
+    #[must_use]
+    pub fn is_online(&self) -> bool {
+        self.connection == Some(Connection::Online)
+    }
+
+    /// A room by its id.
+    #[must_use]
+    pub fn room(&self, id: &str) -> Option<&Room> {
+        self.rooms.iter().find(|room| room.view.room == id)
+    }
+
+    /// Rooms of one kind.
+    pub fn rooms_of(&self, kind: Kind) -> impl Iterator<Item = &Room> {
+        self.rooms.iter().filter(move |room| room.view.kind == kind)
+    }
+
+    /// A call by its id.
+    #[must_use]
+    pub fn call(&self, id: &str) -> Option<&CallView> {
+        self.calls.iter().find(|call| call.call == id)
+    }
+
+    /// The number under which a group is shown: the first is 1.
+    #[must_use]
+    pub fn group_number(&self, id: &RoomId) -> Option<u64> {
+        self.rooms_of(Kind::Peer).zip(1..).find(|(room, _)| room.view.room == *id).map(|(_, number)| number)
+    }
+
+    /// The call whose conversation this room is.
+    #[must_use]
+    pub fn call_of(&self, room: &RoomId) -> Option<&CallId> {
+        self.calls.iter().find(|call| call.room.as_ref() == Some(room)).map(|call| &call.call)
+    }
+
+    fn room_mut(&mut self, id: &str) -> Option<&mut Room> {
+        self.rooms.iter_mut().find(|room| room.view.room == id)
+    }
+
+    fn put_room(&mut self, view: RoomView) {
+        match self.room_mut(&view.room) {
+            Some(room) => room.view = view,
+            None => self.rooms.push(Room { view, entries: Vec::new(), alarm: false }),
+        }
+    }
+
+    /// What was said in a room goes with it: nothing of it stays in memory.
+    fn room_gone(&mut self, id: &str, why: Gone) {
+        let known = self.rooms.len();
+        self.rooms.retain(|room| room.view.room != id);
+        let was_there = self.rooms.len() < known;
+        if why == Gone::NotJoined || (was_there && why == Gone::Removed) {
+            self.notice = Some(Notice::Gone(why));
+        }
+    }
+
+    fn put_message(&mut self, id: &str, message: MessageView) {
+        let Some(room) = self.room_mut(id) else { return };
+        let known = room.entries.iter_mut().find_map(|entry| match entry {
+            Entry::Said(said) if said.id == message.id => Some(said),
+            Entry::Said(_) | Entry::Noted { .. } => None,
+        });
+        match known {
+            Some(said) => *said = message,
+            None => room.entries.push(Entry::Said(message)),
+        }
+    }
+
+    fn put_note(&mut self, id: &str, note: Note, at: u64) {
+        self.notes += 1;
+        let number = self.notes;
+        if let Some(room) = self.room_mut(id) {
+            room.entries.push(Entry::Noted { number, at, note });
+        }
+    }
+
+    fn put_call(&mut self, view: CallView) {
+        match self.calls.iter_mut().find(|call| call.call == view.call) {
+            Some(call) => *call = view,
+            None => self.calls.push(view),
+        }
+    }
+}
+
+impl Room {
+    /// A message by its id.
+    #[must_use]
+    pub fn message(&self, id: &MessageId) -> Option<&MessageView> {
+        self.entries.iter().find_map(|entry| match entry {
+            Entry::Said(said) if said.id == *id => Some(said),
+            Entry::Said(_) | Entry::Noted { .. } => None,
+        })
+    }
+
+    /// What the person of a line is called; the first who is not this client and no staff.
+    #[must_use]
+    pub fn person_name(&self) -> Option<&str> {
+        let person = self.view.members.iter().find(|member| !member.you && member.role == Role::Person);
+        person.map(|person| person.name.as_str()).filter(|name| !name.is_empty())
+    }
+
+    /// Somebody else of this role has said something here.
+    #[must_use]
+    pub fn has_spoken(&self, role: Role) -> bool {
+        self.entries.iter().any(|entry| match entry {
+            Entry::Said(said) => !said.from.you && said.from.role == role,
+            Entry::Noted { .. } => false,
+        })
+    }
+
+    /// When the first entry came, milliseconds since 1970.
+    #[must_use]
+    pub fn since(&self) -> Option<u64> {
+        self.entries.first().map(|entry| match entry {
+            Entry::Said(said) => said.at,
+            Entry::Noted { at, .. } => *at,
+        })
+    }
+}
+
+/// Whether a message may be tried again.
+#[must_use]
+pub fn can_retry(state: Delivery) -> bool {
+    state == Delivery::NotSent
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,238 @@
+//! Which screen is shown: from what is known and what she chose. Pure, so that no screen is a matter of luck.
+
+use lotgenoot_messages::{CallId, CallState, Connection, Event, Gone, Kind, Role, RoomId};
+
+use crate::model::Model;
+
+/// How far she has come by herself.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Step {
+    /// 1: can she read and type safely?
+    #[default]
+    Safe,
+    /// She is not sure.
+    Unsure,
+    /// She cannot.
+    NotSafe,
+    /// 2: what she is called here.
+    Nickname,
+    /// 3: what she wants.
+    Choose,
+    /// How it is done here, before the hosts.
+    Rules,
+    /// What a professional may know.
+    Intake,
+}
+
+/// A conversation somebody has opened.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Opened {
+    /// A line, a group or a help room.
+    Room(RoomId),
+    /// A help call, before or with its room.
+    Call(CallId),
+}
+
+/// Something she asked for that has not happened yet.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Asked {
+    /// A line to the hosts.
+    Line,
+    /// A group (hosts).
+    Group,
+    /// A help call.
+    Call,
+    /// To have this call (professionals).
+    Take(CallId),
+}
+
+/// What she chose.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Chosen {
+    /// How far she has come.
+    pub step: Step,
+    /// What she looks at; none: the steps, or the desk.
+    pub opened: Option<Opened>,
+    /// What she waits for.
+    pub asked: Option<Asked>,
+}
+
+/// What is on the screen.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Screen {
+    /// On the way in.
+    Entry(Step),
+    /// With the hosts.
+    Line(RoomId),
+    /// In a group.
+    Group(RoomId),
+    /// Her own help call.
+    Call(CallId),
+    /// A host's evening.
+    Host,
+    /// A professional's duty.
+    Duty,
+}
+
+/// The screen for what is known and chosen.
+#[must_use]
+pub fn screen(model: &Model, chosen: &Chosen) -> Screen {
+    match model.role() {
+        Role::Host => return Screen::Host,
+        Role::Professional => return Screen::Duty,
+        Role::Person | Role::Presenter | Role::Unproven => {}
+    }
+    match &chosen.opened {
+        Some(Opened::Call(id)) if model.call(id).is_some() => Screen::Call(id.clone()),
+        Some(Opened::Room(id)) => match model.room(id).map(|room| room.view.kind) {
+            Some(Kind::Line) => Screen::Line(id.clone()),
+            Some(Kind::Peer | Kind::Stage) => Screen::Group(id.clone()),
+            Some(Kind::Help) | None => Screen::Entry(chosen.step),
+        },
+        Some(Opened::Call(_)) | None => Screen::Entry(chosen.step),
+    }
+}
+
+impl Chosen {
+    /// Goes along with what happened: into what she asked for, out of what is no more. `before` is what was known
+    /// until then.
+    pub fn follow(&mut self, before: &Model, event: &Event) {
+        if answers(event, self.asked.as_ref()) {
+            self.asked = None;
+        }
+        match event {
+            // What she waited for. Staff choose for themselves.
+            Event::Room(view) if before.role() == Role::Person && before.room(&view.room).is_none() => {
+                if matches!(view.kind, Kind::Line | Kind::Peer) {
+                    self.open(Opened::Room(view.room.clone()));
+                }
+            }
+            Event::Call(view) if view.own && before.call(&view.call).is_none() => {
+                self.open(Opened::Call(view.call.clone()));
+            }
+            Event::Call(view) => {
+                // A professional who has taken a call is in its conversation.
+                let taken = matches!(&view.state, CallState::Taken(by) | CallState::Active(by) if by.you);
+                let known = before.call(&view.call).is_some_and(|call| call.state == view.state);
+                if taken && !known {
+                    self.opened = Some(Opened::Call(view.call.clone()));
+                }
+            }
+            Event::RoomGone { room, why } if self.opened == Some(Opened::Room(room.clone())) => {
+                self.opened = None;
+                // Nobody is sent back to the rules because she was let in, or left.
+                if *why != Gone::NotJoined {
+                    self.step = Step::Choose;
+                }
+                let other = before.rooms_of(Kind::Peer).find(|other| other.view.room != *room);
+                if before.role() == Role::Person {
+                    self.opened = other.map(|other| Opened::Room(other.view.room.clone()));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// What lies behind an opened conversation is the choice, not the form that led to it.
+    fn open(&mut self, what: Opened) {
+        self.opened = Some(what);
+        self.step = Step::Choose;
+    }
+}
+
+fn answers(event: &Event, asked: Option<&Asked>) -> bool {
+    match (event, asked) {
+        (Event::Failed { .. }, _) => true,
+        (Event::Room(view), Some(Asked::Line)) => view.kind == Kind::Line,
+        (Event::Room(view), Some(Asked::Group)) => view.kind == Kind::Peer,
+        (Event::Call(view), Some(Asked::Call)) => view.own,
+        (Event::Call(view), Some(Asked::Take(call))) => {
+            view.call == *call && !matches!(view.state, CallState::WantsYou { .. })
+        }
+        _ => false,
+    }
+}
+
+/// Reading counts in a conversation: there, the screen is covered later.
+#[must_use]
+pub fn is_live(screen: &Screen) -> bool {
+    !matches!(screen, Screen::Entry(_))
+}
+
+/// A help call can be sent now; beforehand rather than after the press.
+#[must_use]
+pub fn can_raise(model: &Model) -> bool {
+    matches!(model.connection, Some(Connection::Online))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lotgenoot_messages::{CallView, RoomView, You};
+
+    struct Story {
+        model: Model,
+        chosen: Chosen,
+    }
+
+    impl Story {
+        fn of(events: impl IntoIterator<Item = Event>) -> Self {
+            let chosen = Chosen { step: Step::Rules, ..Chosen::default() };
+            let mut story = Self { model: Model::default(), chosen };
+            for event in events {
+                story.chosen.follow(&story.model, &event);
+                story.model.handle(event);
+            }
+            story
+        }
+
+        fn screen(&self) -> Screen {
+            screen(&self.model, &self.chosen)
+        }
+    }
+
+    fn room(id: &str, kind: Kind) -> Event {
+        let (room, epoch_code) = (id.to_owned(), String::new());
+        Event::Room(RoomView { room, kind, members: Vec::new(), caught_up: true, epoch_code })
+    }
+
+    fn gone(id: &str, why: Gone) -> Event {
+        Event::RoomGone { room: id.to_owned(), why }
+    }
+
+    fn call(own: bool) -> Event {
+        let (call, state) = ("c".to_owned(), CallState::NotSent);
+        Event::Call(CallView { call, room: None, raised_at: 0, own, state, intake: None })
+    }
+
+    fn staff(role: Role) -> Event {
+        Event::You(You { role, alias: None, service: None })
+    }
+
+    #[test]
+    fn she_goes_from_the_line_into_the_group_she_is_let_into() {
+        let waiting = Story::of([room("l", Kind::Line)]);
+        assert_eq!(waiting.screen(), Screen::Line("l".to_owned()));
+        let inside = Story::of([room("l", Kind::Line), room("p", Kind::Peer), gone("l", Gone::Left)]);
+        assert_eq!(inside.screen(), Screen::Group("p".to_owned()));
+    }
+
+    #[test]
+    fn a_group_that_is_gone_leads_back_to_the_choice() {
+        let story = Story::of([room("p", Kind::Peer), gone("p", Gone::Removed)]);
+        assert_eq!(story.screen(), Screen::Entry(Step::Choose));
+    }
+
+    #[test]
+    fn her_call_is_shown_at_once_even_when_it_is_not_sent() {
+        assert_eq!(Story::of([room("p", Kind::Peer), call(true)]).screen(), Screen::Call("c".to_owned()));
+    }
+
+    #[test]
+    fn staff_are_not_taken_anywhere_by_what_others_do() {
+        let host = Story::of([staff(Role::Host), room("l", Kind::Line)]);
+        assert_eq!((host.screen(), host.chosen.opened), (Screen::Host, None));
+        let duty = Story::of([staff(Role::Professional), call(false)]);
+        assert_eq!((duty.screen(), duty.chosen.opened), (Screen::Duty, None));
+    }
+}

@@ -1,0 +1,98 @@
+//! What the views share: what is known, what she chose, and what she is in the middle of typing.
+
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+use lotgenoot_messages::{Command, Intake, RoomId};
+
+use crate::bridge;
+use crate::model::Model;
+use crate::screen::{Asked, Chosen, Opened, Step};
+use crate::words::{Lang, Words};
+
+/// Handed to every view as context.
+#[derive(Clone, Copy)]
+pub(crate) struct State {
+    /// The words of her language.
+    pub(crate) words: Words,
+    /// What is known.
+    pub(crate) model: RwSignal<Model>,
+    /// What she chose.
+    pub(crate) chosen: RwSignal<Chosen>,
+    /// The emergency card lies on top.
+    pub(crate) danger: RwSignal<bool>,
+    /// What she wants to be called.
+    pub(crate) nickname: RwSignal<String>,
+    /// What is typed and not sent, by room.
+    pub(crate) drafts: RwSignal<BTreeMap<RoomId, String>>,
+    /// What she wants a professional to know.
+    pub(crate) intake: RwSignal<Intake>,
+    /// The service she picked; none: the first that is open.
+    pub(crate) service: RwSignal<Option<String>>,
+    /// The clock, milliseconds since 1970; moves every second.
+    pub(crate) now_ms: RwSignal<u64>,
+}
+
+impl State {
+    /// Nothing known yet.
+    pub(crate) fn new(lang: Lang) -> Self {
+        Self {
+            words: Words::of(lang),
+            model: RwSignal::default(),
+            chosen: RwSignal::default(),
+            danger: RwSignal::default(),
+            nickname: RwSignal::default(),
+            drafts: RwSignal::default(),
+            intake: RwSignal::default(),
+            service: RwSignal::default(),
+            now_ms: RwSignal::new(now_ms()),
+        }
+    }
+
+    /// Forgets everything; the views follow.
+    pub(crate) fn wipe(self) {
+        self.model.set(Model::default());
+        self.chosen.set(Chosen::default());
+        self.danger.set(false);
+        self.nickname.set(String::new());
+        self.drafts.set(BTreeMap::new());
+        self.intake.set(Intake::default());
+        self.service.set(None);
+    }
+
+    /// Goes to a step; whatever was opened stays there to come back to.
+    pub(crate) fn go(self, step: Step) {
+        self.chosen.update(|chosen| {
+            chosen.step = step;
+            chosen.opened = None;
+            chosen.asked = None;
+        });
+    }
+
+    /// Looks at a conversation.
+    pub(crate) fn open(self, what: Opened) {
+        self.chosen.update(|chosen| chosen.opened = Some(what));
+    }
+
+    /// Sends a command whose answer she waits for.
+    pub(crate) fn ask(self, what: Asked, command: &Command) {
+        self.model.update(|model| model.notice = None);
+        self.chosen.update(|chosen| chosen.asked = Some(what));
+        bridge::send(command);
+    }
+}
+
+/// The shared state, inside a view.
+pub(crate) fn state() -> State {
+    expect_context()
+}
+
+/// The device's clock.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "milliseconds since 1970 are whole and fit"
+)]
+pub(crate) fn now_ms() -> u64 {
+    js_sys::Date::now() as u64
+}

@@ -1,0 +1,70 @@
+//! What is on the screen. One file for each screen; what several share stands in `talk`, `mark` and `danger`.
+//!
+//! No element in a `view!` may be made of literals alone: Leptos would then write it as HTML text, which the page's
+//! policy (trusted types) forbids. Words come from the locales anyway; where nothing varies, one attribute is written
+//! as `{"…"}`.
+
+mod call;
+mod danger;
+mod desk;
+mod duty;
+mod entry;
+mod host;
+mod intake;
+mod intake_card;
+mod mark;
+mod members;
+mod notice;
+mod rooms;
+mod talk;
+
+use leptos::prelude::*;
+
+use crate::screen::{Screen, Step, screen};
+use crate::state::State;
+
+pub(crate) use danger::Bar;
+pub(crate) use entry::OpenNow;
+
+/// Everything below the bar.
+#[component]
+pub(crate) fn App(state: State) -> impl IntoView {
+    provide_context(state);
+    let shown =
+        Memo::new(move |_| state.model.with(|model| state.chosen.with(|chosen| screen(model, chosen))));
+    view! {
+        <notice::Notices/>
+        // Hidden, not taken away: what she was typing is there when she comes back.
+        <div class="screen" hidden=move || state.danger.get()>
+            {move || match shown.get() {
+                Screen::Entry(Step::Rules) => view! { <entry::Rules/> }.into_any(),
+                Screen::Entry(Step::Intake) => view! { <intake::IntakeForm/> }.into_any(),
+                Screen::Entry(Step::Choose) => view! { <entry::Choose/> }.into_any(),
+                Screen::Entry(Step::Nickname) => view! { <entry::Nickname/> }.into_any(),
+                Screen::Entry(step) => view! { <entry::Safety step/> }.into_any(),
+                Screen::Line(room) => view! { <rooms::Line room/> }.into_any(),
+                Screen::Group(room) => view! { <rooms::Group room/> }.into_any(),
+                Screen::Call(call) => view! { <call::CallPage call/> }.into_any(),
+                Screen::Host => view! { <host::Tonight/> }.into_any(),
+                Screen::Duty => view! { <duty::Duty/> }.into_any(),
+            }}
+        </div>
+        {move || state.danger.get().then(|| view! { <danger::Danger/> })}
+    }
+}
+
+/// A screen's heading. It takes the focus when its screen comes, so that a screen reader says where she is.
+#[component]
+pub(crate) fn Title(
+    /// What the screen is called.
+    #[prop(into)]
+    text: Signal<String>,
+) -> impl IntoView {
+    let heading = NodeRef::<leptos::html::H1>::new();
+    Effect::new(move |_| {
+        if let Some(heading) = heading.get() {
+            let _ = heading.focus();
+        }
+    });
+    view! { <h1 tabindex="-1" node_ref=heading>{move || text.get()}</h1> }
+}

@@ -1,0 +1,23 @@
+//! The desk of staff: what there is to do on one side, the opened conversation on the other. On a phone, one of both.
+
+use leptos::prelude::*;
+
+use crate::state::state;
+
+/// Two panes.
+#[component]
+pub(crate) fn Desk(list: AnyView, conversation: AnyView) -> impl IntoView {
+    let state = state();
+    let words = state.words;
+    let opened = Memo::new(move |_| state.chosen.with(|chosen| chosen.opened.is_some()));
+    view! {
+        <div class="desk" class:opened=opened>
+            <div class="desk-list">{list}</div>
+            <div class="desk-talk">
+                <p class="desk-back"><button type="button" class="plain" data-test="desk-back"
+                    on:click=move |_| state.chosen.update(|chosen| chosen.opened = None)>{words.back()}</button></p>
+                {conversation}
+            </div>
+        </div>
+    }
+}

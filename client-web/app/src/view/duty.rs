@@ -1,0 +1,166 @@
+//! A professional's duty: calls, and the one she has taken.
+
+use leptos::prelude::*;
+use lotgenoot_messages::{CallId, CallState, CallView, Command};
+
+use super::Title;
+use super::call::state_name;
+use super::desk::Desk;
+use super::intake_card::IntakeCard;
+use super::members::Members;
+use super::talk::Talk;
+use crate::clock;
+use crate::screen::{Asked, Opened};
+use crate::state::{State, state};
+
+/// The desk of a professional.
+#[component]
+pub(crate) fn Duty() -> impl IntoView {
+    let state = state();
+    let words = state.words;
+    let you = state.model.with_untracked(|model| model.you.clone());
+    let (alias, service) = you.map(|you| (you.alias, you.service)).unwrap_or_default();
+    let alias = words.duty_alias(&alias.unwrap_or_default(), &words.service(&service.unwrap_or_default()));
+    let online = Memo::new(move |_| state.model.with(crate::model::Model::is_online));
+    let opened = Memo::new(move |_| {
+        let Some(Opened::Call(call)) = state.chosen.with(|chosen| chosen.opened.clone()) else { return None };
+        state.model.with(|model| model.call(&call).map(|call| call.call.clone()))
+    });
+    let list = view! {
+        <Title text=words.duty_title().to_owned()/>
+        <p data-test="you">{alias}</p>
+        <p role="status" data-test="duty-state" class=move || if online.get() { "open" } else { "closed" }>
+            {move || if online.get() { words.duty_online() } else { words.duty_offline() }}</p>
+        <h2>{words.duty_calls()}</h2>
+        <Calls/>
+    };
+    let conversation = move || opened.get().map(|call| view! { <CallTalk call/> });
+    view! { <Desk list=list.into_any() conversation=conversation.into_any()/> }
+}
+
+#[component]
+fn Calls() -> impl IntoView {
+    let state = state();
+    let words = state.words;
+    let ids = Memo::new(move |_| {
+        state.model.with(|model| model.calls.iter().map(|call| call.call.clone()).rev().collect::<Vec<_>>())
+    });
+    view! {
+        <ul class="work calls" data-test="calls" aria-live="assertive">
+            <For each=move || ids.get() key=Clone::clone children=move |call| view! { <CallItem call/> }/>
+        </ul>
+        {move || ids.with(Vec::is_empty).then(|| view! { <p class="small">{words.duty_no_calls()}</p> })}
+    }
+}
+
+#[component]
+fn CallItem(call: CallId) -> impl IntoView {
+    let state = state();
+    let words = state.words;
+    let view_of = {
+        let call = call.clone();
+        Memo::new(move |_| state.model.with(|model| model.call(&call).cloned()))
+    };
+    let raised_at = move || view_of.with(|call| call.as_ref().map_or(0, |call| call.raised_at));
+    let since = Memo::new(move |_| words.duty_since(clock::minutes(raised_at(), state.now_ms.get())));
+    let name = move || view_of.with(|call| call.as_ref().map(|call| state_name(&call.state)));
+    view! {
+        <li class="call-item" data-test="call-item" data-state=name>
+            {move || view_of.get().map(|call| what_to_do(state, call))}
+            <p class="small" aria-live="off">{move || since.get()}</p>
+        </li>
+    }
+}
+
+fn what_to_do(state: State, call: CallView) -> AnyView {
+    let words = state.words;
+    let id = call.call.clone();
+    match call.state {
+        CallState::WantsYou { key_on_its_way } => view! { <Ringing call=id key_on_its_way/> }.into_any(),
+        // Somebody else leads; whoever was paged too may still be in the room.
+        CallState::Taken(by) | CallState::Active(by) if !by.you => {
+            let open = call.room.is_some().then(|| open(state, id));
+            view! { <p class="faded">{words.duty_not_yours()}</p>{open} }.into_any()
+        }
+        CallState::NotYours => view! { <p class="faded">{words.duty_not_yours()}</p> }.into_any(),
+        CallState::Closed => view! { <p>{words.duty_closed()}</p>{open(state, id)} }.into_any(),
+        CallState::Active(_) => {
+            view! { <p><strong>{words.duty_active()}</strong></p>{open(state, id)} }.into_any()
+        }
+        CallState::Taken(_) => {
+            view! { <p><strong>{words.duty_taken()}</strong></p>{open(state, id)} }.into_any()
+        }
+        CallState::NotSent
+        | CallState::Stored
+        | CallState::Unstaffed
+        | CallState::StillWaiting
+        | CallState::LeadLost => view! { <p>{words.duty_waits()}</p> }.into_any(),
+    }
+}
+
+/// Cannot be overlooked, makes no sound.
+#[component]
+fn Ringing(call: CallId, key_on_its_way: bool) -> impl IntoView {
+    let state = state();
+    let words = state.words;
+    let asked = {
+        let call = call.clone();
+        move || state.chosen.with(|chosen| chosen.asked == Some(Asked::Take(call.clone())))
+    };
+    let taking = asked.clone();
+    view! {
+        <p class="ringing">{words.duty_ringing()}</p>
+        <button type="button" class="take" data-test="page-take" disabled=move || key_on_its_way || asked()
+            on:click=move |_| state.ask(Asked::Take(call.clone()), &Command::Acknowledge { call: call.clone() })>
+            {move || if taking() { words.duty_taking() } else { words.duty_take() }}</button>
+        {key_on_its_way.then(|| view! { <p class="small" data-test="key-on-its-way">{words.duty_key()}</p> })}
+    }
+}
+
+fn open(state: State, call: CallId) -> impl IntoView {
+    let words = state.words;
+    view! { <button type="button" data-test="call-open" on:click=move |_| state.open(Opened::Call(call.clone()))>
+    {words.duty_open()}</button> }
+}
+
+#[component]
+fn CallTalk(call: CallId) -> impl IntoView {
+    let state = state();
+    let words = state.words;
+    let intake = {
+        let call = call.clone();
+        Memo::new(move |_| state.model.with(|model| model.call(&call)?.intake.clone()))
+    };
+    let stands = {
+        let call = call.clone();
+        Memo::new(move |_| state.model.with(|model| model.call(&call).map(|call| call.state.clone())))
+    };
+    let room = Memo::new(move |_| {
+        state.model.with(|model| {
+            let room = model.call(&call)?.room.as_ref()?;
+            model.room(room).map(|room| room.view.room.clone())
+        })
+    });
+    let sentence = move || match stands.get() {
+        Some(CallState::Taken(by)) if by.you => Some(words.duty_taken()),
+        Some(CallState::Active(_)) => Some(words.duty_active()),
+        Some(CallState::Closed) => Some(words.duty_closed()),
+        _ => None,
+    };
+    view! {
+        <section class="room" data-test="help-room">
+            <div class="room-head">
+                <p class="state-words" role="status" data-test="call-state" data-state=move || stands.get().as_ref().map(state_name)>{sentence}</p>
+                {move || match intake.get() {
+                    Some(intake) => view! { <IntakeCard intake=*intake/> }.into_any(),
+                    None => view! { <p class="small">{words.duty_no_card()}</p> }.into_any(),
+                }}
+                {move || room.get().map(|room| view! { <Members room can_remove=false/> })}
+            </div>
+            {move || match room.get() {
+                Some(room) => view! { <Talk room/> }.into_any(),
+                None => view! { <p class="small">{words.duty_room_not_ready()}</p> }.into_any(),
+            }}
+        </section>
+    }
+}

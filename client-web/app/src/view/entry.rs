@@ -1,0 +1,230 @@
+//! On the way in: safe to type? what to be called? what does she want? how is it done here?
+
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use lotgenoot_messages::{CallState, Command, Kind};
+
+use super::Title;
+use crate::screen::{Asked, Opened, Step, can_raise};
+use crate::state::{State, state};
+use crate::words::Words;
+
+/// Step 1, and what follows from a no or a perhaps.
+#[component]
+pub(crate) fn Safety(step: Step) -> impl IntoView {
+    let state = state();
+    let words = state.words;
+    let go = move |step| move |_| state.go(step);
+    let tips = |tips: [&'static str; 3]| tips.map(|tip| view! { <li>{tip}</li> }).collect_view();
+    match step {
+        Step::NotSafe => view! {
+            <section class="step">
+                <Title text=words.no_title().to_owned()/>
+                <ul class="tips" data-test="tips">{tips([words.no_1(), words.no_2(), words.no_3()])}</ul>
+                <p class="buttons"><button type="button" data-test="back" on:click=go(Step::Safe)>{words.back()}</button></p>
+            </section>
+        }
+        .into_any(),
+        Step::Unsure => view! {
+            <section class="step">
+                <Title text=words.unsure_title().to_owned()/>
+                <ul class="tips" data-test="tips">{tips([words.unsure_1(), words.unsure_2(), words.unsure_3()])}</ul>
+                <p class="buttons">
+                    <button type="button" class="main" data-test="step-unsure-go" on:click=go(Step::Nickname)>{words.go_on()}</button>
+                    <button type="button" data-test="back" on:click=go(Step::Safe)>{words.back()}</button>
+                </p>
+            </section>
+        }
+        .into_any(),
+        _ => view! {
+            <section class="step">
+                <p class="small">{words.step(1)}</p>
+                <Title text=words.safe_title().to_owned()/>
+                <p class="buttons stacked">
+                    <button type="button" class="main" data-test="step-safe-yes" on:click=go(Step::Nickname)>{words.safe_yes()}</button>
+                    <button type="button" data-test="step-safe-unsure" on:click=go(Step::Unsure)>{words.safe_unsure()}</button>
+                    <button type="button" data-test="step-safe-no" on:click=go(Step::NotSafe)>{words.safe_no()}</button>
+                </p>
+            </section>
+        }
+        .into_any(),
+    }
+}
+
+/// Step 2.
+#[component]
+pub(crate) fn Nickname() -> impl IntoView {
+    let state = state();
+    let words = state.words;
+    if state.nickname.with_untracked(String::is_empty) {
+        state.nickname.set(suggestion(words, ""));
+    }
+    view! {
+        <form class="step" autocomplete="off" on:submit=move |event: SubmitEvent| {
+            event.prevent_default();
+            if state.nickname.with(|name| !name.trim().is_empty()) {
+                state.go(Step::Choose);
+            }
+        }>
+            <p class="small">{words.step(2)}</p>
+            <Title text=words.nickname_title().to_owned()/>
+            <p id="hint-a">{words.nickname_hint()}</p>
+            <p class="field">
+                <label for="field-a">{words.nickname_label()}</label>
+                <input id="field-a" type="text" dir="auto" maxlength=NICKNAME_LETTERS_MAX autocomplete="off" spellcheck="false"
+                    autocapitalize="words" aria-describedby="hint-a" data-test="nickname" prop:value=state.nickname
+                    on:input:target=move |event| state.nickname.set(event.target().value())/>
+                <button type="button" class="plain" data-test="nickname-other"
+                    on:click=move |_| state.nickname.update(|name| *name = suggestion(words, name))>{words.nickname_other()}</button>
+            </p>
+            <p class="buttons">
+                <button type="submit" class="main" data-test="nickname-go">{words.go_on()}</button>
+                <button type="button" data-test="back" on:click=move |_| state.go(Step::Safe)>{words.back()}</button>
+            </p>
+        </form>
+    }
+}
+
+/// Four bytes a letter at most: within the 48 bytes a name may have on the wire, less what the rooms add.
+const NICKNAME_LETTERS_MAX: &str = "11";
+
+/// A flower, an animal or a plant; another one than before.
+fn suggestion(words: Words, but: &str) -> String {
+    let names: Vec<&str> = words.nicknames().split(", ").filter(|name| *name != but).collect();
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an index")]
+    let chosen = (js_sys::Math::random() * names.len() as f64) as usize;
+    names.get(chosen).copied().unwrap_or_default().to_owned()
+}
+
+/// Step 3. Says what is open before she presses, and why something is not.
+#[component]
+pub(crate) fn Choose() -> impl IntoView {
+    let state = state();
+    let words = state.words;
+    let name = state.nickname.get_untracked();
+    let title =
+        if name.is_empty() { words.choose_title().to_owned() } else { words.choose_title_named(&name) };
+    let hosts = Memo::new(move |_| {
+        state.model.with(|model| model.is_online() && model.open.as_ref().is_some_and(|open| open.hosts))
+    });
+    let about_peers =
+        move || if hosts.get() { words.choose_peers_about() } else { words.choose_peers_closed() };
+    let raise = Memo::new(move |_| state.model.with(can_raise));
+    let staffed =
+        move || state.model.with(|model| model.open.as_ref().is_none_or(|open| !open.services.is_empty()));
+    let about_raise = move || match (raise.get(), staffed()) {
+        (false, _) => words.choose_professional_offline(),
+        (true, false) => words.choose_professional_nobody(),
+        (true, true) => words.choose_professional_about(),
+    };
+    view! {
+        <section class="step">
+            <p class="small">{words.step(3)}</p>
+            <Title text=title/>
+            <div class="open-now" role="status" data-test="open-now">{move || open_now(state)}</div>
+            {move || ways_back(state)}
+            <ul class="choices">
+                <li><button type="button" data-test="choose-peers" disabled=move || !hosts.get() on:click=move |_| state.go(Step::Rules)>
+                    <strong>{words.choose_peers()}</strong><span>{about_peers}</span></button></li>
+                <li><button type="button" data-test="raise" disabled=move || !raise.get() on:click=move |_| state.go(Step::Intake)>
+                    <strong>{words.choose_professional()}</strong><span>{about_raise}</span></button></li>
+                <li><button type="button" class="urgent" data-test="choose-danger" on:click=move |_| state.danger.set(true)>
+                    <strong>{words.choose_danger()}</strong><span>{words.choose_danger_about()}</span></button></li>
+            </ul>
+        </section>
+    }
+}
+
+/// To where she already is.
+fn ways_back(state: State) -> impl IntoView {
+    let words = state.words;
+    let (room, call) = state.model.with(|model| {
+        let room = model.rooms_of(Kind::Peer).chain(model.rooms_of(Kind::Line)).next();
+        let call = model.calls.iter().rfind(|call| call.own && call.state != CallState::Closed);
+        (room.map(|room| room.view.room.clone()), call.map(|call| call.call.clone()))
+    });
+    let room = room.map(|room| {
+        view! { <button type="button" class="main" data-test="back-to-room"
+        on:click=move |_| state.open(Opened::Room(room.clone()))>{words.choose_back_to_room()}</button> }
+    });
+    let call = call.map(|call| {
+        view! { <button type="button" class="main" data-test="back-to-call"
+        on:click=move |_| state.open(Opened::Call(call.clone()))>{words.choose_back_to_call()}</button> }
+    });
+    (room.is_some() || call.is_some()).then(|| view! { <p class="buttons">{room}{call}</p> })
+}
+
+/// How it is done here; then the line to the hosts.
+#[component]
+pub(crate) fn Rules() -> impl IntoView {
+    let state = state();
+    let words = state.words;
+    let asked = move || state.chosen.with(|chosen| chosen.asked == Some(Asked::Line));
+    view! {
+        <section class="step">
+            <Title text=words.rules_title().to_owned()/>
+            <RulesList/>
+            <p class="buttons">
+                <button type="button" class="main" data-test="rules-accept" disabled=asked on:click=move |_| {
+                    let nickname = state.nickname.get().trim().to_owned();
+                    state.ask(Asked::Line, &Command::OpenLine { nickname });
+                }>{words.rules_accept()}</button>
+                <button type="button" data-test="back" on:click=move |_| state.go(Step::Choose)>{words.back()}</button>
+            </p>
+            <p role="status">{move || asked().then(|| words.rules_sending())}</p>
+        </section>
+    }
+}
+
+/// The rules, to be read again at any time.
+#[component]
+pub(crate) fn RulesList() -> impl IntoView {
+    let words = state().words;
+    let rules = [
+        words.rule_1(),
+        words.rule_2(),
+        words.rule_3(),
+        words.rule_4(),
+        words.rule_5(),
+        words.rule_6(),
+        words.rule_7(),
+        words.rule_8(),
+        words.rule_9(),
+    ];
+    view! { <ol class="rules" data-test="rules">{rules.map(|rule| view! { <li>{rule}</li> }).collect_view()}</ol> }
+}
+
+/// What is open now, on the front page.
+#[component]
+pub(crate) fn OpenNow(state: State) -> impl IntoView {
+    view! { <div role="status" data-test="open-now-front">{move || open_now(state)}</div> }
+}
+
+/// Who can be reached, in sentences. Also on the desk of a host.
+pub(crate) fn open_now(state: State) -> impl IntoView {
+    let words = state.words;
+    let (open, online) = state.model.with(|model| (model.open.clone(), model.is_online()));
+    let Some(open) = open.filter(|_| online) else {
+        return view! { <p>{words.open_unknown()}</p> }.into_any();
+    };
+    let hosts = if open.hosts { words.open_hosts() } else { words.open_no_hosts() };
+    let services = if open.services.is_empty() {
+        words.open_no_services().to_owned()
+    } else {
+        words.open_services(&listed(words, &open.services))
+    };
+    view! {
+        <p class=if open.hosts { "open" } else { "closed" }>{hosts}</p>
+        <p class=if open.services.is_empty() { "closed" } else { "open" }>{services}</p>
+    }
+    .into_any()
+}
+
+/// `a, b and c`.
+fn listed(words: Words, services: &[String]) -> String {
+    let names: Vec<String> = services.iter().map(|service| words.service(service)).collect();
+    match names.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} {} {last}", others.join(", "), words.and()),
+        _ => names.concat(),
+    }
+}

@@ -1,0 +1,70 @@
+//! Where a person talks: with the hosts, and in the group.
+
+use leptos::prelude::*;
+use lotgenoot_messages::{Command, Role, RoomId};
+
+use super::Title;
+use super::entry::RulesList;
+use super::members::Members;
+use super::talk::Talk;
+use crate::bridge;
+use crate::screen::Step;
+use crate::state::state;
+
+/// With the hosts: nobody is in a group before one of them has talked with her.
+#[component]
+pub(crate) fn Line(room: RoomId) -> impl IntoView {
+    let state = state();
+    let words = state.words;
+    let answered = {
+        let room = room.clone();
+        Memo::new(move |_| {
+            state.model.with(|model| model.room(&room).is_some_and(|room| room.has_spoken(Role::Host)))
+        })
+    };
+    view! {
+        <section class="room" data-test="line">
+            <div class="room-head">
+                <Title text=words.line_title().to_owned()/>
+                <div role="status" data-test="line-state">
+                    <p>{move || if answered.get() { words.line_talk() } else { words.line_wait() }}</p>
+                </div>
+                <p class="small">{words.line_place()}</p>
+                <details><summary>{words.line_rules()}</summary><RulesList/></details>
+                <Members room=room.clone() can_remove=false/>
+            </div>
+            <Talk room=room.clone()/>
+            <Foot room/>
+        </section>
+    }
+}
+
+/// In the group.
+#[component]
+pub(crate) fn Group(room: RoomId) -> impl IntoView {
+    let words = state().words;
+    view! {
+        <section class="room group" data-test="group">
+            <div class="room-head">
+                <Title text=words.peer_title().to_owned()/>
+                <Members room=room.clone() can_remove=false/>
+            </div>
+            <Talk room=room.clone()/>
+            <Foot room/>
+        </section>
+    }
+}
+
+/// Help and the way out, always there.
+#[component]
+fn Foot(room: RoomId) -> impl IntoView {
+    let state = state();
+    let words = state.words;
+    let leave = Command::Leave { room };
+    view! {
+        <p class="room-foot">
+            <button type="button" class="help" data-test="raise" on:click=move |_| state.go(Step::Intake)>{words.choose_professional()}</button>
+            <button type="button" class="plain" data-test="leave" on:click=move |_| bridge::send(&leave)>{words.leave()}</button>
+        </p>
+    }
+}

@@ -1,0 +1,222 @@
+//! A conversation: what was said, and the place to say something.
+
+use leptos::ev::SubmitEvent;
+use leptos::html::Div;
+use leptos::prelude::*;
+use lotgenoot_messages::{Command, Delivery, MessageId, MessageView, Note, RoomId};
+
+use super::mark::{Who, name_of};
+use crate::bridge;
+use crate::clock;
+use crate::hint::{Hint, hint};
+use crate::model::{Entry, can_retry};
+use crate::state::{State, state};
+
+/// The messages of a room and the composer.
+#[component]
+pub(crate) fn Talk(room: RoomId) -> impl IntoView {
+    let state = state();
+    let words = state.words;
+    let of_room = {
+        let room = room.clone();
+        move |what: fn(&crate::model::Room) -> bool| {
+            let room = room.clone();
+            Memo::new(move |_| state.model.with(|model| model.room(&room).is_some_and(what)))
+        }
+    };
+    let alarm = of_room(|room| room.alarm);
+    let behind = of_room(|room| !room.view.caught_up);
+    view! {
+        <div class="talk">
+            <Log room=room.clone()/>
+            <div role="status">
+                {move || behind.get().then(|| view! { <p class="small">{words.catching_up()}</p> })}
+                {move || alarm.get().then(|| view! { <p class="note alarm" data-test="alarm">{words.alarm()}</p> })}
+            </div>
+            <Composer room closed=alarm/>
+        </div>
+    }
+}
+
+#[component]
+fn Log(room: RoomId) -> impl IntoView {
+    let state = state();
+    let words = state.words;
+    let log = NodeRef::<Div>::new();
+    let entries = {
+        let room = room.clone();
+        Memo::new(move |_| {
+            state.model.with(|model| model.room(&room).map(|room| room.entries.clone()).unwrap_or_default())
+        })
+    };
+    // Follows the talk, unless she has scrolled up to read.
+    Effect::new(move |before: Option<usize>| {
+        let count = entries.with(Vec::len);
+        if let Some(log) = log.get()
+            && before != Some(count)
+        {
+            let near_end = log.scroll_height() - log.scroll_top() - log.client_height() < FOLLOWS_WITHIN_PX;
+            if before.is_none() || near_end {
+                request_animation_frame(move || log.set_scroll_top(log.scroll_height()));
+            }
+        }
+        count
+    });
+    view! {
+        <div class="log" role="log" tabindex="0" aria-label=words.log_label() node_ref=log data-test="log">
+            {move || entries.with(Vec::is_empty).then(|| view! { <p class="small empty">{words.log_empty()}</p> })}
+            <For each=move || entries.get() key=key children=move |entry| match entry {
+                Entry::Said(said) => said_view(state, room.clone(), &said).into_any(),
+                Entry::Noted { note, .. } => note_view(state, &note).into_any(),
+            }/>
+        </div>
+    }
+}
+
+/// As much as the last message is high.
+const FOLLOWS_WITHIN_PX: i32 = 240;
+
+fn key(entry: &Entry) -> Result<MessageId, u64> {
+    match entry {
+        Entry::Said(said) => Ok(said.id.clone()),
+        Entry::Noted { number, .. } => Err(*number),
+    }
+}
+
+fn said_view(state: State, room: RoomId, said: &MessageView) -> impl IntoView + use<> {
+    let words = state.words;
+    let id = said.id.clone();
+    let now = {
+        let id = id.clone();
+        Memo::new(move |_| state.model.with(|model| model.room(&room)?.message(&id).cloned()))
+    };
+    let delivery = move || now.with(|said| said.as_ref().map(|said| said.state));
+    let text = move || now.with(|said| said.as_ref().map(|said| said.text.clone()));
+    let time =
+        move || now.with(|said| said.as_ref().map(|said| clock::time_of_day(said.at, offset_minutes())));
+    let own = said.from.you;
+    let state_words = move || delivery().map(|delivery| delivery_text(state, delivery));
+    let retry = move || {
+        let command = Command::Retry { message: id.clone() };
+        view! {
+            <button type="button" class="plain" data-test="retry" on:click=move |_| bridge::send(&command)>
+                {words.retry()}</button>
+        }
+    };
+    view! {
+        <article class="said" class:own=own data-test="message" class:not-sent=move || delivery() == Some(Delivery::NotSent)>
+            <header><Who member=said.from.clone()/>" "<time dir="ltr">{time}</time></header>
+            <p class="text" dir="auto" translate="no" data-test="message-text">{text}</p>
+            {own.then(|| view! {
+                <footer data-test="message-state">
+                    {state_words}" "
+                    {move || delivery().is_some_and(can_retry).then(retry.clone())}
+                </footer>
+            })}
+        </article>
+    }
+}
+
+fn delivery_text(state: State, delivery: Delivery) -> &'static str {
+    match delivery {
+        Delivery::Sending => state.words.sending(),
+        Delivery::Sent => state.words.sent(),
+        Delivery::NotSent => state.words.not_sent(),
+    }
+}
+
+fn note_view(state: State, note: &Note) -> impl IntoView + use<> {
+    let words = state.words;
+    let text = match note {
+        Note::Joined(member) => words.note_joined(&name_of(words, member)),
+        Note::Left(member) => words.note_left(&name_of(words, member)),
+        Note::Removed(member) => words.note_removed(&name_of(words, member)),
+    };
+    view! { <p class="noted" data-test="note">{text}</p> }
+}
+
+#[component]
+fn Composer(room: RoomId, closed: Memo<bool>) -> impl IntoView {
+    let state = state();
+    let words = state.words;
+    let asking = RwSignal::new(None::<Hint>);
+    let draft = {
+        let room = room.clone();
+        Memo::new(move |_| state.drafts.with(|drafts| drafts.get(&room).cloned().unwrap_or_default()))
+    };
+    let keep = {
+        let room = room.clone();
+        move |text: String| state.drafts.update(|drafts| drop(drafts.insert(room.clone(), text)))
+    };
+    let say = {
+        let keep = keep.clone();
+        move |anyway: bool| {
+            let text = draft.get().trim().to_owned();
+            if text.is_empty() || closed.get() {
+                return;
+            }
+            let found = hint(&text).filter(|_| !anyway);
+            asking.set(found);
+            if found.is_none() {
+                bridge::send(&Command::Say { room: room.clone(), text });
+                keep(String::new());
+            }
+        }
+    };
+    let say_anyway = say.clone();
+    let say_by_key = say.clone();
+    view! {
+        <form class="composer" autocomplete="off" on:submit=move |event: SubmitEvent| {
+            event.prevent_default();
+            say(false);
+        }>
+            <div role="status">{move || asking.get().map(|found| view! {
+                <p class="note" data-test="hint">
+                    {hint_text(state, found)}" "{words.hint_ask()}" "
+                    <button type="button" class="plain" data-test="hint-send" on:click={
+                        let say = say_anyway.clone();
+                        move |_| say(true)
+                    }>{words.hint_send()}</button>
+                    <button type="button" class="plain" data-test="hint-change" on:click=move |_| asking.set(None)>
+                        {words.hint_change()}</button>
+                </p>
+            })}</div>
+            <div class="composer-row">
+                <textarea rows="2" data-test="composer" aria-label=words.composer_label() placeholder=words.composer_hint()
+                    dir="auto" autocomplete="off" spellcheck="false" prop:value=draft
+                    on:input:target=move |event| keep(event.target().value())
+                    on:keydown=move |event| {
+                        // With a real keyboard Enter sends; on glass it is too close to the other keys.
+                        let enter = event.key() == "Enter" && !event.shift_key() && !event.is_composing();
+                        if enter && has_keyboard() {
+                            event.prevent_default();
+                            say_by_key(false);
+                        }
+                    }></textarea>
+                <button type="submit" class="main" data-test="send" disabled=move || closed.get()>{words.send()}</button>
+            </div>
+        </form>
+    }
+}
+
+fn hint_text(state: State, found: Hint) -> &'static str {
+    match found {
+        Hint::Phone => state.words.hint_phone(),
+        Hint::Mail => state.words.hint_mail(),
+        Hint::Postcode => state.words.hint_postcode(),
+        Hint::Plate => state.words.hint_plate(),
+    }
+}
+
+fn has_keyboard() -> bool {
+    window()
+        .match_media("(hover: hover) and (pointer: fine)")
+        .ok()
+        .flatten()
+        .is_some_and(|query| query.matches())
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "minutes of a day")]
+fn offset_minutes() -> i64 {
+    js_sys::Date::new_0().get_timezone_offset() as i64
+}

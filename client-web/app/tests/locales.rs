@@ -1,0 +1,113 @@
+//! Every sentence is there in every language, is used, and says the same as the pages that need no script.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use lotgenoot_web::lines::lines;
+use lotgenoot_web::words::{KEYS, Lang, Words};
+
+const PAGES: [(&str, Lang); 2] = [("index.html", Lang::Nl), ("en.html", Lang::En)];
+
+fn here(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn keys_of(locale: &str) -> BTreeSet<String> {
+    let text = read(&here(locale));
+    let keys = text.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()));
+    keys.filter_map(|line| line.split_once(" =")).map(|(key, _)| key.replace('-', "_")).collect()
+}
+
+fn sources(folder: &Path) -> String {
+    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let texts = entries.flatten().map(|entry| {
+        let path = entry.path();
+        if path.is_dir() { sources(&path) } else { read(&path) }
+    });
+    texts.collect()
+}
+
+#[test]
+fn all_languages_have_the_same_sentences() {
+    let known: BTreeSet<String> = KEYS.iter().map(|key| (*key).to_owned()).collect();
+    for locale in ["locales/nl.ftl", "locales/en.ftl"] {
+        assert_eq!(keys_of(locale), known, "{locale}");
+    }
+}
+
+#[test]
+fn every_sentence_is_said_somewhere() {
+    let code = sources(&here("src"));
+    let unused: Vec<_> = KEYS.iter().filter(|key| !code.contains(&format!("words.{key}("))).collect();
+    assert_eq!(unused, Vec::<&&str>::new(), "nobody reads these");
+}
+
+/// The pages are read without any script; what stands there twice must not drift apart.
+#[test]
+fn the_pages_show_the_numbers_of_the_data_file_in_the_words_of_the_locale() {
+    for (page, lang) in PAGES {
+        let (text, words) = (read(&here("pages").join(page)), Words::of(lang));
+        for line in lines(true) {
+            assert!(text.contains(&format!(">{}<", line.shown)), "{page}: {}", line.shown);
+            assert!(text.contains(&words.line_note(line.id)), "{page}: {}", line.id);
+            assert!(line.tel.is_none_or(|tel| text.contains(&format!("href=\"tel:{tel}\""))), "{page}");
+            assert!(text.contains(&words.checked(line.checked.1, line.checked.0)), "{page}: {}", line.id);
+        }
+        assert!(text.contains(words.danger_trace()), "{page}");
+        assert!(text.contains(words.danger_title()), "{page}");
+    }
+}
+
+#[test]
+fn every_way_out_of_a_page_leads_to_the_same_place() {
+    let mut places = BTreeSet::new();
+    for (page, _) in PAGES {
+        let text = read(&here("pages").join(page));
+        let links: Vec<&str> = text.lines().filter(|line| line.contains("data-exit")).collect();
+        assert_eq!(links.len(), 2, "{page}: the button and the hidden second skip link");
+        for link in links {
+            assert!(link.contains("rel=\"noreferrer\""), "{page}: {link}");
+            places.insert(
+                link.split('"').find(|part| part.starts_with("https://")).unwrap_or_default().to_owned(),
+            );
+        }
+    }
+    assert_eq!(places.len(), 1, "{places:?}");
+}
+
+#[test]
+fn what_stands_in_a_tab_or_a_history_says_nothing() {
+    for (page, _) in PAGES {
+        let text = read(&here("pages").join(page));
+        assert!(text.contains("<title>Agenda</title>"), "{page}");
+        assert!(
+            !text.contains(" style=") && !text.contains("<style") && !text.contains(" onclick="),
+            "{page}"
+        );
+        assert!(text.contains("content=\"noindex"), "{page}");
+    }
+}
+
+#[test]
+fn no_sentence_promises_or_blames() {
+    for locale in ["locales/nl.ftl", "locales/en.ftl", "pages/index.html", "pages/en.html"] {
+        let text = read(&here(locale)).to_lowercase();
+        for never in [
+            "hulp is onderweg",
+            "help is on the way",
+            "huiselijk geweld",
+            "domestic violence",
+            "slachtoffer ",
+            "victim ",
+        ] {
+            let said =
+                text.lines().filter(|line| !line.starts_with('#') && !line.contains("[slachtofferhulp]"));
+            assert!(!said.into_iter().any(|line| line.contains(never)), "{locale}: {never}");
+        }
+    }
+}

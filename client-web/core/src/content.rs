@@ -1,0 +1,60 @@
+//! What is inside a message: the relay never sees any of this.
+//!
+//! CBOR (RFC 8949), padded in buckets before it is encrypted. A kind that is not known is skipped, not an error:
+//! members of one room may run different versions.
+
+use lotgenoot_messages::Intake;
+use lotgenoot_protocol::{Blob, Pseudonym, RoomId, codec, pad};
+use minicbor::{Decode, Encode};
+
+/// The content of one application message.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub(crate) enum Content {
+    /// "I am called": the first thing somebody says in a room. In a line it carries the KeyPackage for the peer room,
+    /// so that the relay cannot swap it.
+    #[n(0)]
+    Hello {
+        #[n(0)]
+        nickname: String,
+        #[n(1)]
+        key_package: Option<Blob>,
+    },
+    /// Words.
+    #[n(1)]
+    Text {
+        /// Drawn by the sender: the same id again is the same message.
+        #[n(0)]
+        id: MessageId,
+        #[n(1)]
+        text: String,
+    },
+    /// A host tells a newcomer what the others are called: she has no history.
+    #[n(2)]
+    Names(#[n(0)] Vec<(Pseudonym, String)>),
+    /// In a line: you are in; the Welcome waits in this room.
+    #[n(3)]
+    Admitted {
+        #[n(0)]
+        room: RoomId,
+    },
+    /// In a help room: what the person wants the professional to know.
+    #[n(4)]
+    Intake(#[n(0)] Box<Intake>),
+}
+
+/// Drawn by the sender of a text.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Encode, Decode)]
+#[cbor(transparent)]
+pub(crate) struct MessageId(#[cbor(n(0), with = "minicbor::bytes")] pub(crate) [u8; 16]);
+
+impl Content {
+    /// Padded bytes, ready to be encrypted.
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        pad::pad(&codec::to_vec(self))
+    }
+
+    /// The content in padded bytes; `None` for another version's.
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        codec::from_slice(pad::unpad(bytes)?)
+    }
+}

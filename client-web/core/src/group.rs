@@ -1,0 +1,393 @@
+//! One room's MLS group on the member's side. The only file of the client that names openmls' group types.
+//!
+//! A committer never merges at send time: it merges when its own commit comes back in the log. Before anything is
+//! merged the commit policy is applied, whatever the relay let pass.
+
+use ed25519_dalek::Signer as _;
+use lotgenoot_protocol::frame::{Bundle, Invitation, Opening};
+use lotgenoot_protocol::limits::LEAF_LIFETIME_SECONDS_MAX;
+use lotgenoot_protocol::mls::{
+    AssistedGroupInfo, RoomKind, RoomRules, capabilities, credential, group_extensions, leaf_extensions, leaf_key,
+    pseudonym, suite,
+};
+use lotgenoot_protocol::policy::{Bench, CommitSummary, Rule, Standing};
+use lotgenoot_protocol::register::RegisterHead;
+use lotgenoot_protocol::role::Trust;
+use lotgenoot_protocol::{Blob, Epoch, LeafKey, Pseudonym, RoomId, Timestamp};
+use openmls::prelude::tls_codec::{Deserialize as _, Serialize as _};
+use openmls::prelude::{
+    CommitMessageBundle, CredentialWithKey, Extensions, GroupId, KeyPackage, KeyPackageIn, LeafNodeIndex,
+    Lifetime, MlsGroup, MlsGroupJoinConfig, MlsMessageBodyIn, MlsMessageIn, MlsMessageOut, OpenMlsProvider,
+    PURE_PLAINTEXT_WIRE_FORMAT_POLICY, ProcessedMessageContent, ProtocolVersion, RatchetTreeIn,
+    SenderRatchetConfiguration, StagedWelcome,
+};
+use openmls_rust_crypto::OpenMlsRustCrypto;
+use openmls_traits::signatures::{Signer, SignerError};
+use openmls_traits::types::SignatureScheme;
+
+use crate::identity::Leaf;
+
+const PAST_EPOCHS: usize = 3;
+const OUT_OF_ORDER: u32 = 32;
+const FORWARD: u32 = 1000;
+
+/// A member as the group knows her.
+#[derive(Clone, Debug)]
+pub(crate) struct MemberLeaf {
+    pub(crate) index: u32,
+    pub(crate) key: LeafKey,
+    pub(crate) name: Pseudonym,
+    pub(crate) standing: Standing,
+}
+
+/// What an entry turned out to be.
+pub(crate) enum Processed {
+    /// Somebody's words.
+    Application { from: MemberLeaf, bytes: Vec<u8> },
+    /// Our own words, which we cannot decrypt and have kept.
+    Own,
+    /// A commit; merged. Those it takes out, as they were.
+    Commit { summary: CommitSummary, gone: Vec<MemberLeaf>, own: bool },
+    /// Somebody wants to leave; queued.
+    Leaving { leaver: LeafKey },
+}
+
+/// Why an entry was not applied.
+#[derive(Debug)]
+pub(crate) enum Unapplied {
+    /// A commit the policy refuses: stop, and raise an alarm.
+    Forbidden(Rule),
+    /// Bytes that do not verify or decrypt.
+    Broken,
+    /// An application message of an epoch we no longer hold, or a repeat: nothing to show.
+    Unreadable,
+}
+
+/// What a commit is to do.
+#[derive(Clone, Debug)]
+pub(crate) enum Change {
+    Add(Vec<KeyPackage>),
+    Remove(LeafKey),
+    /// Carry out what is proposed, and renew the own leaf.
+    Update,
+}
+
+/// A room's group.
+pub(crate) struct Group {
+    provider: OpenMlsRustCrypto,
+    mls: MlsGroup,
+    leaf: Leaf,
+    rules: RoomRules,
+    leaving: Vec<LeafKey>,
+}
+
+impl Group {
+    /// A new room with this leaf alone in it, and how the relay is told: with everybody in `first`.
+    ///
+    /// The first commit is merged at once: a room nobody else knows has nobody to lose a race to.
+    pub(crate) fn open(
+        room: RoomId,
+        suite_code: u16,
+        rules: RoomRules,
+        head: &RegisterHead,
+        leaf: Leaf,
+        first: Vec<KeyPackage>,
+        now: Timestamp,
+    ) -> Option<(Self, Opening)> {
+        let suite = suite(suite_code)?;
+        let provider = OpenMlsRustCrypto::default();
+        let mls = MlsGroup::builder()
+            .with_group_id(GroupId::from_slice(&room.0))
+            .ciphersuite(suite)
+            .with_wire_format_policy(PURE_PLAINTEXT_WIRE_FORMAT_POLICY)
+            .use_ratchet_tree_extension(false)
+            .max_past_epochs(PAST_EPOCHS)
+            .sender_ratchet_configuration(SenderRatchetConfiguration::new(OUT_OF_ORDER, FORWARD))
+            .with_capabilities(capabilities(suite))
+            .with_group_context_extensions(Extensions::from_vec(group_extensions(rules, head)).ok()?)
+            .with_leaf_node_extensions(Extensions::from_vec(leaf_extensions(leaf.certificate.as_deref())).ok()?)
+            .ok()?
+            .lifetime(lifetime(now))
+            .build(&provider, &LeafSigner(&leaf), credential_with_key(&leaf))
+            .ok()?;
+        let mut group = Self { provider, mls, leaf, rules, leaving: Vec::new() };
+        let info = group.mls.export_group_info(group.provider.crypto(), &LeafSigner(&group.leaf), false).ok()?;
+        let opening = Opening {
+            group_info: Blob(info.to_bytes().ok()?),
+            tree: Blob(group.mls.export_ratchet_tree().tls_serialize_detached().ok()?),
+            bundle: if first.is_empty() { None } else { Some(group.commit(&Change::Add(first))?) },
+        };
+        if opening.bundle.is_some() {
+            group.mls.merge_pending_commit(&group.provider).ok()?;
+        }
+        Some((group, opening))
+    }
+
+    /// Joins by Welcome, on a copy of the KeyPackage's keys: a failed join must not cost them.
+    ///
+    /// In a peer room and on a stage the Welcome must be a host's (or presenter's); a line or a help call is opened
+    /// by the person herself.
+    pub(crate) fn join(
+        room: RoomId,
+        invitation: &Invitation,
+        keys: OpenMlsRustCrypto,
+        leaf: Leaf,
+        trust: &Trust,
+        now: Timestamp,
+    ) -> Option<Self> {
+        let config = MlsGroupJoinConfig::builder()
+            .wire_format_policy(PURE_PLAINTEXT_WIRE_FORMAT_POLICY)
+            .use_ratchet_tree_extension(false)
+            .max_past_epochs(PAST_EPOCHS)
+            .sender_ratchet_configuration(SenderRatchetConfiguration::new(OUT_OF_ORDER, FORWARD))
+            .build();
+        let MlsMessageBodyIn::Welcome(welcome) =
+            MlsMessageIn::tls_deserialize_exact(&invitation.welcome.0).ok()?.extract()
+        else {
+            return None;
+        };
+        let tree = RatchetTreeIn::tls_deserialize_exact(&invitation.tree.0).ok()?;
+        let staged = StagedWelcome::build_from_welcome(&keys, &config, welcome)
+            .ok()?
+            .with_ratchet_tree(tree)
+            .skip_lifetime_validation()
+            .build()
+            .ok()?;
+        if staged.group_context().group_id().as_slice() != room.0 {
+            return None;
+        }
+        let signer = Standing::of(staged.welcome_sender().ok()?, trust, now);
+        let mls = staged.into_group(&keys).ok()?;
+        let rules = Bench { group: mls.public_group(), trust, lead: None, leaving: &[], now }.judge_room().ok()?;
+        let from_staff = matches!(signer, Standing::Staff(_));
+        if !from_staff && matches!(rules.kind, RoomKind::Peer | RoomKind::Stage) {
+            return None;
+        }
+        Some(Self { provider: keys, mls, leaf, rules, leaving: Vec::new() })
+    }
+
+    pub(crate) fn kind(&self) -> RoomKind {
+        self.rules.kind
+    }
+
+    pub(crate) fn epoch(&self) -> Epoch {
+        Epoch(self.mls.epoch().as_u64())
+    }
+
+    pub(crate) fn own_key(&self) -> LeafKey {
+        self.leaf.public()
+    }
+
+    pub(crate) fn leaf(&self) -> &Leaf {
+        &self.leaf
+    }
+
+    /// Whether this leaf is still in the group.
+    pub(crate) fn is_active(&self) -> bool {
+        self.mls.is_active()
+    }
+
+    /// Whether somebody's wish to leave must be carried out before anything can be said.
+    pub(crate) fn must_commit_first(&self) -> bool {
+        !self.leaving.is_empty()
+    }
+
+    /// Whether a commit of ours is under way.
+    pub(crate) fn has_pending_commit(&self) -> bool {
+        self.mls.pending_commit().is_some()
+    }
+
+    /// Everybody in the group, in leaf order.
+    pub(crate) fn members(&self, trust: &Trust, now: Timestamp) -> Vec<MemberLeaf> {
+        self.mls.members().filter_map(|member| self.member_at(member.index, trust, now)).collect()
+    }
+
+    /// Whether somebody with this key is in the group.
+    pub(crate) fn has(&self, key: &LeafKey) -> bool {
+        self.mls.members().any(|member| member.signature_key == key.0)
+    }
+
+    /// The bytes behind the epoch code: the same for all who see the same room.
+    pub(crate) fn epoch_authenticator(&self) -> Vec<u8> {
+        self.mls.epoch_authenticator().as_slice().to_vec()
+    }
+
+    /// Encrypts; `None` while a wish to leave waits, or after this leaf is out.
+    pub(crate) fn encrypt(&mut self, bytes: &[u8]) -> Option<Blob> {
+        let message = self.mls.create_message(&self.provider, &LeafSigner(&self.leaf), bytes).ok()?;
+        message.to_bytes().ok().map(Blob)
+    }
+
+    /// Makes a commit. It becomes ours when it comes back.
+    pub(crate) fn commit(&mut self, change: &Change) -> Option<Bundle> {
+        let signer = LeafSigner(&self.leaf);
+        let removed = match change {
+            Change::Remove(key) => {
+                Some(self.mls.members().find(|member| member.signature_key == key.0)?.index)
+            }
+            Change::Add(_) | Change::Update => None,
+        };
+        let builder = self.mls.commit_builder().propose_removals(removed);
+        let builder = match change {
+            Change::Add(packages) => builder.propose_adds(packages.clone()),
+            Change::Remove(_) => builder,
+            Change::Update => builder.force_self_update(true),
+        };
+        let bundle = builder
+            .load_psks(self.provider.storage())
+            .ok()?
+            .create_group_info(true)
+            .build(self.provider.rand(), self.provider.crypto(), &signer, |_| true)
+            .ok()?
+            .stage_commit(&self.provider)
+            .ok()?;
+        to_bundle(bundle)
+    }
+
+    /// Forgets a commit that did not win.
+    pub(crate) fn drop_pending_commit(&mut self) {
+        // Only a storage error could stop this, and this storage is memory.
+        let _infallible = self.mls.clear_pending_commit(self.provider.storage());
+    }
+
+    /// Says that this leaf wants to go.
+    pub(crate) fn leave(&mut self) -> Option<Blob> {
+        let message = self.mls.leave_group_via_self_remove(&self.provider, &LeafSigner(&self.leaf)).ok()?;
+        message.to_bytes().ok().map(Blob)
+    }
+
+    /// Applies one handshake or application entry.
+    pub(crate) fn process(
+        &mut self,
+        bytes: &[u8],
+        trust: &Trust,
+        lead: Option<LeafKey>,
+        now: Timestamp,
+    ) -> Result<Processed, Unapplied> {
+        let message = MlsMessageIn::tls_deserialize_exact(bytes)
+            .ok()
+            .and_then(|message| message.try_into_protocol_message().ok())
+            .ok_or(Unapplied::Broken)?;
+        let is_application = !message.is_handshake_message();
+        let processed = self.mls.process_message(&self.provider, message).map_err(|_| {
+            if is_application { Unapplied::Unreadable } else { Unapplied::Broken }
+        })?;
+        let sender = processed.sender().clone();
+        match processed.into_content() {
+            ProcessedMessageContent::ApplicationMessage(message) => {
+                let openmls::prelude::Sender::Member(index) = sender else { return Err(Unapplied::Broken) };
+                let from = self.member_at(index, trust, now).ok_or(Unapplied::Unreadable)?;
+                Ok(Processed::Application { from, bytes: message.into_bytes() })
+            }
+            ProcessedMessageContent::OwnPrivateMessage => Ok(Processed::Own),
+            ProcessedMessageContent::OwnPendingCommit => {
+                let staged = self.mls.pending_commit().ok_or(Unapplied::Broken)?;
+                let summary = self.judge(&sender, staged, trust, lead, now)?;
+                let gone = self.gone(&summary, trust, now);
+                self.mls.merge_pending_commit(&self.provider).map_err(|_| Unapplied::Broken)?;
+                self.leaving.clear();
+                Ok(Processed::Commit { summary, gone, own: true })
+            }
+            ProcessedMessageContent::StagedCommitMessage(staged) => {
+                let summary = self.judge(&sender, &staged, trust, lead, now)?;
+                let gone = self.gone(&summary, trust, now);
+                self.mls.merge_staged_commit(&self.provider, *staged).map_err(|_| Unapplied::Broken)?;
+                self.leaving.clear();
+                Ok(Processed::Commit { summary, gone, own: false })
+            }
+            ProcessedMessageContent::ProposalMessage(proposal) => {
+                let bench = self.bench(trust, lead, now);
+                let leaver = bench.judge_proposal(&proposal).map_err(Unapplied::Forbidden)?;
+                if leaver != self.own_key() {
+                    // A pending commit of ours passes over the leaver and cannot win any more.
+                    self.drop_pending_commit();
+                    self.mls
+                        .store_pending_proposal(self.provider.storage(), *proposal)
+                        .map_err(|_| Unapplied::Broken)?;
+                }
+                self.leaving.push(leaver);
+                Ok(Processed::Leaving { leaver })
+            }
+            ProcessedMessageContent::ExternalJoinProposalMessage(_) => Err(Unapplied::Forbidden(Rule::ProposalKind)),
+        }
+    }
+
+    /// Whether a KeyPackage of `bytes` may be added by us: it verifies and the policy would allow it.
+    pub(crate) fn key_package(bytes: &[u8]) -> Option<KeyPackage> {
+        let package = match MlsMessageIn::tls_deserialize_exact(bytes).ok()?.extract() {
+            MlsMessageBodyIn::KeyPackage(package) => package,
+            _ => return None,
+        };
+        let package: KeyPackageIn = package;
+        package.validate(OpenMlsRustCrypto::default().crypto(), ProtocolVersion::Mls10).ok()
+    }
+
+    fn judge(
+        &self,
+        sender: &openmls::prelude::Sender,
+        staged: &openmls::prelude::StagedCommit,
+        trust: &Trust,
+        lead: Option<LeafKey>,
+        now: Timestamp,
+    ) -> Result<CommitSummary, Unapplied> {
+        self.bench(trust, lead, now)
+            .judge_commit(self.provider.crypto(), sender, staged)
+            .map_err(Unapplied::Forbidden)
+    }
+
+    fn bench<'a>(&'a self, trust: &'a Trust, lead: Option<LeafKey>, now: Timestamp) -> Bench<'a> {
+        Bench { group: self.mls.public_group(), trust, lead, leaving: &self.leaving, now }
+    }
+
+    fn gone(&self, summary: &CommitSummary, trust: &Trust, now: Timestamp) -> Vec<MemberLeaf> {
+        let out = |member: &MemberLeaf| summary.removed.contains(&member.key) || summary.left.contains(&member.key);
+        self.members(trust, now).into_iter().filter(out).collect()
+    }
+
+    fn member_at(&self, index: LeafNodeIndex, trust: &Trust, now: Timestamp) -> Option<MemberLeaf> {
+        let leaf = self.mls.public_group().leaf(index)?;
+        Some(MemberLeaf {
+            index: index.u32(),
+            key: leaf_key(leaf)?,
+            name: pseudonym(leaf.credential())?,
+            standing: Standing::of(leaf, trust, now),
+        })
+    }
+}
+
+fn to_bundle(bundle: CommitMessageBundle) -> Option<Bundle> {
+    let (commit, welcome, info) = bundle.into_contents();
+    let welcome = match welcome {
+        Some(welcome) => {
+            let message = MlsMessageOut::from_welcome(welcome, ProtocolVersion::Mls10);
+            Some(Blob(message.to_bytes().ok()?))
+        }
+        None => None,
+    };
+    Some(Bundle {
+        commit: Blob(commit.to_bytes().ok()?),
+        group_info: Blob(AssistedGroupInfo::of(&info?).to_bytes()?),
+        welcome,
+    })
+}
+
+pub(crate) fn credential_with_key(leaf: &Leaf) -> CredentialWithKey {
+    CredentialWithKey { credential: credential(leaf.name), signature_key: leaf.public().0.to_vec().into() }
+}
+
+/// A leaf's lifetime: 31 days from now, and the hour before for those whose clock is behind.
+pub(crate) fn lifetime(now: Timestamp) -> Lifetime {
+    Lifetime::init(now.seconds().saturating_sub(3600), now.seconds() + LEAF_LIFETIME_SECONDS_MAX - 3600)
+}
+
+pub(crate) struct LeafSigner<'a>(pub(crate) &'a Leaf);
+
+impl Signer for LeafSigner<'_> {
+    fn sign(&self, payload: &[u8]) -> Result<Vec<u8>, SignerError> {
+        Ok(self.0.key.sign(payload).to_bytes().to_vec())
+    }
+
+    fn signature_scheme(&self) -> SignatureScheme {
+        SignatureScheme::ED25519
+    }
+}

@@ -1,0 +1,196 @@
+//! Reaching people on duty: the line to the hosts, the help call, colleagues for a room.
+//!
+//! Three steps each: ask who is on duty, claim their KeyPackages, open a room with them (or add them). Nobody whose
+//! certificate does not verify is ever asked in, whatever the relay says of her.
+
+use lotgenoot_messages as ui;
+use lotgenoot_protocol::frame::{AskDuty, ClaimKeyPackages, OnDuty, OpenRoom, Raise, Request};
+use lotgenoot_protocol::mls::{RoomKind, RoomRules};
+use lotgenoot_protocol::role::{Role, RoleCertificate};
+use lotgenoot_protocol::{Blob, CallId, Pseudonym, RoomId, Seq};
+use openmls::prelude::KeyPackage;
+
+use crate::call::{Call, Phase};
+use crate::content::Content;
+use crate::group::{Change, Group};
+use crate::identity::Leaf;
+use crate::member::Member;
+use crate::requests::{Purpose, Wanted};
+use crate::room::Room;
+
+const HOSTS: &str = "begeleider";
+
+impl Member {
+    /// Looks up who is on duty for what is wanted.
+    pub(crate) fn ask_duty(&mut self, wanted: Wanted) {
+        let service = match &wanted {
+            Wanted::Line | Wanted::CoHosts(_) => HOSTS.to_owned(),
+            Wanted::Help(call) => match self.calls.get(call) {
+                Some(call) => call.service.clone(),
+                None => return,
+            },
+            Wanted::Responder(_) => return,
+        };
+        self.requests.ask(Purpose::Duty(wanted), Request::AskDuty(AskDuty { service }));
+    }
+
+    /// Knows who is on duty: claims the KeyPackages of those who prove to be what they are said to be.
+    pub(crate) fn handle_duty(&mut self, wanted: Wanted, people: Vec<OnDuty>) {
+        let role = match &wanted {
+            Wanted::Line | Wanted::CoHosts(_) => Role::Host,
+            Wanted::Help(_) | Wanted::Responder(_) => Role::Professional,
+        };
+        let own = self.identity.account_key();
+        let mut proven: Vec<OnDuty> = people
+            .into_iter()
+            .filter(|person| person.account != own && self.proves(person, role))
+            .collect();
+        if let Wanted::CoHosts(room) = &wanted {
+            if let Some(room) = self.rooms.get(room) {
+                proven.retain(|person| {
+                    let key = RoleCertificate::from_bytes(&person.certificate).map(|it| it.leaf_key);
+                    person.reachable && key.is_some_and(|key| !room.has_or_wants(&key))
+                });
+            }
+            if proven.is_empty() {
+                return;
+            }
+        }
+        match (&wanted, proven.is_empty()) {
+            (Wanted::Line, true) => self.fail(ui::Failure::NoHosts),
+            (Wanted::Help(call), true) => self.open_help(*call, Vec::new()),
+            _ => {
+                let accounts = proven.iter().map(|person| person.account).collect();
+                self.requests.ask(
+                    Purpose::Claim(wanted, proven),
+                    Request::ClaimKeyPackages(ClaimKeyPackages { accounts }),
+                );
+            }
+        }
+    }
+
+    /// Has their KeyPackages. One that is missing or is somebody else's costs only its owner her place.
+    pub(crate) fn handle_key_packages(&mut self, wanted: Wanted, people: Vec<OnDuty>, packages: Vec<Option<Blob>>) {
+        let mut proven: Vec<KeyPackage> = Vec::new();
+        for (person, package) in people.iter().zip(packages) {
+            let key = RoleCertificate::from_bytes(&person.certificate).map(|certificate| certificate.leaf_key);
+            let package = package.and_then(|bytes| Group::key_package(&bytes));
+            if let (Some(key), Some(package)) = (key, package)
+                && package.leaf_node().signature_key().as_slice() == key.0
+            {
+                proven.push(package);
+            }
+        }
+        match wanted {
+            Wanted::Line if proven.is_empty() => self.fail(ui::Failure::NoHosts),
+            Wanted::Line => self.open_line(proven),
+            Wanted::Help(call) => self.open_help(call, proven),
+            Wanted::CoHosts(room) | Wanted::Responder(room) => {
+                if !proven.is_empty() {
+                    self.in_room(room, |room, world| room.want(Change::Add(proven), world));
+                }
+            }
+        }
+    }
+
+    /// A host opens a peer room; colleagues on shift are asked in as soon as it stands.
+    pub(crate) fn open_peer_room(&mut self) {
+        let Some(leaf) = self.staff_leaf() else { return self.fail(ui::Failure::OpenRoom) };
+        let id = RoomId(self.requests.random());
+        let rules = self.rules(RoomKind::Peer, false);
+        let opened = self
+            .register_head
+            .as_ref()
+            .and_then(|head| Group::open(id, self.suite, rules, head, leaf, Vec::new(), self.now));
+        let Some((group, opening)) = opened else { return self.fail(ui::Failure::OpenRoom) };
+        self.rooms.insert(id, Room::opened(id, group, Seq(0)));
+        self.requests.ask(Purpose::Open(id), Request::OpenRoom(OpenRoom { room: id, opening }));
+    }
+
+    /// Somebody was called who is not in the help room yet: let her in, if she proves to be a professional.
+    pub(crate) fn add_responder(&mut self, room: RoomId, person: OnDuty) {
+        if self.proves(&person, Role::Professional) {
+            let accounts = vec![person.account];
+            let purpose = Purpose::Claim(Wanted::Responder(room), vec![person]);
+            self.requests.ask(purpose, Request::ClaimKeyPackages(ClaimKeyPackages { accounts }));
+        }
+    }
+
+    /// A leaf nobody has seen before.
+    pub(crate) fn fresh_leaf(&self) -> Leaf {
+        let key = ed25519_dalek::SigningKey::from_bytes(&self.requests.random_seed());
+        Leaf { key, name: Pseudonym(self.requests.random()), certificate: None }
+    }
+
+    fn open_line(&mut self, hosts: Vec<KeyPackage>) {
+        let leaf = self.fresh_leaf();
+        let id = RoomId(self.requests.random());
+        let rules = self.rules(RoomKind::Line, false);
+        let opened = self
+            .register_head
+            .as_ref()
+            .and_then(|head| Group::open(id, self.suite, rules, head, leaf, hosts, self.now));
+        let Some((group, opening)) = opened else { return self.fail(ui::Failure::OpenRoom) };
+        let key_package = self.offer();
+        let hello = Content::Hello { nickname: self.nickname.clone(), key_package };
+        let mut room = Room::opened(id, group, Seq(1));
+        room.names.insert(room.leaf.name, self.nickname.clone());
+        self.rooms.insert(id, room);
+        self.requests.ask(Purpose::Open(id), Request::OpenRoom(OpenRoom { room: id, opening }));
+        self.in_room(id, |room, world| {
+            room.say(hello, world);
+            room.show(world);
+        });
+    }
+
+    fn open_help(&mut self, id: CallId, professionals: Vec<KeyPackage>) {
+        let Some(call) = self.calls.get(&id).filter(|call| call.phase == Phase::NotSent && call.raise.is_none())
+        else {
+            return;
+        };
+        let Some(intake) = call.intake.clone() else { return };
+        let (room, service) = (call.room, call.service.clone());
+        let host_comes = intake.consents.contains(&ui::Consent::HostComesAlong);
+        let rules = self.rules(RoomKind::Help, host_comes);
+        let leaf = self.fresh_leaf();
+        let alone = professionals.is_empty();
+        let opened = self
+            .register_head
+            .as_ref()
+            .and_then(|head| Group::open(room, self.suite, rules, head, leaf, professionals, self.now));
+        let Some((mut group, opening)) = opened else { return self.fail(ui::Failure::Other) };
+        let Some(message) = group.encrypt(&Content::Intake(intake).to_bytes()) else {
+            return self.fail(ui::Failure::Other);
+        };
+        let mut opened = Room::opened(room, group, Seq(if alone { 0 } else { 1 }));
+        opened.call = Some(id);
+        opened.names.insert(opened.leaf.name, self.nickname.clone());
+        opened.said_elsewhere(&message);
+        self.rooms.insert(room, opened);
+        let urgency = lotgenoot_protocol::call::Urgency::Now;
+        let raise = Raise { call: id, service, urgency, room, opening, intake: message };
+        self.requests.ask(Purpose::Raise(id), Request::Raise(raise));
+    }
+
+    /// Calls for help: shown as not sent until the relay says it is stored.
+    pub(crate) fn raise(&mut self, service: String, intake: Box<ui::Intake>) {
+        let id = CallId(self.requests.random());
+        let room = RoomId(self.requests.random());
+        if self.nickname.is_empty() {
+            self.nickname = intake.nickname.clone();
+        }
+        self.calls.insert(id, Call::own(id, room, service, intake, self.now.0));
+        self.show_call(id);
+        self.ask_duty(Wanted::Help(id));
+    }
+
+    fn rules(&self, kind: RoomKind, hosts_in_help: bool) -> RoomRules {
+        RoomRules { kind, organisation: self.trust().organisation(), hosts_in_help }
+    }
+
+    fn proves(&self, person: &OnDuty, role: Role) -> bool {
+        RoleCertificate::from_bytes(&person.certificate)
+            .and_then(|read| self.trust().role(&person.certificate, &read.leaf_key, self.now).ok())
+            .is_some_and(|certificate| certificate.role == role)
+    }
+}

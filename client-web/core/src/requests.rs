@@ -1,0 +1,158 @@
+//! What was asked of the relay and not answered yet. A request is sent again, with the same id, after every
+//! reconnect, until there is an answer: the relay makes sure that it has one effect.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use lotgenoot_protocol::frame::{ClientFrame, OnDuty, Request};
+use lotgenoot_protocol::{CallId, RequestId, RoomId, Timestamp, codec};
+use openmls::prelude::OpenMlsRand as _;
+use openmls_rust_crypto::RustCrypto;
+
+use crate::content::MessageId;
+
+/// Why a request was made: what its answer means.
+#[derive(Clone, Debug)]
+pub(crate) enum Purpose {
+    Hello,
+    Publish,
+    Ping,
+    Ack,
+    Receipt,
+    Attach(RoomId),
+    Open(RoomId),
+    Send(RoomId, MessageId),
+    Commit(RoomId),
+    Leave(RoomId),
+    Reject,
+    Raise(CallId),
+    Acknowledge(CallId),
+    Close,
+    Duty(Wanted),
+    Claim(Wanted, Vec<OnDuty>),
+}
+
+/// For what people on duty are looked up.
+#[derive(Clone, Debug)]
+pub(crate) enum Wanted {
+    /// A line to the hosts on shift.
+    Line,
+    /// A help call.
+    Help(CallId),
+    /// Colleagues for a peer room.
+    CoHosts(RoomId),
+    /// Somebody on duty who is not in a help room yet.
+    Responder(RoomId),
+}
+
+impl Purpose {
+    // What is about this very connection is made anew on the next one.
+    fn outlives_connection(&self) -> bool {
+        !matches!(self, Self::Hello | Self::Ping | Self::Ack | Self::Attach(_) | Self::Receipt)
+    }
+}
+
+struct Open {
+    order: u64,
+    bytes: Vec<u8>,
+    purpose: Purpose,
+    // Do not send before this moment.
+    not_before: Option<Timestamp>,
+    sent: bool,
+}
+
+/// Open requests and what is to be written to the socket.
+#[derive(Default)]
+pub(crate) struct Requests {
+    open: BTreeMap<RequestId, Open>,
+    outgoing: VecDeque<Vec<u8>>,
+    signed_in: bool,
+    count: u64,
+    crypto: RustCrypto,
+}
+
+impl Requests {
+    /// Sixteen random bytes.
+    pub(crate) fn random(&self) -> [u8; 16] {
+        self.crypto.random_array().unwrap_or_default()
+    }
+
+    /// Thirty-two random bytes.
+    pub(crate) fn random_seed(&self) -> [u8; 32] {
+        self.crypto.random_array().unwrap_or_default()
+    }
+
+    /// Asks the relay. Until signed in, only `Hello` leaves.
+    pub(crate) fn ask(&mut self, purpose: Purpose, request: Request) -> RequestId {
+        let request_id = RequestId(self.random());
+        let bytes = codec::encode_client(&ClientFrame { request_id, request });
+        let sent = self.signed_in || matches!(purpose, Purpose::Hello);
+        if sent {
+            self.outgoing.push_back(bytes.clone());
+        }
+        self.count += 1;
+        let open = Open { order: self.count, bytes, purpose, not_before: None, sent };
+        self.open.insert(request_id, open);
+        request_id
+    }
+
+    /// An answer came: what it was for.
+    pub(crate) fn answered(&mut self, id: &RequestId) -> Option<Purpose> {
+        self.open.remove(id).map(|open| open.purpose)
+    }
+
+    /// What an open request is for.
+    pub(crate) fn purpose(&self, id: &RequestId) -> Option<&Purpose> {
+        self.open.get(id).map(|open| &open.purpose)
+    }
+
+    /// The relay asked to wait: the same request goes out again at `at`.
+    pub(crate) fn wait_until(&mut self, id: &RequestId, at: Timestamp) {
+        if let Some(open) = self.open.get_mut(id) {
+            open.not_before = Some(at);
+            open.sent = false;
+        }
+    }
+
+    /// Signed in: everything that is open goes out, in the order it was asked.
+    pub(crate) fn signed_in(&mut self) {
+        self.signed_in = true;
+        let mut open: Vec<&mut Open> = self.open.values_mut().filter(|open| open.not_before.is_none()).collect();
+        open.sort_by_key(|open| open.order);
+        for open in open.into_iter().filter(|open| !open.sent) {
+            open.sent = true;
+            self.outgoing.push_back(open.bytes.clone());
+        }
+    }
+
+    /// The connection is gone, and with it whatever was only about it.
+    pub(crate) fn disconnected(&mut self) {
+        self.signed_in = false;
+        self.outgoing.clear();
+        self.open.retain(|_, open| open.purpose.outlives_connection());
+        for open in self.open.values_mut() {
+            open.sent = false;
+        }
+    }
+
+    /// Sends what has waited long enough.
+    pub(crate) fn handle_timeout(&mut self, now: Timestamp) {
+        if !self.signed_in {
+            return;
+        }
+        for open in self.open.values_mut().filter(|open| open.not_before.is_some_and(|at| at <= now)) {
+            open.not_before = None;
+            open.sent = true;
+            self.outgoing.push_back(open.bytes.clone());
+        }
+    }
+
+    /// When [`Self::handle_timeout`] has something to do.
+    pub(crate) fn poll_timeout(&self) -> Option<Timestamp> {
+        self.open.values().filter_map(|open| open.not_before).min()
+    }
+
+    /// The next bytes for the socket.
+    pub(crate) fn poll_transmit(&mut self) -> Option<Vec<u8>> {
+        self.outgoing.pop_front()
+    }
+}

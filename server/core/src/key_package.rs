@@ -1,0 +1,34 @@
+//! What the relay checks of a KeyPackage before it hands it out.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use lotgenoot_protocol::limits::{CLOCK_SKEW_SECONDS_MAX, KEY_PACKAGE_BYTES_MAX, LEAF_LIFETIME_SECONDS_MAX};
+use lotgenoot_protocol::mls::{pseudonym, suite};
+use lotgenoot_protocol::policy::Rule;
+use lotgenoot_protocol::{Blob, Refused, Timestamp};
+use openmls::prelude::tls_codec::Deserialize as _;
+use openmls::prelude::{MlsMessageBodyIn, MlsMessageIn, ProtocolVersion};
+use openmls_rust_crypto::RustCrypto;
+
+/// The reference (RFC 9420 §5.2) of the KeyPackage in `bytes`, if it verifies and lives no longer than leaves may.
+pub fn check(bytes: &Blob, now: Timestamp) -> Result<Vec<u8>, Refused> {
+    Refused::unless_within(bytes.len(), KEY_PACKAGE_BYTES_MAX, "KEY_PACKAGE_BYTES_MAX")?;
+    let verified = catch_unwind(AssertUnwindSafe(|| {
+        let message = MlsMessageIn::tls_deserialize_exact(&bytes.0).ok()?;
+        let MlsMessageBodyIn::KeyPackage(package) = message.extract() else { return None };
+        let crypto = RustCrypto::default();
+        let package = package.validate(&crypto, ProtocolVersion::Mls10).ok()?;
+        let reference = package.hash_ref(&crypto).ok()?.as_slice().to_vec();
+        Some((package, reference))
+    }));
+    let (package, reference) =
+        verified.ok().flatten().ok_or_else(|| Refused::invalid("a KeyPackage that does not verify"))?;
+    let ours = suite(u16::from(package.ciphersuite())).is_some();
+    if !ours || pseudonym(package.leaf_node().credential()).is_none() {
+        return Err(Refused::NotAllowed { rule: Rule::Credential });
+    }
+    let lifetime = package.life_time();
+    let seconds = lifetime.not_after().saturating_sub(lifetime.not_before());
+    let valid = seconds <= LEAF_LIFETIME_SECONDS_MAX + CLOCK_SKEW_SECONDS_MAX && now.seconds() < lifetime.not_after();
+    if valid { Ok(reference) } else { Err(Refused::NotAllowed { rule: Rule::Lifetime }) }
+}

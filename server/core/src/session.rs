@@ -1,0 +1,168 @@
+//! One connection's side of the conversation: who it proved to be, and to whom each request goes.
+//!
+//! Greeted with a nonce; signed in once; attached to as many rooms as it has proven leaf keys for. It knows no
+//! socket and answers nothing itself: it says where a request belongs.
+
+use std::collections::BTreeMap;
+
+use lotgenoot_protocol::call::Acknowledgement;
+use lotgenoot_protocol::frame::{Challenge, OpenRoom, PublishKeyPackages, Raise, Receipt, Request};
+use lotgenoot_protocol::limits::ROOMS_PER_SOCKET_MAX;
+use lotgenoot_protocol::mls::SUITES;
+use lotgenoot_protocol::sign::{Purpose, verify};
+use lotgenoot_protocol::{AccountKey, Blob, CallId, LeafKey, Refused, RoomId, Seq, VERSION};
+
+use crate::room::Input;
+
+/// A connection.
+pub struct Session {
+    nonce: [u8; 32],
+    host: String,
+    account: Option<AccountKey>,
+    leaves: BTreeMap<RoomId, LeafKey>,
+}
+
+/// Where a request belongs.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Routed {
+    /// The account has signed in.
+    SignedIn(AccountKey),
+    /// To the owner of the room, as this leaf.
+    Room {
+        /// Which room.
+        room: RoomId,
+        /// As whom.
+        leaf: LeafKey,
+        /// What.
+        input: Input,
+        /// Help: the lead's proof.
+        lead_signature: Option<Blob>,
+    },
+    /// Stop reading a room.
+    Detach(RoomId),
+    /// A new room.
+    Open(OpenRoom),
+    /// KeyPackages of this account.
+    Publish(PublishKeyPackages),
+    /// KeyPackages of others.
+    Claim(Vec<AccountKey>),
+    /// Who is on duty.
+    Duty(String),
+    /// The inbox is kept up to here.
+    AckInbox(Seq),
+    /// A new help call.
+    Raise(Raise),
+    /// A help call is taken.
+    Acknowledge(Acknowledgement),
+    /// A page arrived.
+    Receipt(Receipt),
+    /// A help call is closed by whoever holds these leaves.
+    CloseCall(CallId, Vec<LeafKey>),
+    /// What is open.
+    Ping,
+    /// This account can be called here.
+    OpenDesk,
+}
+
+impl Session {
+    /// A connection greeted with `nonce`, dialled as `host`.
+    pub fn new(nonce: [u8; 32], host: String) -> Self {
+        Self { nonce, host, account: None, leaves: BTreeMap::new() }
+    }
+
+    /// The relay's first word.
+    pub fn challenge(&self) -> Challenge {
+        Challenge { nonce: Blob(self.nonce.to_vec()), versions: vec![VERSION], suites: SUITES.to_vec() }
+    }
+
+    /// The account that signed in, if any has.
+    pub fn account(&self) -> Option<AccountKey> {
+        self.account
+    }
+
+    /// Where `request` belongs. Refusals are the sender's to act on.
+    pub fn route(&mut self, request: Request) -> Result<Routed, Refused> {
+        if let Request::Hello(hello) = request {
+            let compatible = hello.versions.contains(&VERSION) && hello.suites.iter().any(|it| SUITES.contains(it));
+            if !compatible {
+                return Err(Refused::Incompatible);
+            }
+            let parts: [&[u8]; 2] = [&self.nonce, self.host.as_bytes()];
+            if self.account.is_some() || !verify(&hello.account.0, Purpose::Hello, &parts, &hello.signature) {
+                return Err(Refused::NotSignedIn);
+            }
+            self.account = Some(hello.account);
+            return Ok(Routed::SignedIn(hello.account));
+        }
+        if self.account.is_none() {
+            return Err(Refused::NotSignedIn);
+        }
+        match request {
+            Request::Hello(_) => Err(Refused::NotSignedIn),
+            Request::PublishKeyPackages(publish) => Ok(Routed::Publish(publish)),
+            Request::ClaimKeyPackages(claim) => Ok(Routed::Claim(claim.accounts)),
+            Request::AskDuty(ask) => Ok(Routed::Duty(ask.service)),
+            Request::OpenRoom(open) => Ok(Routed::Open(open)),
+            Request::Attach(attach) => {
+                let parts: [&[u8]; 3] = [&self.nonce, self.host.as_bytes(), &attach.room.0];
+                let proven = verify(&attach.leaf.0, Purpose::Attach, &parts, &attach.signature);
+                let room_left = self.leaves.len() < ROOMS_PER_SOCKET_MAX || self.leaves.contains_key(&attach.room);
+                if !proven {
+                    return Err(Refused::UnknownRoom);
+                }
+                if !room_left {
+                    return Err(Refused::unless_within(
+                        self.leaves.len() + 1,
+                        ROOMS_PER_SOCKET_MAX,
+                        "ROOMS_PER_SOCKET_MAX",
+                    )
+                    .err()
+                    .unwrap_or(Refused::UnknownRoom));
+                }
+                self.leaves.insert(attach.room, attach.leaf);
+                self.to_room(attach.room, Input::Attach(attach.after))
+            }
+            Request::Detach(detach) => {
+                self.leaves.remove(&detach.room);
+                Ok(Routed::Detach(detach.room))
+            }
+            Request::Send(send) => {
+                let leaf = self.leaf(&send.room)?;
+                let input = Input::Send(send.message);
+                Ok(Routed::Room { room: send.room, leaf, input, lead_signature: send.lead_signature })
+            }
+            Request::Commit(commit) => self.to_room(commit.room, Input::Commit(commit.bundle)),
+            Request::Propose(propose) => self.to_room(propose.room, Input::Propose(propose.message)),
+            Request::Ack(ack) => self.to_room(ack.room, Input::Ack(ack.seq)),
+            Request::RejectCommit(reject) => {
+                let leaf = self.leaf(&reject.room)?;
+                let parts: [&[u8]; 3] = [&reject.room.0, &reject.seq.0.to_be_bytes(), &reject.hash];
+                if !verify(&leaf.0, Purpose::Reject, &parts, &reject.signature) {
+                    return Err(Refused::invalid("a rejection that its sender did not sign"));
+                }
+                self.to_room(reject.room, Input::Reject(reject))
+            }
+            Request::AckInbox(ack) => Ok(Routed::AckInbox(ack.seq)),
+            Request::AskGroupState(ask) => self.to_room(ask.room, Input::AskGroupState),
+            Request::Raise(raise) => Ok(Routed::Raise(raise)),
+            Request::Acknowledge(ack) => Ok(Routed::Acknowledge(ack)),
+            Request::Receipt(receipt) => Ok(Routed::Receipt(receipt)),
+            Request::CloseCall(close) => Ok(Routed::CloseCall(close.call, self.leaves.values().copied().collect())),
+            Request::Ping(_) => Ok(Routed::Ping),
+            Request::OpenDesk(_) => Ok(Routed::OpenDesk),
+        }
+    }
+
+    /// A room was not attached after all, or reading it has ended.
+    pub fn detached(&mut self, room: &RoomId) {
+        self.leaves.remove(room);
+    }
+
+    fn to_room(&self, room: RoomId, input: Input) -> Result<Routed, Refused> {
+        Ok(Routed::Room { room, leaf: self.leaf(&room)?, input, lead_signature: None })
+    }
+
+    fn leaf(&self, room: &RoomId) -> Result<LeafKey, Refused> {
+        self.leaves.get(room).copied().ok_or(Refused::UnknownRoom)
+    }
+}

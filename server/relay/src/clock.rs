@@ -1,0 +1,16 @@
+//! The one file that reads the time and draws what must not be guessed.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use lotgenoot_protocol::Timestamp;
+
+/// Now.
+pub fn now() -> Timestamp {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Timestamp(since.as_millis() as u64)
+}
+
+/// Thirty-two bytes from the operating system.
+pub fn random() -> [u8; 32] {
+    rand::random()
+}

@@ -1,0 +1,112 @@
+//! What the operator says, by flag or environment. A combination that would harm is refused with a hint.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::store::Broken;
+
+/// The relay of Lotgenoot.
+#[derive(Debug, Parser)]
+#[command(name = "lotgenoot", version, about = "Online peer contact: the relay. It carries what it cannot read.")]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve rooms, help calls and the client.
+    Serve(Config),
+}
+
+/// How to serve.
+#[derive(Args, Clone, Debug)]
+pub struct Config {
+    /// The folder of the database.
+    #[arg(long, env = "LOTGENOOT_DATA")]
+    pub data: PathBuf,
+    /// The roster file: organisation, colleagues, duty.
+    #[arg(long, env = "LOTGENOOT_ROSTER")]
+    pub roster: PathBuf,
+    /// The folder of the built client.
+    #[arg(long, env = "LOTGENOOT_CLIENT")]
+    pub client: PathBuf,
+    /// Address and port to listen on; port 0 picks a free one.
+    #[arg(long, env = "LOTGENOOT_LISTEN", default_value = "127.0.0.1:8443")]
+    pub listen: SocketAddr,
+    /// The host name people use, once for each. Without it only this machine's own names are answered.
+    #[arg(long = "host", env = "LOTGENOOT_HOSTS", value_delimiter = ',')]
+    pub host_names: Vec<String>,
+    /// The certificate chain, PEM.
+    #[arg(long, env = "LOTGENOOT_TLS_CERT", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    /// The certificate's key, PEM.
+    #[arg(long, env = "LOTGENOOT_TLS_KEY", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
+}
+
+impl Config {
+    /// Refuses what would harm.
+    pub fn check(&self) -> Result<(), Broken> {
+        let loopback = self.listen.ip().is_loopback();
+        if !loopback && self.tls_cert.is_none() {
+            return Err(Broken::new(format!(
+                "{} is not this machine's own address: people's words would cross the network with no TLS around \
+                 them. Give --tls-cert and --tls-key, or listen on 127.0.0.1 behind a proxy that has them",
+                self.listen
+            )));
+        }
+        if !loopback && self.host_names.is_empty() {
+            return Err(Broken::new(
+                "say with --host by which name people reach this relay: a sign-in is only worth something for one name",
+            ));
+        }
+        Ok(())
+    }
+
+    /// The host names to answer to, lower case, with and without the port.
+    pub fn hosts(&self, bound: SocketAddr) -> Vec<String> {
+        let mut names: Vec<String> = self.host_names.iter().map(|name| name.to_ascii_lowercase()).collect();
+        if bound.ip().is_loopback() {
+            names.push("localhost".to_owned());
+            names.push(match bound.ip() {
+                IpAddr::V4(ip) => ip.to_string(),
+                IpAddr::V6(ip) => format!("[{ip}]"),
+            });
+        }
+        let with_port: Vec<String> = names.iter().map(|name| format!("{name}:{}", bound.port())).collect();
+        names.extend(with_port);
+        names
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(args: &[&str]) -> Config {
+        let base = ["lotgenoot", "serve", "--data", "d", "--roster", "r", "--client", "c"];
+        let Command::Serve(config) = Cli::parse_from(base.iter().chain(args)).command;
+        config
+    }
+
+    #[test]
+    fn words_do_not_cross_a_network_without_tls() {
+        assert!(config(&["--listen", "127.0.0.1:0"]).check().is_ok());
+        let open = config(&["--listen", "0.0.0.0:80", "--host", "praat.example"]);
+        assert!(open.check().unwrap_err().to_string().contains("--tls-cert"));
+        let safe = ["--listen", "0.0.0.0:443", "--host", "praat.example", "--tls-cert", "c.pem", "--tls-key", "k.pem"];
+        assert!(config(&safe).check().is_ok());
+        assert!(config(&[&safe[..2], &safe[4..]].concat()).check().unwrap_err().to_string().contains("--host"));
+    }
+
+    #[test]
+    fn a_certificate_without_its_key_is_refused() {
+        let base = ["lotgenoot", "serve", "--data", "d", "--roster", "r", "--client", "c", "--tls-cert", "c.pem"];
+        assert!(Cli::try_parse_from(base).is_err());
+    }
+}

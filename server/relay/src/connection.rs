@@ -1,0 +1,464 @@
+//! One WebSocket: frames in, frames out, pings, close codes.
+//!
+//! The task *pulls*: when the bell rings it writes what waits for it and what its readers have not seen, in one
+//! write per wake-up. A reader who does not take what is written is closed, not waited for; her cursor stays.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::{SinkExt, StreamExt};
+use lotgenoot_core::effect::{Batch, Op};
+use lotgenoot_core::key_package;
+use lotgenoot_core::room::{Input, entry};
+use lotgenoot_core::session::{Routed, Session};
+use lotgenoot_protocol::codec::{self, Received};
+use lotgenoot_protocol::frame::{
+    Accepted, Answer, CaughtUp, Detached, KeyPackages, Pong, PublishKeyPackages, Push, ServerFrame, Welcomed,
+};
+use lotgenoot_protocol::limits::{
+    ENTRIES_PER_WAKE_UP_MAX, KEY_PACKAGES_PER_ACCOUNT_MAX, OPEN_REQUESTS_MAX, RESPONDERS_PER_RAISE_MAX,
+    SILENCE_MS_MAX, SLOW_READER_MS,
+};
+use lotgenoot_protocol::{AccountKey, LeafKey, Refused, RoomId, Seq, VERSION};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::time::{Instant, sleep_until, timeout};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
+use tokio_tungstenite::tungstenite::{Error as WsError, Message};
+
+use crate::clock;
+use crate::feed::{Feed, Found};
+use crate::help_desk;
+use crate::outlet::{Out, Outlet};
+use crate::relay::Parts;
+use crate::rooms::{self, From};
+
+/// A client broke the protocol.
+pub(crate) const CLOSE_MISBEHAVED: u16 = 4400;
+/// A client did not take what was written to it.
+pub(crate) const CLOSE_SLOW: u16 = 4408;
+/// Nothing was heard for too long.
+pub(crate) const CLOSE_SILENT: u16 = 4410;
+/// The relay is going away; connect again.
+pub(crate) const CLOSE_GOING: u16 = 1001;
+
+const PING_EVERY: Duration = Duration::from_secs(20);
+
+/// A room this socket reads.
+struct Reader {
+    leaf: LeafKey,
+    feed: Arc<Feed>,
+    after: Seq,
+    until: Option<Seq>,
+    caught_up: bool,
+}
+
+struct Connection<S> {
+    socket: WebSocketStream<S>,
+    session: Session,
+    outlet: Arc<Outlet>,
+    parts: Arc<Parts>,
+    readers: BTreeMap<RoomId, Reader>,
+    inbox_after: Option<Seq>,
+    open_requests: usize,
+    heard_at: Instant,
+    desk_open: bool,
+}
+
+enum End {
+    Gone,
+    Close(u16, &'static str),
+}
+
+/// Serves one socket until it ends.
+pub(crate) async fn serve<S>(socket: WebSocketStream<S>, host: String, parts: Arc<Parts>)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let session = Session::new(clock::random(), host);
+    let mut connection = Connection {
+        socket,
+        session,
+        outlet: Arc::default(),
+        parts,
+        readers: BTreeMap::new(),
+        inbox_after: None,
+        open_requests: 0,
+        heard_at: Instant::now(),
+        desk_open: false,
+    };
+    let end = connection.run().await;
+    connection.finish(end).await;
+}
+
+impl<S> Connection<S>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    async fn run(&mut self) -> End {
+        let challenge = Push::Challenge(self.session.challenge());
+        if let Err(end) = self.push(challenge).await {
+            return end;
+        }
+        if let Err(end) = self.flush().await {
+            return end;
+        }
+        let outlet = self.outlet.clone();
+        let stopping = self.parts.stopping.clone();
+        let mut ping_at = Instant::now() + PING_EVERY;
+        loop {
+            // A client with too many open questions is not read until some are answered.
+            let may_ask = self.open_requests < OPEN_REQUESTS_MAX;
+            let step = tokio::select! {
+                message = self.socket.next(), if may_ask => self.heard(message).await,
+                () = outlet.rung() => self.write().await,
+                () = sleep_until(ping_at) => {
+                    ping_at = Instant::now() + PING_EVERY;
+                    self.ping().await
+                }
+                () = stopping.wait() => Err(End::Close(CLOSE_GOING, "the relay is restarting; connect again")),
+            };
+            if let Err(end) = step {
+                return end;
+            }
+        }
+    }
+
+    async fn heard(&mut self, message: Option<Result<Message, WsError>>) -> Result<(), End> {
+        self.heard_at = Instant::now();
+        match message {
+            Some(Ok(Message::Binary(bytes))) => self.handle_frame(&bytes).await,
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(()),
+            Some(Ok(Message::Text(_) | Message::Frame(_))) => {
+                Err(End::Close(CLOSE_MISBEHAVED, "binary frames only"))
+            }
+            Some(Ok(Message::Close(_))) | None => Err(End::Gone),
+            Some(Err(WsError::Capacity(_))) => Err(End::Close(CLOSE_MISBEHAVED, "a frame above FRAME_BYTES_MAX")),
+            Some(Err(_)) => Err(End::Gone),
+        }
+    }
+
+    async fn handle_frame(&mut self, bytes: &[u8]) -> Result<(), End> {
+        let frame = match codec::decode_client(bytes) {
+            Ok(Received::Known(frame)) => frame,
+            Ok(Received::Unknown { request_id, frame }) => {
+                self.open_requests += 1;
+                self.outlet.answer(request_id, Err(Refused::UnknownFrame { frame }));
+                return Ok(());
+            }
+            Err(misbehaved) => {
+                tracing::debug!(%misbehaved, "closing");
+                return Err(End::Close(CLOSE_MISBEHAVED, "bytes that are not a frame"));
+            }
+        };
+        tracing::trace!(frame = frame.request.code(), bytes = bytes.len(), "a request");
+        self.open_requests += 1;
+        let from = From { outlet: self.outlet.clone(), request: frame.request_id };
+        if self.parts.is_degraded() {
+            from.outlet.answer(from.request, Err(Refused::Degraded));
+            return Ok(());
+        }
+        match self.session.route(frame.request) {
+            Ok(routed) => self.dispatch(from, routed).await,
+            Err(refused) => {
+                from.outlet.answer(from.request, Err(refused));
+                Ok(())
+            }
+        }
+    }
+
+    async fn dispatch(&mut self, from: From, routed: Routed) -> Result<(), End> {
+        let parts = self.parts.clone();
+        let Some(running) = parts.running() else { return Ok(()) };
+        let account = self.session.account();
+        match (routed, account) {
+            (Routed::SignedIn(account), _) => self.signed_in(from, account).await,
+            (Routed::Room { room, leaf, input, lead_signature }, _) => {
+                if let (Input::Ack(seq), Some(reader)) = (&input, self.readers.get(&room)) {
+                    // What is acknowledged must have been written: a cursor never runs ahead of its reader.
+                    if *seq > reader.after {
+                        from.outlet.answer(from.request, Err(Refused::invalid("an entry that was not delivered")));
+                        return Ok(());
+                    }
+                }
+                if running.shared.is_help_room(&room) {
+                    let mail = help_desk::Mail::Room(from, room, leaf, input, lead_signature);
+                    running.desk.send(mail).await;
+                } else {
+                    running.rooms.send(room, rooms::Mail::Input(from, leaf, input)).await;
+                }
+            }
+            (Routed::Detach(room), _) => {
+                self.drop_reader(&room);
+                from.outlet.answer(from.request, Ok(accepted()));
+            }
+            (Routed::Open(open), _) => {
+                running.rooms.send(open.room, rooms::Mail::Open(from, Box::new(open))).await;
+            }
+            (Routed::Raise(raise), _) => running.desk.send(help_desk::Mail::Raise(from, Box::new(raise))).await,
+            (Routed::Acknowledge(ack), Some(account)) => {
+                running.desk.send(help_desk::Mail::Acknowledge(from, account, Box::new(ack))).await;
+            }
+            (Routed::Receipt(receipt), Some(account)) => {
+                running.desk.send(help_desk::Mail::Receipt(from, account, receipt)).await;
+            }
+            (Routed::CloseCall(call, leaves), _) => {
+                running.desk.send(help_desk::Mail::Close(from, call, leaves)).await;
+            }
+            (Routed::Duty(service), _) => running.desk.send(help_desk::Mail::Duty(from, service)).await,
+            (Routed::Publish(publish), Some(account)) => self.publish(from, account, publish).await,
+            (Routed::Claim(accounts), _) => self.claim(from, accounts).await,
+            (Routed::AckInbox(seq), Some(account)) => {
+                let batch = Batch { ops: vec![Op::AckInbox { account, seq }], ..Batch::default() };
+                let (_, outcome) = running.shared.commit(batch).await;
+                from.outlet.answer(from.request, outcome.map(|_| accepted()));
+            }
+            (Routed::Ping, _) => {
+                let pong = Pong { now: clock::now(), open: running.shared.open() };
+                from.outlet.answer(from.request, Ok(Answer::Pong(pong)));
+            }
+            (Routed::OpenDesk, Some(account)) => {
+                if !std::mem::replace(&mut self.desk_open, true) && running.shared.outlets.desk_opened(account) {
+                    running.desk.send(help_desk::Mail::Presence(account, true)).await;
+                }
+                from.outlet.answer(from.request, Ok(accepted()));
+            }
+            (_, None) => from.outlet.answer(from.request, Err(Refused::NotSignedIn)),
+        }
+        Ok(())
+    }
+
+    async fn signed_in(&mut self, from: From, account: AccountKey) {
+        let parts = self.parts.clone();
+        let Some(running) = parts.running() else { return };
+        let ledger = running.shared.ledger.clone();
+        let left = tokio::task::spawn_blocking(move || ledger.key_packages_left(&account)).await;
+        let key_packages = left.ok().and_then(Result::ok).unwrap_or_default();
+        running.shared.outlets.signed_in(account, &self.outlet);
+        let register_head = running.shared.register_head.clone();
+        let welcomed = Welcomed { version: VERSION, now: clock::now(), key_packages, register_head };
+        from.outlet.answer(from.request, Ok(Answer::Welcomed(welcomed)));
+        self.inbox_after = Some(Seq(0));
+        self.outlet.ring_inbox();
+    }
+
+    async fn publish(&mut self, from: From, account: AccountKey, publish: PublishKeyPackages) {
+        let Some(running) = self.parts.running() else { return };
+        let now = clock::now();
+        let checked = Refused::unless_within(
+            publish.packages.len(),
+            KEY_PACKAGES_PER_ACCOUNT_MAX,
+            "KEY_PACKAGES_PER_ACCOUNT_MAX",
+        )
+        .and_then(|()| {
+            let check = |bytes| key_package::check(&bytes, now).map(|reference| (reference, bytes));
+            let packages = publish.packages.into_iter().map(check).collect::<Result<Vec<_>, _>>()?;
+            let last_resort = publish.last_resort.map(check).transpose()?;
+            Ok(Op::Publish { account, packages, last_resort })
+        });
+        let answer = match checked {
+            Ok(op) => running.shared.commit(Batch { ops: vec![op], ..Batch::default() }).await.1.map(|_| accepted()),
+            Err(refused) => Err(refused),
+        };
+        from.outlet.answer(from.request, answer);
+    }
+
+    async fn claim(&mut self, from: From, accounts: Vec<AccountKey>) {
+        let Some(running) = self.parts.running() else { return };
+        let within =
+            Refused::unless_within(accounts.len(), RESPONDERS_PER_RAISE_MAX, "RESPONDERS_PER_RAISE_MAX");
+        let answer = match within {
+            Ok(()) => {
+                let batch = Batch { ops: vec![Op::Claim { accounts }], ..Batch::default() };
+                let (_, outcome) = running.shared.commit(batch).await;
+                outcome.map(|outcome| Answer::KeyPackages(KeyPackages { packages: outcome.claimed }))
+            }
+            Err(refused) => Err(refused),
+        };
+        from.outlet.answer(from.request, answer);
+    }
+
+    // Everything this socket has coming, in one write: answers first, then the inbox, then each room's entries.
+    async fn write(&mut self) -> Result<(), End> {
+        for out in self.outlet.take() {
+            match out {
+                Out::Reply(bytes) => {
+                    self.open_requests = self.open_requests.saturating_sub(1);
+                    self.feed(bytes).await?;
+                }
+                Out::Push(bytes) => self.feed(bytes).await?,
+                Out::Attached { request, leaf, room, grant, feed } => {
+                    self.open_requests = self.open_requests.saturating_sub(1);
+                    feed.watch(&self.outlet, leaf, grant.until);
+                    let reader =
+                        Reader { leaf, feed, after: grant.after, until: grant.until, caught_up: false };
+                    self.readers.insert(room, reader);
+                    let answer = Answer::Attached(grant.attached);
+                    let bytes = codec::encode_server(&ServerFrame::Reply(request, answer));
+                    self.feed(bytes.into()).await?;
+                }
+            }
+        }
+        if self.outlet.take_inbox() {
+            self.write_inbox().await?;
+        }
+        let rooms: Vec<RoomId> = self.readers.keys().copied().collect();
+        for room in rooms {
+            self.write_room(room).await?;
+        }
+        self.flush().await
+    }
+
+    async fn write_inbox(&mut self) -> Result<(), End> {
+        let (Some(account), Some(after)) = (self.session.account(), self.inbox_after) else { return Ok(()) };
+        let Some(running) = self.parts.running() else { return Ok(()) };
+        let ledger = running.shared.ledger.clone();
+        let read = move || ledger.inbox(&account, after, ENTRIES_PER_WAKE_UP_MAX);
+        let entries = match tokio::task::spawn_blocking(read).await {
+            Ok(Ok(entries)) => entries,
+            _ => return Err(End::Close(CLOSE_GOING, "the inbox cannot be read now; connect again")),
+        };
+        if entries.len() == ENTRIES_PER_WAKE_UP_MAX {
+            self.outlet.ring_inbox();
+        }
+        for entry in entries {
+            self.inbox_after = Some(entry.seq);
+            self.push(Push::Inbox(entry)).await?;
+        }
+        Ok(())
+    }
+
+    async fn write_room(&mut self, room: RoomId) -> Result<(), End> {
+        let Some(reader) = self.readers.get_mut(&room) else { return Ok(()) };
+        if let Some(end) = reader.feed.end_for(&reader.leaf) {
+            reader.until = Some(end);
+        }
+        let (after, until) = (reader.after, reader.until);
+        let frames = match reader.feed.read(after, until, ENTRIES_PER_WAKE_UP_MAX) {
+            Found::Frames(frames, last) => {
+                reader.after = last;
+                frames
+            }
+            Found::Older => self.read_ledger(room, after, until).await?,
+            Found::End(head) => {
+                return self.end_of_log(room, head).await;
+            }
+        };
+        let more = !frames.is_empty();
+        for frame in frames {
+            self.feed(frame).await?;
+        }
+        if more {
+            // There may be more, or this may have been the end: come back after looking at the input.
+            self.outlet.ring();
+        }
+        Ok(())
+    }
+
+    async fn read_ledger(&mut self, room: RoomId, after: Seq, until: Option<Seq>) -> Result<Vec<Bytes>, End> {
+        let Some(running) = self.parts.running() else { return Ok(Vec::new()) };
+        let ledger = running.shared.ledger.clone();
+        let read = move || ledger.entries(&room, after, ENTRIES_PER_WAKE_UP_MAX);
+        let appends = match tokio::task::spawn_blocking(read).await {
+            Ok(Ok(appends)) => appends,
+            _ => return Err(End::Close(CLOSE_GOING, "the log cannot be read now; connect again")),
+        };
+        let mut frames = Vec::with_capacity(appends.len());
+        for append in appends.iter().take_while(|append| until.is_none_or(|until| append.seq <= until)) {
+            frames.push(codec::encode_server(&ServerFrame::Push(Push::Entry(entry(append)))).into());
+        }
+        let last = Seq(after.0 + frames.len() as u64);
+        let contiguous = appends.first().is_none_or(|first| first.seq == after.next());
+        match self.readers.get_mut(&room) {
+            Some(reader) if contiguous && !frames.is_empty() => {
+                reader.after = last;
+                Ok(frames)
+            }
+            // Never a log with a hole: the leaf attaches again and is told that it is stale.
+            _ => {
+                self.drop_reader(&room);
+                self.push(Push::Detached(Detached { room })).await?;
+                Ok(Vec::new())
+            }
+        }
+    }
+
+    async fn end_of_log(&mut self, room: RoomId, head: Seq) -> Result<(), End> {
+        let Some(reader) = self.readers.get_mut(&room) else { return Ok(()) };
+        if reader.until.is_some_and(|until| reader.after >= until) {
+            self.drop_reader(&room);
+            return self.push(Push::Detached(Detached { room })).await;
+        }
+        if !reader.caught_up {
+            reader.caught_up = true;
+            let seq = head.max(reader.after);
+            self.push(Push::CaughtUp(CaughtUp { room, seq })).await?;
+        }
+        Ok(())
+    }
+
+    fn drop_reader(&mut self, room: &RoomId) {
+        if let Some(reader) = self.readers.remove(room) {
+            reader.feed.unwatch(&self.outlet);
+        }
+        self.session.detached(room);
+    }
+
+    async fn push(&mut self, push: Push) -> Result<(), End> {
+        self.feed(codec::encode_server(&ServerFrame::Push(push)).into()).await
+    }
+
+    async fn feed(&mut self, bytes: Bytes) -> Result<(), End> {
+        self.within(Message::Binary(bytes)).await
+    }
+
+    async fn within(&mut self, message: Message) -> Result<(), End> {
+        let limit = Duration::from_millis(SLOW_READER_MS);
+        match timeout(limit, self.socket.feed(message)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) => Err(End::Gone),
+            Err(_) => Err(End::Close(CLOSE_SLOW, "not reading fast enough; connect again")),
+        }
+    }
+
+    async fn flush(&mut self) -> Result<(), End> {
+        let limit = Duration::from_millis(SLOW_READER_MS);
+        match timeout(limit, self.socket.flush()).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) => Err(End::Gone),
+            Err(_) => Err(End::Close(CLOSE_SLOW, "not reading fast enough; connect again")),
+        }
+    }
+
+    async fn ping(&mut self) -> Result<(), End> {
+        if self.heard_at.elapsed() > Duration::from_millis(SILENCE_MS_MAX) {
+            return Err(End::Close(CLOSE_SILENT, "nothing heard; connect again"));
+        }
+        self.within(Message::Ping(Bytes::new())).await?;
+        self.flush().await
+    }
+
+    async fn finish(mut self, end: End) {
+        for reader in self.readers.values() {
+            reader.feed.unwatch(&self.outlet);
+        }
+        if let (Some(account), Some(running)) = (self.session.account(), self.parts.running()) {
+            running.shared.outlets.gone(&account, &self.outlet);
+            if self.desk_open && running.shared.outlets.desk_closed(&account) {
+                running.desk.send(help_desk::Mail::Presence(account, false)).await;
+            }
+        }
+        if let End::Close(code, reason) = end {
+            let frame = CloseFrame { code: CloseCode::from(code), reason: reason.into() };
+            // A courtesy: whoever does not take it in a second does not get it.
+            let _courtesy = timeout(Duration::from_secs(1), self.socket.close(Some(frame))).await;
+        }
+    }
+}
+
+fn accepted() -> Answer {
+    Answer::Accepted(Accepted { seq: Seq(0) })
+}

@@ -1,0 +1,120 @@
+//! A room's newest entries, encoded once and shared by all its readers.
+//!
+//! Only what is on disk is ever put here. A reader whose cursor is older than what is kept reads the ledger.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+
+use bytes::Bytes;
+use lotgenoot_core::effect::{Append, Cut};
+use lotgenoot_core::room::entry;
+use lotgenoot_protocol::frame::{Push, ServerFrame};
+use lotgenoot_protocol::limits::{FEED_BYTES_MAX, FEED_ENTRIES_MAX};
+use lotgenoot_protocol::{LeafKey, Seq, codec};
+
+use crate::outlet::Outlet;
+
+/// A room's feed.
+pub struct Feed {
+    state: Mutex<State>,
+}
+
+struct State {
+    head: Seq,
+    frames: VecDeque<Bytes>,
+    bytes: usize,
+    cuts: BTreeMap<LeafKey, Seq>,
+    readers: Vec<Weak<Outlet>>,
+}
+
+/// What a reader finds.
+pub enum Found {
+    /// The next frames, and the place of the last of them.
+    Frames(Vec<Bytes>, Seq),
+    /// Nothing after this place.
+    End(Seq),
+    /// Older than what is kept here: read the ledger.
+    Older,
+}
+
+impl Feed {
+    /// The feed of a room whose log ends at `head`.
+    pub fn new(head: Seq) -> Arc<Self> {
+        let state = State { head, frames: VecDeque::new(), bytes: 0, cuts: BTreeMap::new(), readers: Vec::new() };
+        Arc::new(Self { state: Mutex::new(state) })
+    }
+
+    /// Shows entries that are on disk, and where reading ends for some.
+    pub fn publish<'a>(&self, appends: impl Iterator<Item = &'a Append>, cuts: impl Iterator<Item = Cut>) {
+        let mut state = self.state();
+        for cut in cuts {
+            state.cuts.insert(cut.leaf, cut.last);
+        }
+        for append in appends {
+            let frame: Bytes = codec::encode_server(&ServerFrame::Push(Push::Entry(entry(append)))).into();
+            state.bytes += frame.len();
+            state.head = append.seq;
+            state.frames.push_back(frame);
+            while state.frames.len() > FEED_ENTRIES_MAX || state.bytes > FEED_BYTES_MAX {
+                let Some(oldest) = state.frames.pop_front() else { break };
+                state.bytes -= oldest.len();
+            }
+        }
+        state.readers.retain(|reader| match reader.upgrade() {
+            Some(outlet) => {
+                outlet.ring();
+                true
+            }
+            None => false,
+        });
+    }
+
+    /// Rings `outlet` from now on. A new grant for a leaf forgets its old end.
+    pub fn watch(&self, outlet: &Arc<Outlet>, leaf: LeafKey, until: Option<Seq>) {
+        let mut state = self.state();
+        if until.is_none() {
+            state.cuts.remove(&leaf);
+        }
+        let known = state.readers.iter().any(|reader| reader.as_ptr() == Arc::as_ptr(outlet));
+        if !known {
+            state.readers.push(Arc::downgrade(outlet));
+        }
+    }
+
+    /// Stops ringing `outlet`.
+    pub fn unwatch(&self, outlet: &Arc<Outlet>) {
+        self.state().readers.retain(|reader| reader.as_ptr() != Arc::as_ptr(outlet));
+    }
+
+    /// Whether anybody reads.
+    pub fn is_read(&self) -> bool {
+        self.state().readers.iter().any(|reader| reader.strong_count() > 0)
+    }
+
+    /// Where reading ends for `leaf`, if it does.
+    pub fn end_for(&self, leaf: &LeafKey) -> Option<Seq> {
+        self.state().cuts.get(leaf).copied()
+    }
+
+    /// Up to `max` frames after `after`, none beyond `until`.
+    pub fn read(&self, after: Seq, until: Option<Seq>, max: usize) -> Found {
+        let state = self.state();
+        let end = until.map_or(state.head, |until| until.min(state.head));
+        if after >= end {
+            return Found::End(end);
+        }
+        let first = Seq(state.head.0 + 1 - state.frames.len() as u64);
+        if after.next() < first {
+            return Found::Older;
+        }
+        let skip = (after.0 + 1 - first.0) as usize;
+        let count = max.min((end.0 - after.0) as usize);
+        let frames: Vec<Bytes> = state.frames.iter().skip(skip).take(count).cloned().collect();
+        let last = Seq(after.0 + frames.len() as u64);
+        Found::Frames(frames, last)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

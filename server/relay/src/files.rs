@@ -1,0 +1,151 @@
+//! The client's files: read once at start, served from memory, compressed as they were built.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, VARY,
+};
+use hyper::{Response, StatusCode};
+
+use crate::store::Broken;
+
+/// Every answer carries these. What they forbid stays forbidden whatever a page says (`experience.md`).
+const HEADERS: [(&str, &str); 8] = [
+    (
+        "content-security-policy",
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; \
+         connect-src 'self'; worker-src 'self'; manifest-src 'none'; form-action 'none'; base-uri 'none'; \
+         frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types app",
+    ),
+    ("referrer-policy", "no-referrer"),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("x-dns-prefetch-control", "off"),
+    (
+        "permissions-policy",
+        "accelerometer=(), autoplay=(), camera=(), display-capture=(), fullscreen=(), geolocation=(), gyroscope=(), \
+         magnetometer=(), microphone=(), midi=(), payment=(), publickey-credentials-get=(), usb=()",
+    ),
+];
+
+/// All files, by path.
+pub struct Files {
+    files: BTreeMap<String, File>,
+}
+
+struct File {
+    mime: &'static str,
+    hashed: bool,
+    plain: Bytes,
+    brotli: Option<Bytes>,
+    gzip: Option<Bytes>,
+}
+
+impl Files {
+    /// Reads the folder of the built client.
+    pub fn read(folder: &Path) -> Result<Self, Broken> {
+        let mut files = BTreeMap::new();
+        read_folder(folder, "", &mut files).map_err(|error| {
+            Broken::new(format!(
+                "the client's folder {} cannot be read: {error}; build it with `cargo xtask client`",
+                folder.display()
+            ))
+        })?;
+        if !files.contains_key("/index.html") {
+            return Err(Broken::new(format!(
+                "the folder {} has no index.html; build the client with `cargo xtask client`",
+                folder.display()
+            )));
+        }
+        Ok(Self { files })
+    }
+
+    /// The answer to a GET of `path`.
+    pub fn answer(&self, path: &str, headers: &HeaderMap) -> Response<Full<Bytes>> {
+        let path = if path == "/" { "/index.html" } else { path };
+        let Some(file) = self.files.get(path) else {
+            return plain(StatusCode::NOT_FOUND, "Niet gevonden.\n");
+        };
+        let accepted = headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let accepts = |coding: &str| accepted.split(',').any(|part| part.trim().split(';').next() == Some(coding));
+        let (body, encoding) = match (&file.brotli, &file.gzip) {
+            (Some(bytes), _) if accepts("br") => (bytes, Some("br")),
+            (_, Some(bytes)) if accepts("gzip") => (bytes, Some("gzip")),
+            _ => (&file.plain, None),
+        };
+        let mut response = Response::new(Full::new(body.clone()));
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(file.mime));
+        headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
+        // Only what has its hash in its name may be kept: it says nothing about what was read.
+        let keep = if file.hashed { "public, max-age=31536000, immutable" } else { "no-store" };
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static(keep));
+        if let Some(encoding) = encoding {
+            headers.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
+        }
+        harden(headers);
+        response
+    }
+}
+
+/// A short answer in words.
+pub(crate) fn plain(status: StatusCode, text: &'static str) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(Bytes::from_static(text.as_bytes())));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    harden(headers);
+    response
+}
+
+fn harden(headers: &mut HeaderMap) {
+    for (name, value) in HEADERS {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+}
+
+fn read_folder(folder: &Path, prefix: &str, files: &mut BTreeMap<String, File>) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let path = format!("{prefix}/{name}");
+        if entry.file_type()?.is_dir() {
+            read_folder(&entry.path(), &path, files)?;
+            continue;
+        }
+        let Some(mime) = mime(&name) else { continue };
+        let sibling = |ending: &str| {
+            let path = entry.path().with_file_name(format!("{name}{ending}"));
+            std::fs::read(path).ok().map(Bytes::from)
+        };
+        let file = File {
+            mime,
+            hashed: prefix == "/assets",
+            plain: std::fs::read(entry.path())?.into(),
+            brotli: sibling(".br"),
+            gzip: sibling(".gz"),
+        };
+        files.insert(path, file);
+    }
+    Ok(())
+}
+
+// What is not listed is not served: the compressed copies, the manifest, anything left behind.
+fn mime(name: &str) -> Option<&'static str> {
+    Some(match name.rsplit_once('.')?.1 {
+        "html" => "text/html; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "wasm" => "application/wasm",
+        "svg" => "image/svg+xml",
+        "ico" => "image/x-icon",
+        "txt" => "text/plain; charset=utf-8",
+        _ => return None,
+    })
+}

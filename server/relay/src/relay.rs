@@ -1,0 +1,161 @@
+//! The relay as a whole: what `main` and the tests both use.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+
+use crate::config::Config;
+use crate::files::Files;
+use crate::help_desk::Desk;
+use crate::listener;
+use crate::rooms::Rooms;
+use crate::roster_file;
+use crate::shared::Shared;
+use crate::stopping::{Stop, Stopping, stopping};
+use crate::store::{Broken, Ledger, RedbLedger, Writer};
+
+const DATABASE: &str = "lotgenoot.redb";
+const PAGE_SECRET: &str = "page-secret";
+// How long sockets have to say goodbye.
+const GOODBYE: Duration = Duration::from_secs(3);
+
+/// What every connection is handed.
+pub struct Parts {
+    running: Option<Running>,
+    /// The client's files.
+    pub files: Files,
+    /// Heard when the relay stops.
+    pub stopping: Stopping,
+    /// Host names this relay answers to.
+    pub hosts: Vec<String>,
+}
+
+/// A relay that has its ledger.
+pub struct Running {
+    /// Shared by all tasks.
+    pub shared: Arc<Shared>,
+    /// Awake rooms.
+    pub rooms: Arc<Rooms>,
+    /// The help calls.
+    pub desk: Desk,
+}
+
+impl Parts {
+    /// The tasks, unless the relay is degraded.
+    pub fn running(&self) -> Option<&Running> {
+        self.running.as_ref()
+    }
+
+    /// Whether there is no ledger: everything is refused, and the page says so beforehand.
+    pub fn is_degraded(&self) -> bool {
+        self.running.is_none()
+    }
+}
+
+/// A relay that listens.
+pub struct Relay {
+    address: SocketAddr,
+    parts: Arc<Parts>,
+    stop: Stop,
+    server: tokio::task::JoinHandle<()>,
+    writer: Option<thread::JoinHandle<()>>,
+}
+
+impl Relay {
+    /// Opens the ledger, takes up what is in it, and listens.
+    ///
+    /// A database that does not open does not stop the relay: it starts degraded, says how to restore, and refuses
+    /// help calls with a clear answer instead of losing them.
+    pub async fn open(config: &Config) -> Result<Self, Broken> {
+        let organisation = roster_file::read(&config.roster)?;
+        let files = Files::read(&config.client)?;
+        let tls = listener::tls(config)?;
+        let listener = listener::bind(config.listen)?;
+        let address = listener.local_addr().map_err(Broken::new)?;
+
+        let mut writer_thread = None;
+        let running = match open_ledger(&config.data) {
+            Ok(ledger) => {
+                let (writer, thread) = Writer::start(ledger.clone());
+                writer_thread = Some(thread);
+                let shared =
+                    Arc::new(Shared::new(organisation.trust, organisation.register_head, writer, ledger));
+                let desk = Desk::start(shared.clone(), organisation.roster, page_secret(&config.data)?)?;
+                let rooms = Rooms::new(shared.clone());
+                Some(Running { shared, rooms, desk })
+            }
+            Err(error) => {
+                tracing::error!(%error, "starting degraded: nothing can be stored, and help calls are refused");
+                None
+            }
+        };
+        let (stop, stopping) = stopping();
+        let hosts = config.hosts(address);
+        let parts = Arc::new(Parts { running, files, stopping, hosts });
+        let server = tokio::spawn(accept(listener, tls, parts.clone()));
+        tracing::info!(%address, degraded = parts.is_degraded(), "listening");
+        Ok(Self { address, parts, stop, server, writer: writer_thread })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Whether it has no ledger.
+    pub fn is_degraded(&self) -> bool {
+        self.parts.is_degraded()
+    }
+
+    /// Lets everybody go with a word, then waits until everything is written.
+    pub async fn shutdown(self) {
+        self.stop.say();
+        self.server.abort();
+        // The accept loop is gone; sockets hold what is left until they have said goodbye.
+        let _aborted = self.server.await;
+        let deadline = tokio::time::Instant::now() + GOODBYE;
+        while Arc::strong_count(&self.parts) > 1 && tokio::time::Instant::now() < deadline {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        tracing::info!("stopped");
+        // Rooms and desk still hold the writer; the runtime drops them. What was answered is on disk already.
+        drop(self.writer);
+    }
+}
+
+async fn accept(listener: TcpListener, tls: Option<tokio_rustls::TlsAcceptor>, parts: Arc<Parts>) {
+    loop {
+        match listener.accept().await {
+            Ok((socket, _)) => {
+                tokio::spawn(listener::serve(socket, tls.clone(), parts.clone()));
+            }
+            Err(error) => {
+                // Out of descriptors, mostly: others still talk; try again in a moment.
+                tracing::warn!(%error, "cannot accept");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+    }
+}
+
+fn open_ledger(data: &Path) -> Result<Arc<dyn Ledger>, Broken> {
+    std::fs::create_dir_all(data)
+        .map_err(|error| Broken::new(format!("the data folder {} cannot be made: {error}", data.display())))?;
+    Ok(Arc::new(RedbLedger::open(&data.join(DATABASE))?))
+}
+
+// Drawn once and kept beside the database: page ids must stay equal over restarts.
+fn page_secret(data: &Path) -> Result<[u8; 32], Broken> {
+    let path = data.join(PAGE_SECRET);
+    let broken = |error| Broken::new(format!("{} cannot be read or written: {error}", path.display()));
+    if let Ok(bytes) = std::fs::read(&path) {
+        return bytes.try_into().map_err(|_| Broken::new(format!("{} has not 32 bytes", path.display())));
+    }
+    let secret = crate::clock::random();
+    std::fs::write(&path, secret).map_err(broken)?;
+    Ok(secret)
+}

@@ -1,0 +1,249 @@
+//! Awake rooms: one task owns each; everybody else sends it mail. A room that nobody reads or writes goes to sleep.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use lotgenoot_core::effect::Batch;
+use lotgenoot_core::room::{Input, Room};
+use lotgenoot_protocol::frame::{Answer, OpenRoom};
+use lotgenoot_protocol::limits::MAILBOX_INPUTS_MAX;
+use lotgenoot_protocol::mls::RoomKind;
+use lotgenoot_protocol::policy::Rule;
+use lotgenoot_protocol::{LeafKey, Refused, RequestId, RoomId};
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+
+use crate::clock;
+use crate::feed::Feed;
+use crate::outlet::{Out, Outlet};
+use crate::shared::{Shared, appends};
+use crate::tag::tag;
+
+const SLEEP_AFTER: Duration = Duration::from_secs(300);
+// Inputs that share one transaction with others of their room.
+const INPUTS_AT_ONCE: usize = 256;
+
+/// Who asked, and under which id.
+#[derive(Clone)]
+pub struct From {
+    /// Her socket.
+    pub outlet: Arc<Outlet>,
+    /// Her request.
+    pub request: RequestId,
+}
+
+/// Mail for a room.
+pub enum Mail {
+    /// Open it.
+    Open(From, Box<OpenRoom>),
+    /// A leaf wants something.
+    Input(From, LeafKey, Input),
+}
+
+/// All awake rooms.
+pub struct Rooms {
+    shared: Arc<Shared>,
+    awake: Mutex<HashMap<RoomId, mpsc::Sender<Mail>>>,
+}
+
+impl Rooms {
+    /// No room is awake yet.
+    pub fn new(shared: Arc<Shared>) -> Arc<Self> {
+        Arc::new(Self { shared, awake: Mutex::default() })
+    }
+
+    /// Brings mail to a room, waking it if it sleeps.
+    pub async fn send(self: &Arc<Self>, room: RoomId, mut mail: Mail) {
+        loop {
+            let mailbox = self.mailbox(room);
+            match mailbox.send(mail).await {
+                Ok(()) => return,
+                // It fell asleep just now: wake it again.
+                Err(returned) => mail = returned.0,
+            }
+        }
+    }
+
+    fn mailbox(self: &Arc<Self>, room: RoomId) -> mpsc::Sender<Mail> {
+        let mut awake = self.awake();
+        awake.retain(|_, mailbox| !mailbox.is_closed());
+        let wake = || {
+            let (mailbox, inbox) = mpsc::channel(MAILBOX_INPUTS_MAX);
+            tokio::spawn(run(room, inbox, self.clone()));
+            mailbox
+        };
+        awake.entry(room).or_insert_with(wake).clone()
+    }
+
+    fn awake(&self) -> MutexGuard<'_, HashMap<RoomId, mpsc::Sender<Mail>>> {
+        self.awake.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+async fn run(id: RoomId, mut inbox: mpsc::Receiver<Mail>, rooms: Arc<Rooms>) {
+    let shared = rooms.shared.clone();
+    let mut room = load(id, &shared).await;
+    let feed = Feed::new(room.as_ref().map_or_else(Default::default, Room::head));
+    let mut mails = Vec::new();
+    loop {
+        let waited = timeout(SLEEP_AFTER, inbox.recv_many(&mut mails, INPUTS_AT_ONCE)).await;
+        if waited.is_err() {
+            if feed.is_read() {
+                continue;
+            }
+            // No mail can come between closing and forgetting: senders that come late wake a new task.
+            inbox.close();
+            if inbox.is_empty() {
+                rooms.awake().retain(|_, mailbox| !mailbox.is_closed());
+                return;
+            }
+            continue;
+        }
+        if mails.is_empty() {
+            return;
+        }
+        for group in split_openings(std::mem::take(&mut mails)) {
+            match group {
+                Group::Open(from, open) => open_room(&mut room, from, *open, &feed, &shared).await,
+                Group::Inputs(inputs) => handle(&mut room, id, inputs, &feed, &shared).await,
+            }
+        }
+        if room.is_none() {
+            inbox.close();
+        }
+    }
+}
+
+async fn load(id: RoomId, shared: &Arc<Shared>) -> Option<Room> {
+    let ledger = shared.ledger.clone();
+    let read = tokio::task::spawn_blocking(move || ledger.room(&id)).await;
+    match read {
+        Ok(Ok(Some((record, tail)))) => {
+            let room = Room::from_record(id, &record, tail);
+            if room.is_none() {
+                tracing::error!(room = tag(id), "a room's record cannot be read; restore the newest backup");
+            }
+            room
+        }
+        Ok(Ok(None)) => None,
+        Ok(Err(error)) => {
+            tracing::error!(%error, "a room could not be read");
+            None
+        }
+        Err(_) => None,
+    }
+}
+
+enum Group {
+    Open(From, Box<OpenRoom>),
+    Inputs(Vec<(From, LeafKey, Input)>),
+}
+
+// Openings are committed alone: they may be refused by the ledger, and then nothing else must be.
+fn split_openings(mails: Vec<Mail>) -> Vec<Group> {
+    let mut groups = Vec::new();
+    for mail in mails {
+        match (mail, groups.last_mut()) {
+            (Mail::Open(from, open), _) => groups.push(Group::Open(from, open)),
+            (Mail::Input(from, leaf, input), Some(Group::Inputs(inputs))) => inputs.push((from, leaf, input)),
+            (Mail::Input(from, leaf, input), _) => groups.push(Group::Inputs(vec![(from, leaf, input)])),
+        }
+    }
+    groups
+}
+
+async fn open_room(room: &mut Option<Room>, from: From, open: OpenRoom, feed: &Arc<Feed>, shared: &Arc<Shared>) {
+    if let Some(room) = room {
+        return from.outlet.answer(from.request, room.opened_again(&from.request));
+    }
+    let mut batch = Batch::default();
+    let opened = Room::open(open.room, &open.opening, from.request, &shared.trust, clock::now(), &mut batch);
+    let opened = opened.and_then(|(room, head)| {
+        // Help rooms are opened by raising a call, and only so.
+        if room.kind() == RoomKind::Help { Err(Refused::NotAllowed { rule: Rule::NotARoom }) } else { Ok((room, head)) }
+    });
+    let (opened, head) = match opened {
+        Ok(opened) => opened,
+        Err(refused) => return from.outlet.answer(from.request, Err(refused)),
+    };
+    let (batch, outcome) = shared.commit(batch).await;
+    match outcome {
+        Ok(_) => {
+            feed.publish(appends(&batch, &open.room), batch.cuts.iter().copied());
+            tracing::info!(room = tag(open.room), kind = ?opened.kind(), "a room was opened");
+            *room = Some(opened);
+            let accepted = Answer::Accepted(lotgenoot_protocol::frame::Accepted { seq: head });
+            from.outlet.answer(from.request, Ok(accepted));
+        }
+        Err(refused) => from.outlet.answer(from.request, Err(refused)),
+    }
+}
+
+async fn handle(
+    room: &mut Option<Room>,
+    id: RoomId,
+    inputs: Vec<(From, LeafKey, Input)>,
+    feed: &Arc<Feed>,
+    shared: &Arc<Shared>,
+) {
+    let Some(room) = room else {
+        for (from, _, _) in inputs {
+            from.outlet.answer(from.request, Err(Refused::UnknownRoom));
+        }
+        return;
+    };
+    let now = clock::now();
+    let mut batch = Batch::default();
+    let mut answers = Vec::with_capacity(inputs.len());
+    for (from, leaf, input) in inputs {
+        if let Input::Attach(after) = input {
+            let attached = room.attach(leaf, after);
+            answers.push((from, Reply::Attached(leaf, attached)));
+            continue;
+        }
+        let answer = room.handle(leaf, from.request, &input, None, &shared.trust, now, &mut batch);
+        answers.push((from, Reply::Answer(answer)));
+    }
+
+    // Durable first, visible second: no member may see what a crash could take back.
+    if !batch.is_empty() {
+        let (committed, outcome) = shared.commit(batch).await;
+        if let Err(refused) = outcome {
+            for (from, _) in answers {
+                from.outlet.answer(from.request, Err(refused.clone()));
+            }
+            return;
+        }
+        tracing::trace!(room = tag(id), ops = committed.ops.len(), "committed");
+        feed.publish(appends(&committed, &id), committed.cuts.iter().copied());
+    }
+    for (from, reply) in answers {
+        reply.give(from, id, feed);
+    }
+}
+
+/// An answer that waits for the disk.
+pub(crate) enum Reply {
+    /// For the client.
+    Answer(Result<Answer, Refused>),
+    /// For the socket's task first, which reads from now on.
+    Attached(LeafKey, Result<lotgenoot_core::room::Grant, Refused>),
+}
+
+impl Reply {
+    /// Gives it to whoever asked.
+    pub(crate) fn give(self, from: From, room: RoomId, feed: &Arc<Feed>) {
+        match self {
+            Self::Answer(answer) => from.outlet.answer(from.request, answer),
+            Self::Attached(_, Err(refused)) => from.outlet.answer(from.request, Err(refused)),
+            Self::Attached(leaf, Ok(grant)) => from.outlet.put(Out::Attached {
+                request: from.request,
+                leaf,
+                room,
+                grant: Box::new(grant),
+                feed: feed.clone(),
+            }),
+        }
+    }
+}

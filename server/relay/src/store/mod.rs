@@ -1,0 +1,69 @@
+//! The ledger: what survives. One trait, one conformance suite, several backends.
+//!
+//! A batch is applied whole or not at all. Whatever [`Ledger::commit`] returned is on disk. An I/O error is
+//! [`Broken`] and fatal: nobody retries a failed fsync.
+
+mod record;
+mod redb;
+mod writer;
+
+pub use self::redb::RedbLedger;
+pub use writer::{Committed, Writer};
+
+use std::fmt;
+
+use lotgenoot_core::effect::{Append, Batch};
+use lotgenoot_core::room::Tail;
+use lotgenoot_protocol::frame::InboxEntry;
+use lotgenoot_protocol::{AccountKey, Blob, CallId, Refused, RoomId, Seq};
+
+/// The ledger cannot go on. For the operator.
+#[derive(Debug)]
+pub struct Broken {
+    what: String,
+}
+
+impl Broken {
+    /// `what` happened, and what to do about it.
+    pub fn new(what: impl fmt::Display) -> Self {
+        Self { what: what.to_string() }
+    }
+}
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.what)
+    }
+}
+
+impl std::error::Error for Broken {}
+
+/// What a committed batch brought about beside what it said.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Outcome {
+    /// Accounts with something new in their inbox.
+    pub woken: Vec<AccountKey>,
+    /// The KeyPackages a claim took, in order.
+    pub claimed: Vec<Option<Blob>>,
+}
+
+/// Where everything is kept.
+pub trait Ledger: Send + Sync {
+    /// Applies batches in order, in one durable transaction. A batch whose precondition fails is refused alone.
+    fn commit(&self, batches: &[&Batch]) -> Result<Vec<Result<Outcome, Refused>>, Broken>;
+
+    /// A room's record and what its log says beside it.
+    fn room(&self, room: &RoomId) -> Result<Option<(Vec<u8>, Tail)>, Broken>;
+
+    /// Up to `max` entries after `after`, in order. Fewer than there are only if `max` was reached.
+    fn entries(&self, room: &RoomId, after: Seq, max: usize) -> Result<Vec<Append>, Broken>;
+
+    /// Up to `max` inbox entries after `after`, in order.
+    fn inbox(&self, account: &AccountKey, after: Seq, max: usize) -> Result<Vec<InboxEntry>, Broken>;
+
+    /// How many one-time KeyPackages an account has left.
+    fn key_packages_left(&self, account: &AccountKey) -> Result<u32, Broken>;
+
+    /// The records of all help calls.
+    fn calls(&self) -> Result<Vec<(CallId, Vec<u8>)>, Broken>;
+}

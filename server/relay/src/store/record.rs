@@ -1,0 +1,106 @@
+//! A log record's bytes: a fixed header, then the body. Written for every message, so it is plain.
+//!
+//! `room 16 · seq 8 · prev 8 · at 8 · kind 1 · flags 1 · request 16 · body`, integers big-endian. `prev` is the
+//! position of the same room's entry before; zero for the first.
+
+use lotgenoot_core::effect::Append;
+use lotgenoot_protocol::frame::EntryKind;
+use lotgenoot_protocol::{Blob, RequestId, RoomId, Seq, Timestamp};
+
+const HEADER: usize = 16 + 8 + 8 + 8 + 1 + 1 + 16;
+const HAS_REQUEST: u8 = 1;
+const TRIMMED: u8 = 2;
+
+/// A record of the log.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Record {
+    pub(super) append: Append,
+    pub(super) prev: u64,
+    /// Everybody has kept it: the body is gone, the request id stays for a day.
+    pub(super) trimmed: bool,
+}
+
+impl Record {
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        let append = &self.append;
+        let mut bytes = Vec::with_capacity(HEADER + append.body.len());
+        bytes.extend_from_slice(&append.room.0);
+        bytes.extend_from_slice(&append.seq.0.to_be_bytes());
+        bytes.extend_from_slice(&self.prev.to_be_bytes());
+        bytes.extend_from_slice(&append.at.0.to_be_bytes());
+        bytes.push(kind_code(append.kind));
+        bytes.push(flag(append.request.is_some(), HAS_REQUEST) | flag(self.trimmed, TRIMMED));
+        bytes.extend_from_slice(&append.request.unwrap_or(RequestId([0; 16])).0);
+        if !self.trimmed {
+            bytes.extend_from_slice(&append.body);
+        }
+        bytes
+    }
+
+    pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (header, body) = bytes.split_at_checked(HEADER)?;
+        let number = |at: usize| Some(u64::from_be_bytes(header.get(at..at + 8)?.try_into().ok()?));
+        let flags = header[41];
+        let request = RequestId::from_slice(&header[42..58])?;
+        Some(Self {
+            append: Append {
+                room: RoomId::from_slice(&header[..16])?,
+                seq: Seq(number(16)?),
+                kind: kind(header[40])?,
+                at: Timestamp(number(32)?),
+                request: (flags & HAS_REQUEST != 0).then_some(request),
+                body: Blob(body.to_vec()),
+            },
+            prev: number(24)?,
+            trimmed: flags & TRIMMED != 0,
+        })
+    }
+}
+
+fn flag(set: bool, bit: u8) -> u8 {
+    if set { bit } else { 0 }
+}
+
+fn kind_code(kind: EntryKind) -> u8 {
+    match kind {
+        EntryKind::Application => 0,
+        EntryKind::Commit => 1,
+        EntryKind::Proposal => 2,
+        EntryKind::Call => 3,
+        EntryKind::Reject => 4,
+    }
+}
+
+fn kind(code: u8) -> Option<EntryKind> {
+    Some(match code {
+        0 => EntryKind::Application,
+        1 => EntryKind::Commit,
+        2 => EntryKind::Proposal,
+        3 => EntryKind::Call,
+        4 => EntryKind::Reject,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_is_read_as_it_was_written() {
+        for (request, trimmed) in [(None, false), (Some(RequestId([9; 16])), false), (Some(RequestId([9; 16])), true)] {
+            let body = if trimmed { Blob::default() } else { Blob(vec![1, 2, 3]) };
+            let append = Append {
+                room: RoomId([1; 16]),
+                seq: Seq(7),
+                kind: EntryKind::Commit,
+                at: Timestamp(1_700_000_000_123),
+                request,
+                body,
+            };
+            let record = Record { append, prev: 5, trimmed };
+            assert_eq!(Record::from_bytes(&record.to_bytes()), Some(record));
+        }
+        assert_eq!(Record::from_bytes(&[0; HEADER - 1]), None);
+    }
+}

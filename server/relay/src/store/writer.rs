@@ -1,0 +1,67 @@
+//! One writer thread: gathers what is waiting across rooms and help calls into one transaction and one fsync, then
+//! answers all of them. An idle writer commits at once; nothing waits for company.
+
+use std::sync::Arc;
+use std::thread;
+
+use lotgenoot_core::effect::Batch;
+use lotgenoot_protocol::Refused;
+use lotgenoot_protocol::limits::BATCHES_PER_TRANSACTION_MAX;
+use tokio::sync::{mpsc, oneshot};
+
+use super::{Ledger, Outcome};
+
+/// A batch that is on disk, or was refused whole.
+pub type Committed = Result<Outcome, Refused>;
+
+struct Job {
+    batch: Batch,
+    done: oneshot::Sender<(Batch, Committed)>,
+}
+
+/// The way to the writer thread.
+#[derive(Clone)]
+pub struct Writer {
+    jobs: mpsc::Sender<Job>,
+}
+
+impl Writer {
+    /// Starts the thread. It ends when the last `Writer` is gone and everything is written.
+    pub fn start(ledger: Arc<dyn Ledger>) -> (Self, thread::JoinHandle<()>) {
+        let (jobs, inbox) = mpsc::channel(BATCHES_PER_TRANSACTION_MAX);
+        let thread = thread::spawn(move || run(&*ledger, inbox));
+        (Self { jobs }, thread)
+    }
+
+    /// Makes `batch` durable and hands it back with what came of it.
+    ///
+    /// Never returns an I/O error: those end the process before anybody can be told anything untrue.
+    pub async fn commit(&self, batch: Batch) -> (Batch, Committed) {
+        let (done, answer) = oneshot::channel();
+        let waiting = self.jobs.send(Job { batch, done }).await;
+        match (waiting, answer.await) {
+            (Ok(()), Ok(answer)) => answer,
+            // The writer is gone because the relay is stopping: nothing was stored, and nobody is told it was.
+            _ => (Batch::default(), Err(Refused::Degraded)),
+        }
+    }
+}
+
+fn run(ledger: &dyn Ledger, mut inbox: mpsc::Receiver<Job>) {
+    let mut jobs = Vec::new();
+    while inbox.blocking_recv_many(&mut jobs, BATCHES_PER_TRANSACTION_MAX) > 0 {
+        let batches: Vec<&Batch> = jobs.iter().map(|job| &job.batch).collect();
+        let outcomes = match ledger.commit(&batches) {
+            Ok(outcomes) => outcomes,
+            Err(error) => {
+                tracing::error!(%error, "the ledger failed; stopping, so that nothing untrue is said");
+                std::process::abort();
+            }
+        };
+        drop(batches);
+        for (job, outcome) in jobs.drain(..).zip(outcomes) {
+            // Whoever asked may have gone; what she asked for is stored all the same.
+            let _gone = job.done.send((job.batch, outcome));
+        }
+    }
+}

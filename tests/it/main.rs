@@ -1,0 +1,3 @@
+//! Stories with a real relay and the real client core.
+
+mod main_job;

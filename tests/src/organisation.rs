@@ -1,0 +1,138 @@
+//! An organisation made on the spot: root, issuer, staff, roster file.
+
+use std::fmt::Write as _;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ed25519_dalek::SigningKey;
+use lotgenoot_client::{Identity, Link, StaffSecret};
+use lotgenoot_protocol::register::RegisterHead;
+use lotgenoot_protocol::role::{Issuer, OrganisationId, Role, RoleCertificate};
+use lotgenoot_protocol::{RootKey, Serial, Timestamp};
+
+/// The service of professionals in the demo.
+pub const SERVICE: &str = "wijkteam";
+
+/// An organisation that can certify staff.
+pub struct Organisation {
+    root: SigningKey,
+    issuer: (Issuer, SigningKey),
+    now: u64,
+}
+
+/// Somebody certified.
+pub struct Staff {
+    /// Her alias.
+    pub alias: String,
+    /// Her role.
+    pub role: Role,
+    /// What she signs in with.
+    pub secret: StaffSecret,
+    /// Her certificate.
+    pub certificate: Vec<u8>,
+    root: RootKey,
+}
+
+impl Organisation {
+    /// A new organisation, valid from an hour before `now`.
+    pub fn new(now: Timestamp) -> Self {
+        let root = SigningKey::from_bytes(&rand::random());
+        let key = SigningKey::from_bytes(&rand::random());
+        let now = now.seconds();
+        let public = key.verifying_key().to_bytes();
+        let roles = [Role::Host, Role::Professional, Role::Presenter];
+        let valid = (now - 3600, now + 300 * 24 * 3600);
+        let issuer = Issuer::new(&root, Serial(rand::random()), public, &roles, 1, valid);
+        Self { root, issuer: (issuer, key), now }
+    }
+
+    /// Its root key.
+    pub fn root(&self) -> RootKey {
+        RootKey(self.root.verifying_key().to_bytes())
+    }
+
+    /// Certifies somebody.
+    pub fn certify(&self, alias: &str, role: Role) -> Staff {
+        let secret = StaffSecret(rand::random::<[u8; 32]>().into());
+        let certificate = RoleCertificate {
+            organisation: OrganisationId::of(&self.root()),
+            serial: Serial(rand::random()),
+            role,
+            service: if role == Role::Professional { SERVICE.to_owned() } else { String::new() },
+            alias: alias.to_owned(),
+            leaf_key: lotgenoot_protocol::LeafKey(secret.leaf_key().verifying_key().to_bytes()),
+            not_before: self.now - 3600,
+            not_after: self.now + 80 * 24 * 3600,
+            issuers: Vec::new(),
+        };
+        let certificate = certificate.signed_by(self.issuer.0.clone(), &self.issuer.1).to_bytes();
+        Staff { alias: alias.to_owned(), role, secret, certificate, root: self.root() }
+    }
+
+    /// The link of a person.
+    pub fn person_link(&self) -> String {
+        Link { root: self.root(), staff: None }.to_fragment()
+    }
+
+    /// A roster file in which everybody of `staff` is on duty always: hosts for lines, professionals for calls.
+    /// `levels` says at which level each professional stands, in order; missing ones stand at 1.
+    pub fn roster_file(&self, staff: &[&Staff], levels: &[u32]) -> String {
+        let head = RegisterHead::new(1, [0; 32], self.now, self.issuer.0.clone(), &self.issuer.1);
+        let mut file = format!(
+            "root = \"{}\"\nregister_head = \"{}\"\n",
+            encode(&self.root().0),
+            encode(&head.to_bytes())
+        );
+        for person in staff {
+            let account = person.secret.account_key().verifying_key().to_bytes();
+            write!(
+                file,
+                "\n[[colleague]]\nname = \"{}\"\naccount = \"{}\"\ncertificate = \"{}\"\n",
+                person.alias,
+                encode(&account),
+                encode(&person.certificate)
+            )
+            .expect("a String takes everything");
+        }
+        let mut level = levels.iter();
+        let mut shifts = |role: Role| -> String {
+            let on = staff.iter().filter(|person| person.role == role);
+            let shift = |person: &&Staff| {
+                let level = if role == Role::Professional { level.next().copied().unwrap_or(1) } else { 1 };
+                format!("{{ who = \"{}\", level = {level} }}", person.alias)
+            };
+            on.map(shift).collect::<Vec<_>>().join(", ")
+        };
+        let hosts = shifts(Role::Host);
+        let professionals = shifts(Role::Professional);
+        write!(
+            file,
+            "\n[service.begeleider]\nshift = [{hosts}]\n\n[service.{SERVICE}]\nshift = [{professionals}]\n"
+        )
+        .expect("a String takes everything");
+        file
+    }
+}
+
+impl Staff {
+    /// Her link.
+    pub fn link(&self) -> String {
+        Link { root: self.root, staff: Some((self.secret.clone(), self.certificate.clone())) }.to_fragment()
+    }
+
+    /// Her identity, as a client has it.
+    pub fn identity(&self) -> Identity {
+        Identity::staff(self.root, &self.secret, self.certificate.clone()).expect("her certificate is about her key")
+    }
+}
+
+/// Now, for those outside the relay.
+pub fn now() -> Timestamp {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).expect("the clock stands after 1970");
+    Timestamp(since.as_millis() as u64)
+}
+
+fn encode(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
+}

@@ -1,0 +1,77 @@
+//! A relay for one test: port 0, a folder of its own, gone when dropped.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use lotgenoot::Relay;
+use lotgenoot::config::Config;
+use tempfile::TempDir;
+
+/// A relay in this process.
+pub struct TestRelay {
+    relay: Option<Relay>,
+    config: Config,
+    folder: TempDir,
+}
+
+impl TestRelay {
+    /// Starts a relay with this roster file.
+    pub async fn start(roster: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let config = config(folder.path(), roster);
+        let relay = Relay::open(&config).await.expect("the relay starts");
+        Self { relay: Some(relay), config, folder }
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.relay.as_ref().expect("the relay runs").address()
+    }
+
+    /// Stops it in good order and starts it again on the same folder and port.
+    pub async fn restart(&mut self) {
+        let address = self.address();
+        self.relay.take().expect("the relay runs").shutdown().await;
+        self.config.listen = address;
+        let mut tries = 0;
+        // The old database lock is released when its last task is gone.
+        self.relay = loop {
+            match Relay::open(&self.config).await {
+                Ok(relay) if !relay.is_degraded() => break Some(relay),
+                Ok(relay) => relay.shutdown().await,
+                Err(error) => assert!(tries < 100, "the relay starts again: {error}"),
+            }
+            tries += 1;
+            assert!(tries < 200, "the database opens again");
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        };
+    }
+
+    /// Its folder.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+}
+
+/// A configuration for a relay in `folder`, with a client of one page.
+pub fn config(folder: &Path, roster: &str) -> Config {
+    let client = folder.join("client");
+    std::fs::create_dir_all(&client).expect("a folder");
+    std::fs::write(client.join("index.html"), "<!doctype html><title>Agenda</title>").expect("a file");
+    let file = folder.join("roster.toml");
+    std::fs::write(&file, roster).expect("a file");
+    Config {
+        data: folder.join("data"),
+        roster: file,
+        client,
+        listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+        host_names: Vec::new(),
+        tls_cert: None,
+        tls_key: None,
+    }
+}
+
+/// The path of a file in a relay's data folder.
+pub fn database(folder: &Path) -> PathBuf {
+    folder.join("data").join("lotgenoot.redb")
+}

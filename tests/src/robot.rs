@@ -1,0 +1,295 @@
+//! A robot: the real client core on a real socket. It keeps what a person would see, and tests assert on that.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::{SinkExt, StreamExt};
+use lotgenoot_client::messages::{
+    CallId, CallState, CallView, Command, Connection, Delivery, Event, Failure, Gone, Intake, Kind, MessageView, Role,
+    RoomId, RoomView,
+};
+use lotgenoot_client::{Identity, Member, Options};
+use lotgenoot_protocol::mls::SUITE_POST_QUANTUM;
+use lotgenoot_protocol::{RootKey, SUBPROTOCOL};
+use tokio::net::TcpStream;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until, timeout};
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+
+use crate::organisation::now;
+
+const PATIENCE: Duration = Duration::from_secs(30);
+const RECONNECT: Duration = Duration::from_millis(30);
+
+/// What a person at this client sees.
+#[derive(Clone, Debug, Default)]
+pub struct Screen {
+    /// The link with the relay.
+    pub connection: Option<Connection>,
+    /// A host can be reached.
+    pub hosts: bool,
+    /// Services with somebody reachable.
+    pub services: Vec<String>,
+    /// Rooms.
+    pub rooms: BTreeMap<RoomId, RoomView>,
+    /// What is said, by room, in order of appearance; a message that changes stays in its place.
+    pub said: BTreeMap<RoomId, Vec<MessageView>>,
+    /// Help calls.
+    pub calls: BTreeMap<CallId, CallView>,
+    /// Rooms that are gone, and why.
+    pub gone: Vec<(RoomId, Gone)>,
+    /// Rooms with an alarm.
+    pub alarms: Vec<RoomId>,
+    /// What failed.
+    pub failures: Vec<Failure>,
+    /// Every event, in order, for messages that must not be shown twice.
+    pub shown: Vec<(RoomId, String)>,
+}
+
+/// A robot.
+pub struct Robot {
+    commands: mpsc::UnboundedSender<Command>,
+    screens: mpsc::UnboundedReceiver<Event>,
+    /// What it sees.
+    pub screen: Screen,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl Drop for Robot {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Robot {
+    /// A person.
+    pub fn person(root: RootKey, relay: SocketAddr) -> Self {
+        Self::start(Identity::person(root, rand::random()), relay)
+    }
+
+    /// Anybody.
+    pub fn start(identity: Identity, relay: SocketAddr) -> Self {
+        Self::with_suite(identity, relay, SUITE_POST_QUANTUM)
+    }
+
+    /// Anybody, opening rooms in a suite of choice.
+    pub fn with_suite(identity: Identity, relay: SocketAddr, suite: u16) -> Self {
+        let (commands, inbox) = mpsc::unbounded_channel();
+        let (outbox, screens) = mpsc::unbounded_channel();
+        let options = Options { host: relay.to_string(), suite };
+        let member = Member::new(identity, options, now());
+        let task = tokio::spawn(drive(member, relay, inbox, outbox));
+        Self { commands, screens, screen: Screen::default(), task }
+    }
+
+    /// Does something.
+    pub fn act(&self, command: Command) {
+        self.commands.send(command).expect("the robot lives");
+    }
+
+    /// Waits until the screen shows what `wanted` looks for; `what` says it in words.
+    ///
+    /// # Panics
+    /// If it does not within half a minute, with the screen as it is.
+    pub async fn sees<T>(&mut self, what: &str, mut wanted: impl FnMut(&Screen) -> Option<T>) -> T {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(found) = wanted(&self.screen) {
+                return found;
+            }
+            match timeout(deadline - Instant::now(), self.screens.recv()).await {
+                Ok(Some(event)) => self.screen.take(event),
+                Ok(None) => panic!("the robot is gone while waiting for: {what}"),
+                Err(_) => panic!("not seen within {PATIENCE:?}: {what}\n{:#?}", self.screen),
+            }
+        }
+    }
+
+    /// Takes in everything that has happened until now.
+    pub fn look(&mut self) -> &Screen {
+        while let Ok(event) = self.screens.try_recv() {
+            self.screen.take(event);
+        }
+        &self.screen
+    }
+
+    /// Waits until signed in.
+    pub async fn online(&mut self) {
+        self.sees("signed in", |screen| (screen.connection == Some(Connection::Online)).then_some(())).await;
+    }
+
+    /// Waits for a room of this kind with at least `members` members, read up to its end.
+    pub async fn room(&mut self, kind: Kind, members: usize) -> RoomId {
+        let found = |screen: &Screen| {
+            let rooms = screen.rooms.values();
+            let mut fit = rooms.filter(|room| room.kind == kind && room.members.len() >= members && room.caught_up);
+            fit.next().map(|room| room.room.clone())
+        };
+        self.sees(&format!("a {kind:?} room with {members} members"), found).await
+    }
+
+    /// Says something in a room and waits until it is sent.
+    pub async fn says(&mut self, room: &RoomId, text: &str) {
+        self.act(Command::Say { room: room.clone(), text: text.to_owned() });
+        self.sees(&format!("own words sent: {text}"), |screen| {
+            screen.find(room, text).filter(|message| message.state == Delivery::Sent).map(|_| ())
+        })
+        .await;
+    }
+
+    /// Waits until somebody's words are there.
+    pub async fn reads(&mut self, room: &RoomId, text: &str) -> MessageView {
+        self.sees(&format!("the words: {text}"), |screen| screen.find(room, text).cloned()).await
+    }
+
+    /// Waits for a call in a state that `wanted` accepts.
+    pub async fn call(&mut self, what: &str, wanted: impl Fn(&CallView) -> bool) -> CallView {
+        self.sees(what, |screen| screen.calls.values().find(|call| wanted(call)).cloned()).await
+    }
+
+    /// A person's whole way in: opens a line and waits for it.
+    pub async fn enters(&mut self, nickname: &str) -> RoomId {
+        self.sees("hosts are open", |screen| screen.hosts.then_some(())).await;
+        self.act(Command::OpenLine { nickname: nickname.to_owned() });
+        self.room(Kind::Line, 2).await
+    }
+
+    /// Raises a help call.
+    pub fn raises(&self, service: &str, wants: &str) {
+        let intake = Intake { nickname: "Iris".to_owned(), wants: wants.to_owned(), ..Intake::default() };
+        self.act(Command::Raise { service: service.to_owned(), intake: Box::new(intake) });
+    }
+}
+
+impl Screen {
+    /// A message with these words.
+    pub fn find(&self, room: &RoomId, text: &str) -> Option<&MessageView> {
+        self.said.get(room)?.iter().find(|message| message.text == text)
+    }
+
+    /// Whether a call is shown as active, and by whom.
+    pub fn active_lead(&self) -> Option<&str> {
+        self.calls.values().find_map(|call| match &call.state {
+            CallState::Active(lead) if lead.role == Role::Professional => Some(lead.name.as_str()),
+            _ => None,
+        })
+    }
+
+    fn take(&mut self, event: Event) {
+        match event {
+            Event::Ready | Event::You(_) | Event::Note { .. } => {}
+            Event::Connection(connection) => self.connection = Some(connection),
+            Event::Open { hosts, services } => {
+                self.hosts = hosts;
+                self.services = services;
+            }
+            Event::Room(room) => {
+                self.rooms.insert(room.room.clone(), room);
+            }
+            Event::RoomGone { room, why } => {
+                self.rooms.remove(&room);
+                self.gone.push((room, why));
+            }
+            Event::Message { room, message } => {
+                if message.state == Delivery::Sent && !message.from.you {
+                    self.shown.push((room.clone(), message.id.clone()));
+                }
+                let said = self.said.entry(room).or_default();
+                match said.iter_mut().find(|other| other.id == message.id) {
+                    Some(known) => *known = message,
+                    None => said.push(message),
+                }
+            }
+            Event::Call(call) => {
+                self.calls.insert(call.call.clone(), call);
+            }
+            Event::Alarm { room } => self.alarms.push(room),
+            Event::Failed { what } => self.failures.push(what),
+        }
+    }
+}
+
+type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+async fn drive(
+    mut member: Member,
+    relay: SocketAddr,
+    mut commands: mpsc::UnboundedReceiver<Command>,
+    screens: mpsc::UnboundedSender<Event>,
+) {
+    loop {
+        if show(&mut member, &screens).is_err() {
+            return;
+        }
+        match connect(relay).await {
+            Some(mut socket) => {
+                member.connected(now());
+                if talk(&mut member, &mut socket, &mut commands, &screens).await.is_err() {
+                    return;
+                }
+                member.disconnected(now());
+            }
+            None => tokio::time::sleep(RECONNECT).await,
+        }
+    }
+}
+
+/// Nobody watches any more.
+struct Over;
+
+fn show(member: &mut Member, screens: &mpsc::UnboundedSender<Event>) -> Result<(), Over> {
+    while let Some(event) = member.poll_event() {
+        screens.send(event).map_err(|_| Over)?;
+    }
+    Ok(())
+}
+
+async fn talk(
+    member: &mut Member,
+    socket: &mut Socket,
+    commands: &mut mpsc::UnboundedReceiver<Command>,
+    screens: &mpsc::UnboundedSender<Event>,
+) -> Result<(), Over> {
+    loop {
+        while let Some(bytes) = member.poll_transmit() {
+            if socket.feed(Message::Binary(Bytes::from(bytes))).await.is_err() {
+                return Ok(());
+            }
+        }
+        if socket.flush().await.is_err() {
+            return Ok(());
+        }
+        show(member, screens)?;
+        if member.wants_to_hang_up() {
+            return Ok(());
+        }
+        let due = member.poll_timeout().map_or(1000, |due| due.ms_since(now())).min(1000);
+        tokio::select! {
+            message = socket.next() => match message {
+                Some(Ok(Message::Binary(bytes))) => {
+                    if member.handle_frame(&bytes, now()).is_err() {
+                        return Ok(());
+                    }
+                }
+                Some(Ok(_)) => {}
+                Some(Err(_)) | None => return Ok(()),
+            },
+            command = commands.recv() => match command {
+                Some(command) => member.command(command, now()),
+                None => return Err(Over),
+            },
+            () = sleep_until(Instant::now() + Duration::from_millis(due)) => member.handle_timeout(now()),
+        }
+    }
+}
+
+async fn connect(relay: SocketAddr) -> Option<Socket> {
+    let mut request = format!("ws://{relay}/ws").into_client_request().ok()?;
+    request.headers_mut().insert("sec-websocket-protocol", SUBPROTOCOL.parse().ok()?);
+    let (socket, _) = connect_async(request).await.ok()?;
+    Some(socket)
+}
