@@ -33,7 +33,9 @@ async fn a_help_call_is_taken_answered_and_closed_by_the_person() {
     let mut cast = Cast::new().await;
     let mut professional = cast.professional().await;
     let mut person = cast.person();
-    person.sees("somebody is on duty", |screen| screen.services.contains(&SERVICE.to_owned()).then_some(())).await;
+    person
+        .sees("somebody is on duty", |screen| screen.services.contains(&SERVICE.to_owned()).then_some(()))
+        .await;
     person.raises(SERVICE, "Ik wil weten wat ik vannacht kan doen");
     person.call("stored", |call| matches!(call.state, CallState::Stored)).await;
 
@@ -56,7 +58,9 @@ async fn a_help_call_is_taken_answered_and_closed_by_the_person() {
 
     person.act(Command::CloseCall { call: ringing.call });
     person.call("closed", |call| matches!(call.state, CallState::Closed)).await;
-    professional.call("closed for the professional too", |call| matches!(call.state, CallState::Closed)).await;
+    professional
+        .call("closed for the professional too", |call| matches!(call.state, CallState::Closed))
+        .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -94,11 +98,17 @@ async fn a_removed_member_reads_nothing_further() {
     let member = host
         .robot
         .sees("Tulp by name", |screen| {
-            screen.rooms[&room].members.iter().find(|member| member.name == "Tulp").map(|member| member.id.clone())
+            screen.rooms[&room]
+                .members
+                .iter()
+                .find(|member| member.name == "Tulp")
+                .map(|member| member.id.clone())
         })
         .await;
     host.robot.act(Command::Remove { room: room.clone(), member });
-    leaving.sees("removed", |screen| screen.gone.contains(&(room.clone(), Gone::Removed)).then_some(())).await;
+    leaving
+        .sees("removed", |screen| screen.gone.contains(&(room.clone(), Gone::Removed)).then_some(()))
+        .await;
     host.robot.says(&room, "voor wie bleef").await;
     staying.reads(&room, "voor wie bleef").await;
     assert!(leaving.look().find(&room, "voor wie bleef").is_none());

@@ -123,7 +123,8 @@ impl Staff {
 
     /// Her identity, as a client has it.
     pub fn identity(&self) -> Identity {
-        Identity::staff(self.root, &self.secret, self.certificate.clone()).expect("her certificate is about her key")
+        Identity::staff(self.root, &self.secret, self.certificate.clone())
+            .expect("her certificate is about her key")
     }
 }
 

@@ -7,8 +7,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
 use lotgenoot_client::messages::{
-    CallId, CallState, CallView, Command, Connection, Delivery, Event, Failure, Gone, Intake, Kind, MessageView, Role,
-    RoomId, RoomView,
+    CallId, CallState, CallView, Command, Connection, Delivery, Event, Failure, Gone, Intake, Kind,
+    MessageView, Role, RoomId, RoomView,
 };
 use lotgenoot_client::{Identity, Member, Options};
 use lotgenoot_protocol::mls::SUITE_POST_QUANTUM;
@@ -126,7 +126,8 @@ impl Robot {
     pub async fn room(&mut self, kind: Kind, members: usize) -> RoomId {
         let found = |screen: &Screen| {
             let rooms = screen.rooms.values();
-            let mut fit = rooms.filter(|room| room.kind == kind && room.members.len() >= members && room.caught_up);
+            let mut fit =
+                rooms.filter(|room| room.kind == kind && room.members.len() >= members && room.caught_up);
             fit.next().map(|room| room.room.clone())
         };
         self.sees(&format!("a {kind:?} room with {members} members"), found).await

@@ -63,11 +63,9 @@ pub(crate) fn statements(pattern: &Pattern<&str>, kinds: &Arguments) -> Result<S
     let mut code = String::new();
     for element in &pattern.elements {
         match element {
-            PatternElement::TextElement { value } => add(&mut code, format_args!("out.push_str({value:?});")),
+            PatternElement::TextElement { value } => push(&mut code, value),
             PatternElement::Placeable { expression: Expression::Inline(inline) } => match inline {
-                InlineExpression::StringLiteral { value } => {
-                    add(&mut code, format_args!("out.push_str({value:?});"));
-                }
+                InlineExpression::StringLiteral { value } => push(&mut code, value),
                 _ => {
                     let name = rust_name(argument(inline)?.unwrap_or_default());
                     let put = if kinds[&name] == Kind::Number { "put_number" } else { "put" };
@@ -133,6 +131,14 @@ fn argument<'a>(inline: &InlineExpression<&'a str>) -> Result<Option<&'a str>, S
 
 pub(crate) fn rust_name(name: &str) -> String {
     name.replace('-', "_")
+}
+
+fn push(code: &mut String, text: &str) {
+    let mut letters = text.chars();
+    match (letters.next(), letters.next()) {
+        (Some(letter), None) => add(code, format_args!("out.push({letter:?});")),
+        _ => add(code, format_args!("out.push_str({text:?});")),
+    }
 }
 
 fn add(code: &mut String, what: std::fmt::Arguments<'_>) {

@@ -4,8 +4,13 @@
 // ---- the link's fragment: first of all, off the address bar; from here on only in memory
 
 const HANDED_OVER = "f"; // from one language's page to the other's, for the length of one click
-let fragment = location.hash.slice(1) || take(HANDED_OVER);
-if (location.hash) history.replaceState(null, "", location.pathname);
+let fragment = takeFragment() || take(HANDED_OVER);
+
+function takeFragment() {
+  const found = location.hash.slice(1);
+  if (found) history.replaceState(null, "", location.pathname);
+  return found;
+}
 
 function take(name) {
   try {
@@ -163,6 +168,14 @@ function reload() {
   location.reload();
 }
 
+// Another link, opened where this page already was: the browser loads nothing by itself.
+addEventListener("hashchange", () => {
+  const found = takeFragment();
+  if (!found) return;
+  fragment = found;
+  reload();
+});
+
 const begin = document.getElementById("begin");
 const beginStatus = document.getElementById("begin-status");
 let wantsIn = false;
@@ -178,6 +191,7 @@ begin.addEventListener("click", () => {
 
 function enter() {
   front.hidden = true;
+  document.getElementById("bar").hidden = false; // the front page has the emergency card on it already
   room.hidden = false;
   scrollTo(0, 0);
   room.querySelector("h1")?.focus();

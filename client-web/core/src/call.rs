@@ -88,12 +88,13 @@ impl Call {
             CallNotice::Unstaffed => self.waiting(Phase::Unstaffed),
             CallNotice::StillWaiting => self.waiting(Phase::StillWaiting),
             CallNotice::Acknowledged(ack) => {
-                let professional = room.find(&ack.leaf_key, world).is_some_and(|member| match &member.standing {
-                    Standing::Staff(certificate) => {
-                        certificate.role == Role::Professional && certificate.serial == ack.serial
-                    }
-                    Standing::Person | Standing::Nobody => false,
-                });
+                let professional =
+                    room.find(&ack.leaf_key, world).is_some_and(|member| match &member.standing {
+                        Standing::Staff(certificate) => {
+                            certificate.role == Role::Professional && certificate.serial == ack.serial
+                        }
+                        Standing::Person | Standing::Nobody => false,
+                    });
                 let proven =
                     ack.call == self.id && professional && ack.verify(world.trust.organisation(), room.id);
                 if proven && self.phase != Phase::Closed {

@@ -7,8 +7,8 @@ use ed25519_dalek::Signer as _;
 use lotgenoot_protocol::frame::{Bundle, Invitation, Opening};
 use lotgenoot_protocol::limits::LEAF_LIFETIME_SECONDS_MAX;
 use lotgenoot_protocol::mls::{
-    AssistedGroupInfo, RoomKind, RoomRules, capabilities, credential, group_extensions, leaf_extensions, leaf_key,
-    pseudonym, suite,
+    AssistedGroupInfo, RoomKind, RoomRules, capabilities, credential, group_extensions, leaf_extensions,
+    leaf_key, pseudonym, suite,
 };
 use lotgenoot_protocol::policy::{Bench, CommitSummary, Rule, Standing};
 use lotgenoot_protocol::register::RegisterHead;
@@ -105,13 +105,16 @@ impl Group {
             .sender_ratchet_configuration(SenderRatchetConfiguration::new(OUT_OF_ORDER, FORWARD))
             .with_capabilities(capabilities(suite))
             .with_group_context_extensions(Extensions::from_vec(group_extensions(rules, head)).ok()?)
-            .with_leaf_node_extensions(Extensions::from_vec(leaf_extensions(leaf.certificate.as_deref())).ok()?)
+            .with_leaf_node_extensions(
+                Extensions::from_vec(leaf_extensions(leaf.certificate.as_deref())).ok()?,
+            )
             .ok()?
             .lifetime(lifetime(now))
             .build(&provider, &LeafSigner(&leaf), credential_with_key(&leaf))
             .ok()?;
         let mut group = Self { provider, mls, leaf, rules, leaving: Vec::new() };
-        let info = group.mls.export_group_info(group.provider.crypto(), &LeafSigner(&group.leaf), false).ok()?;
+        let info =
+            group.mls.export_group_info(group.provider.crypto(), &LeafSigner(&group.leaf), false).ok()?;
         let opening = Opening {
             group_info: Blob(info.to_bytes().ok()?),
             tree: Blob(group.mls.export_ratchet_tree().tls_serialize_detached().ok()?),
@@ -158,7 +161,8 @@ impl Group {
         }
         let signer = Standing::of(staged.welcome_sender().ok()?, trust, now);
         let mls = staged.into_group(&keys).ok()?;
-        let rules = Bench { group: mls.public_group(), trust, lead: None, leaving: &[], now }.judge_room().ok()?;
+        let rules =
+            Bench { group: mls.public_group(), trust, lead: None, leaving: &[], now }.judge_room().ok()?;
         let from_staff = matches!(signer, Standing::Staff(_));
         if !from_staff && matches!(rules.kind, RoomKind::Peer | RoomKind::Stage) {
             return None;
@@ -269,9 +273,10 @@ impl Group {
             .and_then(|message| message.try_into_protocol_message().ok())
             .ok_or(Unapplied::Broken)?;
         let is_application = !message.is_handshake_message();
-        let processed = self.mls.process_message(&self.provider, message).map_err(|_| {
-            if is_application { Unapplied::Unreadable } else { Unapplied::Broken }
-        })?;
+        let processed = self
+            .mls
+            .process_message(&self.provider, message)
+            .map_err(|_| if is_application { Unapplied::Unreadable } else { Unapplied::Broken })?;
         let sender = processed.sender().clone();
         match processed.into_content() {
             ProcessedMessageContent::ApplicationMessage(message) => {
@@ -308,7 +313,9 @@ impl Group {
                 self.leaving.push(leaver);
                 Ok(Processed::Leaving { leaver })
             }
-            ProcessedMessageContent::ExternalJoinProposalMessage(_) => Err(Unapplied::Forbidden(Rule::ProposalKind)),
+            ProcessedMessageContent::ExternalJoinProposalMessage(_) => {
+                Err(Unapplied::Forbidden(Rule::ProposalKind))
+            }
         }
     }
 
@@ -340,7 +347,8 @@ impl Group {
     }
 
     fn gone(&self, summary: &CommitSummary, trust: &Trust, now: Timestamp) -> Vec<MemberLeaf> {
-        let out = |member: &MemberLeaf| summary.removed.contains(&member.key) || summary.left.contains(&member.key);
+        let out =
+            |member: &MemberLeaf| summary.removed.contains(&member.key) || summary.left.contains(&member.key);
         self.members(trust, now).into_iter().filter(out).collect()
     }
 

@@ -21,14 +21,21 @@ pub(crate) struct Keychain {
 
 impl Keychain {
     /// A new KeyPackage for `leaf` as an MLSMessage; its keys stay here.
-    pub(crate) fn make(&self, suite_code: u16, leaf: &Leaf, last_resort: bool, now: Timestamp) -> Option<Blob> {
+    pub(crate) fn make(
+        &self,
+        suite_code: u16,
+        leaf: &Leaf,
+        last_resort: bool,
+        now: Timestamp,
+    ) -> Option<Blob> {
         let suite = suite(suite_code)?;
         let builder = KeyPackage::builder()
             .key_package_lifetime(lifetime(now))
             .leaf_node_capabilities(capabilities(suite))
             .leaf_node_extensions(Extensions::from_vec(leaf_extensions(leaf.certificate.as_deref())).ok()?);
         let builder = if last_resort { builder.mark_as_last_resort() } else { builder };
-        let bundle = builder.build(suite, &self.provider, &LeafSigner(leaf), credential_with_key(leaf)).ok()?;
+        let bundle =
+            builder.build(suite, &self.provider, &LeafSigner(leaf), credential_with_key(leaf)).ok()?;
         MlsMessageOut::from(bundle.into_key_package()).to_bytes().ok().map(Blob)
     }
 
@@ -49,7 +56,8 @@ impl Keychain {
     /// Deletes the keys `welcome` has used up; those of last resort stay.
     pub(crate) fn used(&mut self, welcome: &Blob) {
         for reference in references(welcome) {
-            let bundle: Option<KeyPackageBundle> = self.provider.storage().key_package(&reference).ok().flatten();
+            let bundle: Option<KeyPackageBundle> =
+                self.provider.storage().key_package(&reference).ok().flatten();
             if bundle.is_some_and(|bundle| !bundle.key_package().last_resort()) {
                 // Only a storage error could stop this, and this storage is memory.
                 let _infallible = self.provider.storage().delete_key_package(&reference);
@@ -83,11 +91,14 @@ mod tests {
         let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
         let now = Timestamp(now.as_millis() as u64);
         for last_resort in [false, true] {
-            let bytes = Keychain::default().make(SUITE_POST_QUANTUM, &leaf, last_resort, now).expect("it is made");
+            let bytes =
+                Keychain::default().make(SUITE_POST_QUANTUM, &leaf, last_resort, now).expect("it is made");
             let message = MlsMessageIn::tls_deserialize_exact(&bytes.0).expect("it is an MLS message");
             let MlsMessageBodyIn::KeyPackage(package) = message.extract() else { panic!("not a KeyPackage") };
             let package: KeyPackageIn = package;
-            package.validate(OpenMlsRustCrypto::default().crypto(), ProtocolVersion::Mls10).expect("it verifies");
+            package
+                .validate(OpenMlsRustCrypto::default().crypto(), ProtocolVersion::Mls10)
+                .expect("it verifies");
         }
     }
 }

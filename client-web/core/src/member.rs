@@ -6,15 +6,17 @@ use lotgenoot_messages as ui;
 use lotgenoot_protocol::call::{Acknowledgement, CallNotice};
 use lotgenoot_protocol::codec::{self, Misbehaved};
 use lotgenoot_protocol::frame::{
-    AckInbox, Answer, Attached, Challenge, Entry, Hello, InboxEntry, Notice, OnDuty, OneCall, OpenDesk, Ping, Pong,
-    PublishKeyPackages, Push, Receipt, Request, ServerFrame, Welcomed,
+    AckInbox, Answer, Attached, Challenge, Entry, Hello, InboxEntry, Notice, OnDuty, OneCall, OpenDesk, Ping,
+    Pong, PublishKeyPackages, Push, Receipt, Request, ServerFrame, Welcomed,
 };
 use lotgenoot_protocol::limits::{PING_EVERY_MS, SILENCE_MS_MAX};
 use lotgenoot_protocol::mls::{RoomKind, SUITES};
 use lotgenoot_protocol::register::RegisterHead;
 use lotgenoot_protocol::role::{Role, Trust};
 use lotgenoot_protocol::sign::{Purpose as SignFor, sign};
-use lotgenoot_protocol::{Blob, CallId, LeafKey, Pseudonym, Refused, RequestId, RoomId, Seq, Timestamp, VERSION};
+use lotgenoot_protocol::{
+    Blob, CallId, LeafKey, Pseudonym, Refused, RequestId, RoomId, Seq, Timestamp, VERSION,
+};
 
 use crate::call::{Call, Phase};
 use crate::content::{Content, MessageId};
@@ -301,7 +303,9 @@ impl Member {
                 self.in_room(room, |room, world| room.leave_again(current, world));
             }
             (Purpose::Raise(call), answer) => self.raised(call, &answer),
-            (Purpose::Acknowledge(call), Answer::Refused(refused)) => self.acknowledge_refused(call, &refused),
+            (Purpose::Acknowledge(call), Answer::Refused(refused)) => {
+                self.acknowledge_refused(call, &refused)
+            }
             (Purpose::Close, Answer::Refused(_)) => self.fail(ui::Failure::CallGone),
             (Purpose::Duty(wanted), Answer::Duty(duty)) => self.handle_duty(wanted, duty.people),
             (Purpose::Claim(wanted, people), Answer::KeyPackages(packages)) => {
@@ -383,12 +387,11 @@ impl Member {
         let Some(notice) = codec::from_slice::<CallNotice>(body) else { return };
         let Some(call_id) = self.rooms.get(&room_id).and_then(|room| room.call) else { return };
         if let CallNotice::Wanted { account, certificate } = &notice {
-            self.responder_wanted(room_id, call_id, OnDuty {
-                account: *account,
-                certificate: certificate.clone(),
-                level: 0,
-                reachable: true,
-            });
+            self.responder_wanted(
+                room_id,
+                call_id,
+                OnDuty { account: *account, certificate: certificate.clone(), level: 0, reachable: true },
+            );
         }
         let Some(mut call) = self.calls.remove(&call_id) else { return };
         let mut changed = false;
@@ -466,7 +469,8 @@ impl Member {
             });
             let Some(group) = joined else {
                 self.rooms.remove(&id);
-                self.events.push_back(ui::Event::RoomGone { room: show::hex(&id.0), why: ui::Gone::NotJoined });
+                self.events
+                    .push_back(ui::Event::RoomGone { room: show::hex(&id.0), why: ui::Gone::NotJoined });
                 return;
             };
             self.keychain.used(&invitation.welcome);
@@ -530,7 +534,8 @@ impl Member {
                 });
             }
         }
-        let own_call = room_call(&self.calls, id).filter(|call| call.own).and_then(|call| call.intake.clone());
+        let own_call =
+            room_call(&self.calls, id).filter(|call| call.own).and_then(|call| call.intake.clone());
         if let (Some(RoomKind::Help), Some(intake)) = (kind, own_call) {
             self.in_room(id, |room, world| {
                 room.say(Content::Intake(intake), world);

@@ -41,10 +41,8 @@ impl Member {
             Wanted::Help(_) | Wanted::Responder(_) => Role::Professional,
         };
         let own = self.identity.account_key();
-        let mut proven: Vec<OnDuty> = people
-            .into_iter()
-            .filter(|person| person.account != own && self.proves(person, role))
-            .collect();
+        let mut proven: Vec<OnDuty> =
+            people.into_iter().filter(|person| person.account != own && self.proves(person, role)).collect();
         if let Wanted::CoHosts(room) = &wanted {
             if let Some(room) = self.rooms.get(room) {
                 proven.retain(|person| {
@@ -70,10 +68,16 @@ impl Member {
     }
 
     /// Has their KeyPackages. One that is missing or is somebody else's costs only its owner her place.
-    pub(crate) fn handle_key_packages(&mut self, wanted: Wanted, people: Vec<OnDuty>, packages: Vec<Option<Blob>>) {
+    pub(crate) fn handle_key_packages(
+        &mut self,
+        wanted: Wanted,
+        people: Vec<OnDuty>,
+        packages: Vec<Option<Blob>>,
+    ) {
         let mut proven: Vec<KeyPackage> = Vec::new();
         for (person, package) in people.iter().zip(packages) {
-            let key = RoleCertificate::from_bytes(&person.certificate).map(|certificate| certificate.leaf_key);
+            let key =
+                RoleCertificate::from_bytes(&person.certificate).map(|certificate| certificate.leaf_key);
             let package = package.and_then(|bytes| Group::key_package(&bytes));
             if let (Some(key), Some(package)) = (key, package)
                 && package.leaf_node().signature_key().as_slice() == key.0
@@ -144,7 +148,8 @@ impl Member {
     }
 
     fn open_help(&mut self, id: CallId, professionals: Vec<KeyPackage>) {
-        let Some(call) = self.calls.get(&id).filter(|call| call.phase == Phase::NotSent && call.raise.is_none())
+        let Some(call) =
+            self.calls.get(&id).filter(|call| call.phase == Phase::NotSent && call.raise.is_none())
         else {
             return;
         };

@@ -116,7 +116,8 @@ impl Requests {
     /// Signed in: everything that is open goes out, in the order it was asked.
     pub(crate) fn signed_in(&mut self) {
         self.signed_in = true;
-        let mut open: Vec<&mut Open> = self.open.values_mut().filter(|open| open.not_before.is_none()).collect();
+        let mut open: Vec<&mut Open> =
+            self.open.values_mut().filter(|open| open.not_before.is_none()).collect();
         open.sort_by_key(|open| open.order);
         for open in open.into_iter().filter(|open| !open.sent) {
             open.sent = true;

@@ -7,7 +7,9 @@ use std::collections::{BTreeMap, VecDeque};
 
 use lotgenoot_messages as ui;
 use lotgenoot_protocol::call::sign_reply;
-use lotgenoot_protocol::frame::{Ack, Attach, Commit, Entry, EntryKind, Propose, RejectCommit, Request, Send};
+use lotgenoot_protocol::frame::{
+    Ack, Attach, Commit, Entry, EntryKind, Propose, RejectCommit, Request, Send,
+};
 use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::policy::Standing;
 use lotgenoot_protocol::role::{Role, Trust};
@@ -312,7 +314,8 @@ impl Room {
     /// The room as the interface knows it.
     pub(crate) fn show(&self, world: &mut World<'_>) {
         let Some(group) = &self.group else { return };
-        let members = group.members(world.trust, world.now).iter().map(|member| self.member(member)).collect();
+        let members =
+            group.members(world.trust, world.now).iter().map(|member| self.member(member)).collect();
         world.events.push_back(ui::Event::Room(ui::RoomView {
             room: show::hex(&self.id.0),
             kind: show::kind(group.kind()),
@@ -415,7 +418,11 @@ impl Room {
                 }
                 self.show(world);
                 self.work(world);
-                if own { vec![Happened::Added(summary.added.iter().map(|it| it.leaf_key).collect())] } else { Vec::new() }
+                if own {
+                    vec![Happened::Added(summary.added.iter().map(|it| it.leaf_key).collect())]
+                } else {
+                    Vec::new()
+                }
             }
             Ok(Processed::Leaving { leaver }) if leaver == self.leaf.public() => {
                 vec![Happened::Gone(ui::Gone::Left)]
@@ -483,7 +490,8 @@ impl Room {
     // Everything that can be done now, in this order: leave, change members, speak.
     pub(crate) fn work(&mut self, world: &mut World<'_>) {
         let ready = self.attached && self.caught_up && !self.stopped;
-        let at_floor = self.group.as_ref().is_some_and(|group| group.is_active() && group.epoch() >= self.floor);
+        let at_floor =
+            self.group.as_ref().is_some_and(|group| group.is_active() && group.epoch() >= self.floor);
         if !ready || !at_floor {
             return;
         }

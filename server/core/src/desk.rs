@@ -296,6 +296,25 @@ impl HelpDesk {
         let changed = if here { self.present.insert(account) } else { self.present.remove(&account) };
         if changed && here && self.roster.colleague(&account).is_some() {
             self.look_up_all(now, batch);
+            self.ask_in_again(account, now, batch);
+        }
+    }
+
+    // She was called before her KeyPackages were there: now somebody can let her in.
+    fn ask_in_again(&mut self, account: AccountKey, now: Timestamp, batch: &mut Batch) {
+        let Some(certificate) =
+            self.roster.colleague(&account).map(|colleague| colleague.certificate.clone())
+        else {
+            return;
+        };
+        let unseated = |call: &&HelpCall| match &call.state {
+            State::Paging(it) => it.tracks.get(&account).is_some_and(|track| !track.seated),
+            State::Acknowledged(_) | State::Active(_) | State::Closed(_) => false,
+        };
+        let calls: Vec<HelpCall> = self.calls.values().filter(unseated).cloned().collect();
+        for call in calls {
+            let wanted = CallNotice::Wanted { account, certificate: certificate.clone() };
+            self.note(&call, &wanted, now, batch);
         }
     }
 
@@ -360,7 +379,9 @@ impl HelpDesk {
         while (level as usize) < levels && !(0..level as usize).any(reachable) {
             level += 1;
         }
-        if level > paging.level {
+        let unstaffed = !(0..levels).any(reachable);
+        // Said when more people are called, and when there is somebody again after there was nobody.
+        if level > paging.level || (paging.unstaffed && !unstaffed) {
             let notice = CallNotice::Paging { page_epoch: paging.epoch, level, cycle: paging.cycle };
             room.note(call_notice_body(&notice), now, batch);
         }
@@ -393,7 +414,6 @@ impl HelpDesk {
             }
         }
 
-        let unstaffed = !(0..levels).any(reachable);
         if unstaffed && !paging.unstaffed {
             room.note(call_notice_body(&CallNotice::Unstaffed), now, batch);
         }

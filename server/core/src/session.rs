@@ -83,7 +83,8 @@ impl Session {
     /// Where `request` belongs. Refusals are the sender's to act on.
     pub fn route(&mut self, request: Request) -> Result<Routed, Refused> {
         if let Request::Hello(hello) = request {
-            let compatible = hello.versions.contains(&VERSION) && hello.suites.iter().any(|it| SUITES.contains(it));
+            let compatible =
+                hello.versions.contains(&VERSION) && hello.suites.iter().any(|it| SUITES.contains(it));
             if !compatible {
                 return Err(Refused::Incompatible);
             }
@@ -106,7 +107,8 @@ impl Session {
             Request::Attach(attach) => {
                 let parts: [&[u8]; 3] = [&self.nonce, self.host.as_bytes(), &attach.room.0];
                 let proven = verify(&attach.leaf.0, Purpose::Attach, &parts, &attach.signature);
-                let room_left = self.leaves.len() < ROOMS_PER_SOCKET_MAX || self.leaves.contains_key(&attach.room);
+                let room_left =
+                    self.leaves.len() < ROOMS_PER_SOCKET_MAX || self.leaves.contains_key(&attach.room);
                 if !proven {
                     return Err(Refused::UnknownRoom);
                 }
@@ -147,7 +149,9 @@ impl Session {
             Request::Raise(raise) => Ok(Routed::Raise(raise)),
             Request::Acknowledge(ack) => Ok(Routed::Acknowledge(ack)),
             Request::Receipt(receipt) => Ok(Routed::Receipt(receipt)),
-            Request::CloseCall(close) => Ok(Routed::CloseCall(close.call, self.leaves.values().copied().collect())),
+            Request::CloseCall(close) => {
+                Ok(Routed::CloseCall(close.call, self.leaves.values().copied().collect()))
+            }
             Request::Ping(_) => Ok(Routed::Ping),
             Request::OpenDesk(_) => Ok(Routed::OpenDesk),
         }

@@ -9,7 +9,11 @@ use crate::store::Broken;
 
 /// The relay of Lotgenoot.
 #[derive(Debug, Parser)]
-#[command(name = "lotgenoot", version, about = "Online peer contact: the relay. It carries what it cannot read.")]
+#[command(
+    name = "lotgenoot",
+    version,
+    about = "Online peer contact: the relay. It carries what it cannot read."
+)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -99,14 +103,26 @@ mod tests {
         assert!(config(&["--listen", "127.0.0.1:0"]).check().is_ok());
         let open = config(&["--listen", "0.0.0.0:80", "--host", "praat.example"]);
         assert!(open.check().unwrap_err().to_string().contains("--tls-cert"));
-        let safe = ["--listen", "0.0.0.0:443", "--host", "praat.example", "--tls-cert", "c.pem", "--tls-key", "k.pem"];
+        let safe = [
+            "--listen",
+            "0.0.0.0:443",
+            "--host",
+            "praat.example",
+            "--tls-cert",
+            "c.pem",
+            "--tls-key",
+            "k.pem",
+        ];
         assert!(config(&safe).check().is_ok());
-        assert!(config(&[&safe[..2], &safe[4..]].concat()).check().unwrap_err().to_string().contains("--host"));
+        assert!(
+            config(&[&safe[..2], &safe[4..]].concat()).check().unwrap_err().to_string().contains("--host")
+        );
     }
 
     #[test]
     fn a_certificate_without_its_key_is_refused() {
-        let base = ["lotgenoot", "serve", "--data", "d", "--roster", "r", "--client", "c", "--tls-cert", "c.pem"];
+        let base =
+            ["lotgenoot", "serve", "--data", "d", "--roster", "r", "--client", "c", "--tls-cert", "c.pem"];
         assert!(Cli::try_parse_from(base).is_err());
     }
 }

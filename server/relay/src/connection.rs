@@ -136,7 +136,9 @@ where
                 Err(End::Close(CLOSE_MISBEHAVED, "binary frames only"))
             }
             Some(Ok(Message::Close(_))) | None => Err(End::Gone),
-            Some(Err(WsError::Capacity(_))) => Err(End::Close(CLOSE_MISBEHAVED, "a frame above FRAME_BYTES_MAX")),
+            Some(Err(WsError::Capacity(_))) => {
+                Err(End::Close(CLOSE_MISBEHAVED, "a frame above FRAME_BYTES_MAX"))
+            }
             Some(Err(_)) => Err(End::Gone),
         }
     }
@@ -180,7 +182,8 @@ where
                 if let (Input::Ack(seq), Some(reader)) = (&input, self.readers.get(&room)) {
                     // What is acknowledged must have been written: a cursor never runs ahead of its reader.
                     if *seq > reader.after {
-                        from.outlet.answer(from.request, Err(Refused::invalid("an entry that was not delivered")));
+                        from.outlet
+                            .answer(from.request, Err(Refused::invalid("an entry that was not delivered")));
                         return Ok(());
                     }
                 }
@@ -198,7 +201,9 @@ where
             (Routed::Open(open), _) => {
                 running.rooms.send(open.room, rooms::Mail::Open(from, Box::new(open))).await;
             }
-            (Routed::Raise(raise), _) => running.desk.send(help_desk::Mail::Raise(from, Box::new(raise))).await,
+            (Routed::Raise(raise), _) => {
+                running.desk.send(help_desk::Mail::Raise(from, Box::new(raise))).await
+            }
             (Routed::Acknowledge(ack), Some(account)) => {
                 running.desk.send(help_desk::Mail::Acknowledge(from, account, Box::new(ack))).await;
             }
@@ -221,7 +226,9 @@ where
                 from.outlet.answer(from.request, Ok(Answer::Pong(pong)));
             }
             (Routed::OpenDesk, Some(account)) => {
-                if !std::mem::replace(&mut self.desk_open, true) && running.shared.outlets.desk_opened(account) {
+                if !std::mem::replace(&mut self.desk_open, true)
+                    && running.shared.outlets.desk_opened(account)
+                {
                     running.desk.send(help_desk::Mail::Presence(account, true)).await;
                 }
                 from.outlet.answer(from.request, Ok(accepted()));
@@ -260,7 +267,9 @@ where
             Ok(Op::Publish { account, packages, last_resort })
         });
         let answer = match checked {
-            Ok(op) => running.shared.commit(Batch { ops: vec![op], ..Batch::default() }).await.1.map(|_| accepted()),
+            Ok(op) => {
+                running.shared.commit(Batch { ops: vec![op], ..Batch::default() }).await.1.map(|_| accepted())
+            }
             Err(refused) => Err(refused),
         };
         from.outlet.answer(from.request, answer);

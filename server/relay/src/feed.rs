@@ -40,7 +40,8 @@ pub enum Found {
 impl Feed {
     /// The feed of a room whose log ends at `head`.
     pub fn new(head: Seq) -> Arc<Self> {
-        let state = State { head, frames: VecDeque::new(), bytes: 0, cuts: BTreeMap::new(), readers: Vec::new() };
+        let state =
+            State { head, frames: VecDeque::new(), bytes: 0, cuts: BTreeMap::new(), readers: Vec::new() };
         Arc::new(Self { state: Mutex::new(state) })
     }
 

@@ -72,7 +72,8 @@ impl Files {
             return plain(StatusCode::NOT_FOUND, "Niet gevonden.\n");
         };
         let accepted = headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let accepts = |coding: &str| accepted.split(',').any(|part| part.trim().split(';').next() == Some(coding));
+        let accepts =
+            |coding: &str| accepted.split(',').any(|part| part.trim().split(';').next() == Some(coding));
         let (body, encoding) = match (&file.brotli, &file.gzip) {
             (Some(bytes), _) if accepts("br") => (bytes, Some("br")),
             (_, Some(bytes)) if accepts("gzip") => (bytes, Some("gzip")),

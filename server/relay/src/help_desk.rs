@@ -57,8 +57,9 @@ impl Desk {
         let mut desk = HelpDesk::new(shared.trust.clone(), roster, page_secret);
         let mut feeds = HashMap::new();
         for (id, record) in shared.ledger.calls()? {
-            let call = HelpDesk::from_record(&record)
-                .ok_or_else(|| Broken::new("a help call's record cannot be read; restore the newest backup"))?;
+            let call = HelpDesk::from_record(&record).ok_or_else(|| {
+                Broken::new("a help call's record cannot be read; restore the newest backup")
+            })?;
             let stored = shared.ledger.room(&call.room)?;
             let room = stored
                 .and_then(|(record, tail)| Room::from_record(call.room, &record, tail))
@@ -91,11 +92,13 @@ struct Task {
 impl Task {
     async fn run(mut self, mut inbox: mpsc::Receiver<Mail>) {
         let mut mails = Vec::new();
+        let stopping = self.shared.stopping.clone();
         loop {
             let wait = self.wait();
             tokio::select! {
                 received = inbox.recv_many(&mut mails, INPUTS_AT_ONCE) => if received == 0 { return },
                 () = tokio::time::sleep(wait) => {}
+                () = stopping.wait() => return,
             }
             for group in groups(std::mem::take(&mut mails)) {
                 self.handle(group).await;
@@ -146,8 +149,15 @@ impl Task {
                 }
                 Mail::Room(from, room, leaf, input, signature) => {
                     let request = from.request;
-                    let answer =
-                        self.desk.handle_room(room, leaf, request, &input, signature.as_ref(), now, &mut batch);
+                    let answer = self.desk.handle_room(
+                        room,
+                        leaf,
+                        request,
+                        &input,
+                        signature.as_ref(),
+                        now,
+                        &mut batch,
+                    );
                     answers.push((from, None, Reply::Answer(answer)));
                 }
                 Mail::Duty(from, service) => {

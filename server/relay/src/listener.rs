@@ -49,7 +49,9 @@ pub(crate) fn bind(address: SocketAddr) -> Result<TcpListener, Broken> {
         socket.bind(address)?;
         socket.listen(BACKLOG)
     };
-    bound().map_err(|error| Broken::new(format!("cannot listen on {address}: {error}; is another relay running?")))
+    bound().map_err(|error| {
+        Broken::new(format!("cannot listen on {address}: {error}; is another relay running?"))
+    })
 }
 
 /// The TLS acceptor the configuration asks for.
@@ -109,7 +111,9 @@ fn route(request: Request<Incoming>, parts: &Arc<Parts>) -> Response<Full<Bytes>
     };
     match (request.method(), request.uri().path()) {
         (&Method::GET, "/ws") => upgrade(request, host, parts),
-        (&Method::GET, "/healthz") if parts.is_degraded() => plain(StatusCode::SERVICE_UNAVAILABLE, "degraded\n"),
+        (&Method::GET, "/healthz") if parts.is_degraded() => {
+            plain(StatusCode::SERVICE_UNAVAILABLE, "degraded\n")
+        }
         (&Method::GET, "/healthz") => plain(StatusCode::OK, "ok\n"),
         (&Method::GET | &Method::HEAD, path) => parts.files.answer(path, request.headers()),
         _ => plain(StatusCode::METHOD_NOT_ALLOWED, "Alleen GET.\n"),
@@ -132,7 +136,8 @@ fn upgrade(mut request: Request<Incoming>, host: String, parts: &Arc<Parts>) -> 
     };
     // A browser says from which page it comes: only our own may speak for a user.
     let origin = headers.get(ORIGIN).and_then(|origin| origin.to_str().ok());
-    let foreign = origin.is_some_and(|origin| origin.split_once("://").map(|(_, rest)| rest) != Some(host.as_str()));
+    let foreign =
+        origin.is_some_and(|origin| origin.split_once("://").map(|(_, rest)| rest) != Some(host.as_str()));
     if foreign {
         return plain(StatusCode::FORBIDDEN, "Een andere pagina mag hier niet namens jou praten.\n");
     }

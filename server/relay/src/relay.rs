@@ -77,13 +77,14 @@ impl Relay {
         let listener = listener::bind(config.listen)?;
         let address = listener.local_addr().map_err(Broken::new)?;
 
+        let (stop, stopping) = stopping();
         let mut writer_thread = None;
         let running = match open_ledger(&config.data) {
             Ok(ledger) => {
                 let (writer, thread) = Writer::start(ledger.clone());
                 writer_thread = Some(thread);
-                let shared =
-                    Arc::new(Shared::new(organisation.trust, organisation.register_head, writer, ledger));
+                let (trust, head) = (organisation.trust, organisation.register_head);
+                let shared = Arc::new(Shared::new(trust, head, writer, ledger, stopping.clone()));
                 let desk = Desk::start(shared.clone(), organisation.roster, page_secret(&config.data)?)?;
                 let rooms = Rooms::new(shared.clone());
                 Some(Running { shared, rooms, desk })
@@ -93,7 +94,6 @@ impl Relay {
                 None
             }
         };
-        let (stop, stopping) = stopping();
         let hosts = config.hosts(address);
         let parts = Arc::new(Parts { running, files, stopping, hosts });
         let server = tokio::spawn(accept(listener, tls, parts.clone()));
@@ -111,19 +111,21 @@ impl Relay {
         self.parts.is_degraded()
     }
 
-    /// Lets everybody go with a word, then waits until everything is written.
+    /// Lets everybody go with a word, then waits until everything is written and the database is closed.
     pub async fn shutdown(self) {
         self.stop.say();
         self.server.abort();
-        // The accept loop is gone; sockets hold what is left until they have said goodbye.
+        // Its listener is closed when it has ended.
         let _aborted = self.server.await;
-        let deadline = tokio::time::Instant::now() + GOODBYE;
-        while Arc::strong_count(&self.parts) > 1 && tokio::time::Instant::now() < deadline {
-            tokio::time::sleep(Duration::from_millis(10)).await;
+        drop(self.parts);
+        // Sockets, rooms and desk hold the writer until they have ended; the thread ends with the last of them.
+        if let Some(writer) = self.writer {
+            let ended = tokio::task::spawn_blocking(move || writer.join());
+            if tokio::time::timeout(GOODBYE, ended).await.is_err() {
+                tracing::warn!("some connections did not say goodbye in time");
+            }
         }
         tracing::info!("stopped");
-        // Rooms and desk still hold the writer; the runtime drops them. What was answered is on disk already.
-        drop(self.writer);
     }
 }
 
@@ -143,8 +145,9 @@ async fn accept(listener: TcpListener, tls: Option<tokio_rustls::TlsAcceptor>, p
 }
 
 fn open_ledger(data: &Path) -> Result<Arc<dyn Ledger>, Broken> {
-    std::fs::create_dir_all(data)
-        .map_err(|error| Broken::new(format!("the data folder {} cannot be made: {error}", data.display())))?;
+    std::fs::create_dir_all(data).map_err(|error| {
+        Broken::new(format!("the data folder {} cannot be made: {error}", data.display()))
+    })?;
     Ok(Arc::new(RedbLedger::open(&data.join(DATABASE))?))
 }
 

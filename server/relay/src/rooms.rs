@@ -87,7 +87,10 @@ async fn run(id: RoomId, mut inbox: mpsc::Receiver<Mail>, rooms: Arc<Rooms>) {
     let feed = Feed::new(room.as_ref().map_or_else(Default::default, Room::head));
     let mut mails = Vec::new();
     loop {
-        let waited = timeout(SLEEP_AFTER, inbox.recv_many(&mut mails, INPUTS_AT_ONCE)).await;
+        let waited = tokio::select! {
+            waited = timeout(SLEEP_AFTER, inbox.recv_many(&mut mails, INPUTS_AT_ONCE)) => waited,
+            () = shared.stopping.wait() => return,
+        };
         if waited.is_err() {
             if feed.is_read() {
                 continue;
@@ -153,7 +156,13 @@ fn split_openings(mails: Vec<Mail>) -> Vec<Group> {
     groups
 }
 
-async fn open_room(room: &mut Option<Room>, from: From, open: OpenRoom, feed: &Arc<Feed>, shared: &Arc<Shared>) {
+async fn open_room(
+    room: &mut Option<Room>,
+    from: From,
+    open: OpenRoom,
+    feed: &Arc<Feed>,
+    shared: &Arc<Shared>,
+) {
     if let Some(room) = room {
         return from.outlet.answer(from.request, room.opened_again(&from.request));
     }
@@ -161,7 +170,11 @@ async fn open_room(room: &mut Option<Room>, from: From, open: OpenRoom, feed: &A
     let opened = Room::open(open.room, &open.opening, from.request, &shared.trust, clock::now(), &mut batch);
     let opened = opened.and_then(|(room, head)| {
         // Help rooms are opened by raising a call, and only so.
-        if room.kind() == RoomKind::Help { Err(Refused::NotAllowed { rule: Rule::NotARoom }) } else { Ok((room, head)) }
+        if room.kind() == RoomKind::Help {
+            Err(Refused::NotAllowed { rule: Rule::NotARoom })
+        } else {
+            Ok((room, head))
+        }
     });
     let (opened, head) = match opened {
         Ok(opened) => opened,

@@ -79,15 +79,17 @@ struct ShiftEntry {
 
 /// Reads the organisation in the file at `path`.
 pub fn read(path: &Path) -> Result<Organisation, Broken> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| Broken::new(format!("the roster file {} cannot be read: {error}", path.display())))?;
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        Broken::new(format!("the roster file {} cannot be read: {error}", path.display()))
+    })?;
     parse(&text).map_err(|error| Broken::new(format!("the roster file {}: {error}", path.display())))
 }
 
 /// The organisation in `text`.
 pub fn parse(text: &str) -> Result<Organisation, Broken> {
     let file: File = toml::from_str(text).map_err(|error| Broken::new(error.to_string()))?;
-    let root = RootKey::from_slice(&decode("root", &file.root)?).ok_or_else(|| Broken::new("root has 32 bytes"))?;
+    let root =
+        RootKey::from_slice(&decode("root", &file.root)?).ok_or_else(|| Broken::new("root has 32 bytes"))?;
     let trust = Trust::new(root);
     let register_head = Blob(decode("register_head", &file.register_head)?);
     RegisterHead::from_bytes(&register_head)
@@ -107,7 +109,11 @@ pub fn parse(text: &str) -> Result<Organisation, Broken> {
     }
     let mut services = BTreeMap::new();
     for (name, entry) in file.service {
-        let shifts = entry.shift.into_iter().map(|shift| to_shift(&name, shift, &serials)).collect::<Result<_, _>>()?;
+        let shifts = entry
+            .shift
+            .into_iter()
+            .map(|shift| to_shift(&name, shift, &serials))
+            .collect::<Result<_, _>>()?;
         services.insert(name, Service { shifts, fallback: entry.fallback });
     }
     let roster = Roster::new(colleagues, services).map_err(Broken::new)?;
@@ -131,5 +137,7 @@ fn to_shift(service: &str, entry: ShiftEntry, serials: &BTreeMap<String, Serial>
 }
 
 fn decode(field: &str, text: &str) -> Result<Vec<u8>, Broken> {
-    URL_SAFE_NO_PAD.decode(text).map_err(|error| Broken::new(format!("{field}: {error}; base64url without padding")))
+    URL_SAFE_NO_PAD
+        .decode(text)
+        .map_err(|error| Broken::new(format!("{field}: {error}; base64url without padding")))
 }

@@ -8,6 +8,7 @@ use lotgenoot_protocol::role::Trust;
 use lotgenoot_protocol::{Blob, Refused, RoomId};
 
 use crate::outlet::Outlets;
+use crate::stopping::Stopping;
 use crate::store::{Ledger, Outcome, Writer};
 
 /// Shared by all tasks; each part has one owner that changes it.
@@ -22,6 +23,8 @@ pub struct Shared {
     pub ledger: Arc<dyn Ledger>,
     /// Who is connected.
     pub outlets: Outlets,
+    /// Heard when the relay stops.
+    pub stopping: Stopping,
     // Which rooms belong to help calls: changed by the help desk alone.
     help_rooms: RwLock<HashSet<RoomId>>,
     // Which services somebody reachable is on duty for: changed by the help desk alone.
@@ -30,13 +33,20 @@ pub struct Shared {
 
 impl Shared {
     /// Everything a relay needs to know.
-    pub fn new(trust: Trust, register_head: Blob, writer: Writer, ledger: Arc<dyn Ledger>) -> Self {
+    pub fn new(
+        trust: Trust,
+        register_head: Blob,
+        writer: Writer,
+        ledger: Arc<dyn Ledger>,
+        stopping: Stopping,
+    ) -> Self {
         Self {
             trust,
             register_head,
             writer,
             ledger,
             outlets: Outlets::default(),
+            stopping,
             help_rooms: RwLock::default(),
             open: RwLock::default(),
         }
@@ -76,7 +86,10 @@ impl Shared {
 }
 
 /// The entries a batch appended to `room`.
-pub(crate) fn appends<'a>(batch: &'a Batch, room: &'a RoomId) -> impl Iterator<Item = &'a lotgenoot_core::effect::Append> {
+pub(crate) fn appends<'a>(
+    batch: &'a Batch,
+    room: &'a RoomId,
+) -> impl Iterator<Item = &'a lotgenoot_core::effect::Append> {
     batch.ops.iter().filter_map(move |op| match op {
         Op::Append(append) if append.room == *room => Some(append),
         _ => None,

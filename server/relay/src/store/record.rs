@@ -88,7 +88,9 @@ mod tests {
 
     #[test]
     fn a_record_is_read_as_it_was_written() {
-        for (request, trimmed) in [(None, false), (Some(RequestId([9; 16])), false), (Some(RequestId([9; 16])), true)] {
+        for (request, trimmed) in
+            [(None, false), (Some(RequestId([9; 16])), false), (Some(RequestId([9; 16])), true)]
+        {
             let body = if trimmed { Blob::default() } else { Blob(vec![1, 2, 3]) };
             let append = Append {
                 room: RoomId([1; 16]),

@@ -98,7 +98,9 @@ impl RedbLedger {
         let mut index = Index::default();
         for row in read.open_table(HEADS).map_err(broken)?.iter().map_err(broken)? {
             let (room, head) = row.map_err(broken)?;
-            if let (Some(room), Some((head, seq))) = (RoomId::from_slice(room.value()), two_numbers(head.value())) {
+            if let (Some(room), Some((head, seq))) =
+                (RoomId::from_slice(room.value()), two_numbers(head.value()))
+            {
                 index.rooms.insert(room, Chain { head, seq: Seq(seq), kept: None });
             }
         }
@@ -107,7 +109,8 @@ impl RedbLedger {
         index.next = index.checkpoint + 1;
         for row in read.open_table(LOG).map_err(broken)?.range(index.checkpoint + 1..).map_err(broken)? {
             let (position, bytes) = row.map_err(broken)?;
-            let record = Record::from_bytes(bytes.value()).ok_or_else(|| Broken::new("a log record is damaged"))?;
+            let record =
+                Record::from_bytes(bytes.value()).ok_or_else(|| Broken::new("a log record is damaged"))?;
             let chain = Chain { head: position.value(), seq: record.append.seq, kept: None };
             index.rooms.insert(record.append.room, chain);
             index.dirty.insert(record.append.room);
@@ -220,7 +223,9 @@ impl Ledger for RedbLedger {
         self.know_kept(room)?;
         let wanted: Vec<u64> = {
             let index = self.index();
-            let Some(Chain { seq, kept: Some(kept), .. }) = index.rooms.get(room) else { return Ok(Vec::new()) };
+            let Some(Chain { seq, kept: Some(kept), .. }) = index.rooms.get(room) else {
+                return Ok(Vec::new());
+            };
             let skip = (after.0 + kept.len() as u64).saturating_sub(seq.0) as usize;
             kept.iter().skip(skip).take(max).copied().collect()
         };
@@ -357,12 +362,15 @@ impl<'t> Tables<'t> {
 
     fn append(&mut self, append: &Append, index: &mut Index) -> Result<(), Broken> {
         let position = index.next;
-        let chain = index.rooms.entry(append.room).or_insert_with(|| Chain {
-            kept: Some(VecDeque::new()),
-            ..Chain::default()
-        });
+        let chain = index
+            .rooms
+            .entry(append.room)
+            .or_insert_with(|| Chain { kept: Some(VecDeque::new()), ..Chain::default() });
         if append.seq != chain.seq.next() {
-            return Err(Broken::new(format!("a log would have a hole at {}: a bug; report it", append.seq.0)));
+            return Err(Broken::new(format!(
+                "a log would have a hole at {}: a bug; report it",
+                append.seq.0
+            )));
         }
         let record = Record { append: append.clone(), prev: chain.head, trimmed: false };
         self.log.insert(position, record.to_bytes().as_slice()).map_err(broken)?;
@@ -433,7 +441,9 @@ impl<'t> Tables<'t> {
         let (from, to) = package_range(account);
         self.packages.retain_in(from.as_slice()..=to.as_slice(), |_, _| false).map_err(broken)?;
         for (at, (reference, bytes)) in packages.iter().enumerate() {
-            self.packages.insert(package_key(account, at as u32).as_slice(), bytes.0.as_slice()).map_err(broken)?;
+            self.packages
+                .insert(package_key(account, at as u32).as_slice(), bytes.0.as_slice())
+                .map_err(broken)?;
             self.owners.insert(reference.as_slice(), account.0.as_slice()).map_err(broken)?;
         }
         match last_resort {
