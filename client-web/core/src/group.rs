@@ -10,7 +10,7 @@ use lotgenoot_protocol::mls::{
     AssistedGroupInfo, RoomKind, RoomRules, capabilities, credential, group_extensions, leaf_extensions,
     leaf_key, pseudonym, suite,
 };
-use lotgenoot_protocol::policy::{Bench, CommitSummary, Rule, Standing};
+use lotgenoot_protocol::policy::{Bench, CommitSummary, Standing};
 use lotgenoot_protocol::register::RegisterHead;
 use lotgenoot_protocol::role::Trust;
 use lotgenoot_protocol::{Blob, Epoch, LeafKey, Pseudonym, RoomId, Timestamp};
@@ -56,7 +56,7 @@ pub(crate) enum Processed {
 #[derive(Debug)]
 pub(crate) enum Unapplied {
     /// A commit the policy refuses: stop, and raise an alarm.
-    Forbidden(Rule),
+    Forbidden,
     /// Bytes that do not verify or decrypt.
     Broken,
     /// An application message of an epoch we no longer hold, or a repeat: nothing to show.
@@ -196,11 +196,6 @@ impl Group {
         !self.leaving.is_empty()
     }
 
-    /// Whether a commit of ours is under way.
-    pub(crate) fn has_pending_commit(&self) -> bool {
-        self.mls.pending_commit().is_some()
-    }
-
     /// Everybody in the group, in leaf order.
     pub(crate) fn members(&self, trust: &Trust, now: Timestamp) -> Vec<MemberLeaf> {
         self.mls.members().filter_map(|member| self.member_at(member.index, trust, now)).collect()
@@ -302,7 +297,7 @@ impl Group {
             }
             ProcessedMessageContent::ProposalMessage(proposal) => {
                 let bench = self.bench(trust, lead, now);
-                let leaver = bench.judge_proposal(&proposal).map_err(Unapplied::Forbidden)?;
+                let leaver = bench.judge_proposal(&proposal).map_err(|_| Unapplied::Forbidden)?;
                 if leaver != self.own_key() {
                     // A pending commit of ours passes over the leaver and cannot win any more.
                     self.drop_pending_commit();
@@ -313,9 +308,7 @@ impl Group {
                 self.leaving.push(leaver);
                 Ok(Processed::Leaving { leaver })
             }
-            ProcessedMessageContent::ExternalJoinProposalMessage(_) => {
-                Err(Unapplied::Forbidden(Rule::ProposalKind))
-            }
+            ProcessedMessageContent::ExternalJoinProposalMessage(_) => Err(Unapplied::Forbidden),
         }
     }
 
@@ -339,7 +332,7 @@ impl Group {
     ) -> Result<CommitSummary, Unapplied> {
         self.bench(trust, lead, now)
             .judge_commit(self.provider.crypto(), sender, staged)
-            .map_err(Unapplied::Forbidden)
+            .map_err(|_| Unapplied::Forbidden)
     }
 
     fn bench<'a>(&'a self, trust: &'a Trust, lead: Option<LeafKey>, now: Timestamp) -> Bench<'a> {

@@ -22,3 +22,4 @@ mod show;
 pub use identity::{Identity, Link, StaffSecret};
 pub use lotgenoot_messages as messages;
 pub use member::{Member, Options};
+pub use requests::random_seed;

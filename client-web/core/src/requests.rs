@@ -73,12 +73,12 @@ pub(crate) struct Requests {
 impl Requests {
     /// Sixteen random bytes.
     pub(crate) fn random(&self) -> [u8; 16] {
-        self.crypto.random_array().unwrap_or_default()
+        random(&self.crypto)
     }
 
     /// Thirty-two random bytes.
     pub(crate) fn random_seed(&self) -> [u8; 32] {
-        self.crypto.random_array().unwrap_or_default()
+        random(&self.crypto)
     }
 
     /// Asks the relay. Until signed in, only `Hello` leaves.
@@ -98,11 +98,6 @@ impl Requests {
     /// An answer came: what it was for.
     pub(crate) fn answered(&mut self, id: &RequestId) -> Option<Purpose> {
         self.open.remove(id).map(|open| open.purpose)
-    }
-
-    /// What an open request is for.
-    pub(crate) fn purpose(&self, id: &RequestId) -> Option<&Purpose> {
-        self.open.get(id).map(|open| &open.purpose)
     }
 
     /// The relay asked to wait: the same request goes out again at `at`.
@@ -156,4 +151,15 @@ impl Requests {
     pub(crate) fn poll_transmit(&mut self) -> Option<Vec<u8>> {
         self.outgoing.pop_front()
     }
+}
+
+/// Thirty-two bytes nobody can guess, for a new account.
+pub fn random_seed() -> [u8; 32] {
+    random(&RustCrypto::default())
+}
+
+// Without randomness there are no keys, and nothing else of use: better no client than a guessable one.
+#[allow(clippy::expect_used)]
+fn random<const N: usize>(crypto: &RustCrypto) -> [u8; N] {
+    crypto.random_array().expect("the platform gives randomness")
 }

@@ -129,11 +129,6 @@ impl Room {
         self.group.as_ref().map(Group::kind)
     }
 
-    /// Whether words can be said here now.
-    pub(crate) fn is_stopped(&self) -> bool {
-        self.stopped
-    }
-
     /// Asks to read on from what we have.
     pub(crate) fn attach(&mut self, nonce: &[u8], host: &str, world: &mut World<'_>) {
         let signature = sign(&self.leaf.key, SignFor::Attach, &[nonce, host.as_bytes(), &self.id.0]);
@@ -434,7 +429,7 @@ impl Room {
                 Vec::new()
             }
             Ok(Processed::Application { .. } | Processed::Own) => Vec::new(),
-            Err(Unapplied::Forbidden(_) | Unapplied::Broken | Unapplied::Unreadable) => {
+            Err(Unapplied::Forbidden | Unapplied::Broken | Unapplied::Unreadable) => {
                 self.stop(entry, world);
                 Vec::new()
             }
