@@ -1,5 +1,9 @@
 //! The cast of the stories: an organisation, robots with the real client core, a real relay.
 
+pub mod browser;
+pub mod demo;
+pub mod main_job;
 pub mod organisation;
+pub mod process;
 pub mod relay;
 pub mod robot;

@@ -1,0 +1,245 @@
+//! Real browsers: one ChromeDriver, one headless Chromium a person. All of them end with the guard, panics included.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use thirtyfour::prelude::*;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+const PATIENCE: Duration = Duration::from_secs(30);
+const LOOK_AGAIN: Duration = Duration::from_millis(40);
+
+/// What went wrong, in words.
+pub type Failed = String;
+
+/// The driver.
+pub struct Browser {
+    driver: Child,
+    port: u16,
+    chromium: PathBuf,
+}
+
+/// One person's window.
+pub struct Window {
+    driver: WebDriver,
+    /// Whose it is, for messages and pictures.
+    pub who: &'static str,
+    _profile: tempfile::TempDir,
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // The driver leads a process group of its own: its browsers end with it.
+        if let Some(id) = self.driver.id() {
+            let _gone = std::process::Command::new("kill").arg("-9").arg(format!("-{id}")).status();
+        }
+    }
+}
+
+impl Browser {
+    /// Starts a driver on a free port.
+    ///
+    /// # Panics
+    /// If there is no ChromeDriver; `cargo xtask setup` installs it.
+    pub async fn start() -> Self {
+        let named = |variable: &str, usual: &str| {
+            std::env::var_os(variable).map_or(PathBuf::from(usual), PathBuf::from)
+        };
+        let mut command = Command::new(named("LOTGENOOT_CHROMEDRIVER", "/usr/bin/chromedriver"));
+        command.arg("--port=0").process_group(0).kill_on_drop(true);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut driver = command.spawn().expect("ChromeDriver starts; `cargo xtask setup` installs it");
+        let mut lines = BufReader::new(driver.stdout.take().expect("its output is piped")).lines();
+        let port = loop {
+            let line = lines.next_line().await.ok().flatten().expect("ChromeDriver says its port");
+            if let Some(port) = line.strip_prefix("ChromeDriver was started successfully on port ") {
+                break port.trim_end_matches('.').parse().expect("a port");
+            }
+        };
+        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+        Self { driver, port, chromium: named("LOTGENOOT_CHROMIUM", "/usr/bin/chromium") }
+    }
+
+    /// Opens a window with an empty profile.
+    pub async fn window(&self, who: &'static str, width: u32, height: u32) -> Result<Window, Failed> {
+        self.window_with(who, width, height, &[]).await
+    }
+
+    /// Opens a window with further arguments.
+    pub async fn window_with(
+        &self,
+        who: &'static str,
+        width: u32,
+        height: u32,
+        more: &[&str],
+    ) -> Result<Window, Failed> {
+        let profile = tempfile::tempdir().map_err(say)?;
+        let mut capabilities = DesiredCapabilities::chrome();
+        capabilities.set_binary(&self.chromium.to_string_lossy()).map_err(say)?;
+        let fixed = [
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--disable-dev-shm-usage",
+        ];
+        for argument in fixed.iter().chain(more) {
+            capabilities.add_arg(argument).map_err(say)?;
+        }
+        capabilities.add_arg(&format!("--user-data-dir={}", profile.path().display())).map_err(say)?;
+        capabilities.add_arg(&format!("--window-size={width},{height}")).map_err(say)?;
+        let driver =
+            WebDriver::new(format!("http://127.0.0.1:{}", self.port), capabilities).await.map_err(say)?;
+        driver.set_window_rect(0, 0, width, height).await.map_err(say)?;
+        Ok(Window { driver, who, _profile: profile })
+    }
+
+    /// Ends it.
+    pub async fn stop(mut self) {
+        let _gone = self.driver.start_kill();
+    }
+}
+
+impl Window {
+    /// Goes somewhere.
+    pub async fn open(&self, url: &str) -> Result<(), Failed> {
+        self.driver.goto(url).await.map_err(say)
+    }
+
+    /// Waits until an element marked `mark` is shown.
+    pub async fn sees(&self, mark: &str) -> Result<WebElement, Failed> {
+        self.wait(&format!("{mark} to be shown"), async || self.shown(mark).await).await
+    }
+
+    /// Waits until an element marked `mark` is shown with these words in it.
+    pub async fn reads(&self, mark: &str, words: &str) -> Result<WebElement, Failed> {
+        self.wait(&format!("{mark} to say “{words}”"), async || {
+            for element in self.all(mark).await {
+                if element.text().await.is_ok_and(|text| text.contains(words)) {
+                    return Some(element);
+                }
+            }
+            None
+        })
+        .await
+    }
+
+    /// Waits until the element marked `mark` has this value in its attribute.
+    pub async fn sees_state(&self, mark: &str, attribute: &str, value: &str) -> Result<WebElement, Failed> {
+        self.wait(&format!("{mark} to have {attribute}={value}"), async || {
+            for element in self.all(mark).await {
+                if element.attr(attribute).await.ok().flatten().as_deref() == Some(value) {
+                    return Some(element);
+                }
+            }
+            None
+        })
+        .await
+    }
+
+    /// Presses what is marked `mark`, once it can be pressed.
+    pub async fn presses(&self, mark: &str) -> Result<(), Failed> {
+        self.wait(&format!("{mark} to be pressed"), async || {
+            let element = self.shown(mark).await?;
+            if element.is_enabled().await.ok()? { element.click().await.ok() } else { None }
+        })
+        .await
+    }
+
+    /// Types into what is marked `mark`, replacing what is there.
+    pub async fn types(&self, mark: &str, words: &str) -> Result<(), Failed> {
+        let element = self.sees(mark).await?;
+        element.clear().await.map_err(say)?;
+        element.send_keys(words).await.map_err(say)
+    }
+
+    /// Says something in the room on the screen.
+    pub async fn says(&self, words: &str) -> Result<(), Failed> {
+        self.types("composer", words).await?;
+        self.presses("send").await?;
+        self.reads("message", words).await.map(drop)
+    }
+
+    /// How many elements marked `mark` are shown.
+    pub async fn count(&self, mark: &str) -> usize {
+        self.all(mark).await.len()
+    }
+
+    /// The words of the first element marked `mark`.
+    pub async fn text(&self, mark: &str) -> Result<String, Failed> {
+        self.sees(mark).await?.text().await.map_err(say)
+    }
+
+    /// Runs a script in the page.
+    pub async fn script(&self, script: &str) -> Result<serde_json::Value, Failed> {
+        let returned = self.driver.execute(script, Vec::new()).await.map_err(say)?;
+        Ok(returned.json().clone())
+    }
+
+    /// Where the window is.
+    pub async fn address(&self) -> Result<String, Failed> {
+        self.driver.current_url().await.map(|url| url.to_string()).map_err(say)
+    }
+
+    /// What the tab is called.
+    pub async fn title(&self) -> Result<String, Failed> {
+        self.driver.title().await.map_err(say)
+    }
+
+    /// Saves a picture.
+    pub async fn picture(&self, path: &Path) -> Result<(), Failed> {
+        self.driver.screenshot(path).await.map_err(say)
+    }
+
+    /// The driver, for what is not here.
+    pub fn driver(&self) -> &WebDriver {
+        &self.driver
+    }
+
+    /// Closes the window.
+    pub async fn close(self) {
+        let _gone = self.driver.quit().await;
+    }
+
+    /// Waits until `look` finds something; `what` says it in words.
+    pub async fn wait<T>(&self, what: &str, look: impl AsyncFn() -> Option<T>) -> Result<T, Failed> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(found) = look().await {
+                return Ok(found);
+            }
+            if Instant::now() > deadline {
+                let page = self.driver.execute("return document.body.innerText", Vec::new()).await;
+                let page = page.map(|page| page.json().to_string()).unwrap_or_default();
+                return Err(format!("{}: waited {PATIENCE:?} for {what}\nthe page says: {page}", self.who));
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+    }
+
+    async fn shown(&self, mark: &str) -> Option<WebElement> {
+        self.all(mark).await.into_iter().next()
+    }
+
+    async fn all(&self, mark: &str) -> Vec<WebElement> {
+        let found =
+            self.driver.find_all(By::Css(format!("[data-test=\"{mark}\"]"))).await.unwrap_or_default();
+        let mut shown = Vec::new();
+        for element in found {
+            if element.is_displayed().await.unwrap_or(false) {
+                shown.push(element);
+            }
+        }
+        shown
+    }
+}
+
+fn say(error: impl std::fmt::Display) -> Failed {
+    error.to_string()
+}
