@@ -256,6 +256,13 @@ impl<'a> Bench<'a> {
         Ok(rules)
     }
 
+    /// Whether the member at `signer` may have sent the Welcome into this group: who may not add, invites nobody.
+    /// A joiner asks this, after [`Self::judge_room`].
+    pub fn judge_welcome(&self, signer: LeafNodeIndex) -> Result<(), Rule> {
+        let rules = RoomRules::of(self.group.group_context()).ok_or(Rule::NotARoom)?;
+        if self.by(signer)?.may_add(rules.kind) { Ok(()) } else { Err(Rule::AddByOutsider) }
+    }
+
     /// Whether a standalone proposal may wait for the next commit. Only leaving may: a stray Add wedges a room.
     pub fn judge_proposal(&self, proposal: &QueuedProposal) -> Result<LeafKey, Rule> {
         match (proposal.proposal(), proposal.sender()) {
@@ -277,7 +284,8 @@ impl<'a> Bench<'a> {
             Sender::NewMemberCommit => self.judge_resync(staged)?,
             Sender::External(_) | Sender::NewMemberProposal => return Err(Rule::Ghost),
         };
-        let out = |leaver: &&LeafKey| summary.left.contains(leaver) || summary.removed.contains(leaver);
+        // By her own wish and not by a Remove: so a commit made before the wish was seen can never win after it.
+        let out = |leaver: &&LeafKey| summary.left.contains(leaver);
         if self.leaving.iter().all(|leaver| out(&leaver)) { Ok(summary) } else { Err(Rule::LeaverForgotten) }
     }
 
@@ -288,11 +296,7 @@ impl<'a> Bench<'a> {
         committer: LeafNodeIndex,
         staged: &StagedCommit,
     ) -> Result<CommitSummary, Rule> {
-        let by = By {
-            standing: self.standing(committer).ok_or(Rule::Stranger)?,
-            first: committer == LeafNodeIndex::new(0),
-            leads: self.lead == Some(self.key_of(committer)?),
-        };
+        let by = self.by(committer)?;
         let mut summary = self.empty_summary(self.key_of(committer)?);
 
         for queued in staged.queued_proposals() {
@@ -481,6 +485,14 @@ impl<'a> Bench<'a> {
             }
         }
         Ok(())
+    }
+
+    fn by(&self, index: LeafNodeIndex) -> Result<By, Rule> {
+        Ok(By {
+            standing: self.standing(index).ok_or(Rule::Stranger)?,
+            first: index == LeafNodeIndex::new(0),
+            leads: self.lead == Some(self.key_of(index)?),
+        })
     }
 
     fn key_of(&self, index: LeafNodeIndex) -> Result<LeafKey, Rule> {

@@ -1,3 +1,7 @@
-//! Stories with a real relay and the real client core.
+//! Stories with a real relay, the real client core and real browsers.
 
+mod browsers;
+mod canary;
+mod edge;
 mod main_job;
+mod tidy;

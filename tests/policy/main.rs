@@ -1,1 +1,26 @@
-//! Begun.
+//! Each rule of the commit policy, with a test that fails without it: on the relay's side and on the client's.
+//!
+//! The attackers run raw openmls, which allows far more than the policy does; the relay and the client under attack
+//! are the real ones. A [`scene::Verdict`] says what all three made of the same bytes.
+
+#![allow(clippy::unwrap_used, reason = "in a test a panic is how one says no")]
+
+mod bundle;
+mod cast;
+mod context;
+mod disguise;
+mod epochs;
+mod forge;
+mod ghost;
+mod key_packages;
+mod leaves;
+mod lifetimes;
+mod line;
+mod members;
+mod openings;
+mod proposals;
+mod rights;
+mod scene;
+mod standing;
+mod victim;
+mod welcome;

@@ -1,9 +1,12 @@
 //! The cast of the stories: an organisation, robots with the real client core, a real relay.
 
 pub mod browser;
+pub mod chaos;
 pub mod demo;
 pub mod main_job;
+pub mod model_ledger;
 pub mod organisation;
 pub mod process;
 pub mod relay;
 pub mod robot;
+pub mod sim;

@@ -1,5 +1,6 @@
 //! An organisation made on the spot: root, issuer, staff, roster file.
 
+use std::cell::RefCell;
 use std::fmt::Write as _;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -10,12 +11,15 @@ use lotgenoot_client::{Identity, Link, StaffSecret};
 use lotgenoot_protocol::register::RegisterHead;
 use lotgenoot_protocol::role::{Issuer, OrganisationId, Role, RoleCertificate};
 use lotgenoot_protocol::{RootKey, Serial, Timestamp};
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
 
 /// The service of professionals in the demo.
 pub const SERVICE: &str = "wijkteam";
 
 /// An organisation that can certify staff.
 pub struct Organisation {
+    rng: RefCell<StdRng>,
     root: SigningKey,
     issuer: (Issuer, SigningKey),
     now: u64,
@@ -37,14 +41,20 @@ pub struct Staff {
 impl Organisation {
     /// A new organisation, valid from an hour before `now`.
     pub fn new(now: Timestamp) -> Self {
-        let root = SigningKey::from_bytes(&rand::random());
-        let key = SigningKey::from_bytes(&rand::random());
+        Self::seeded(now, rand::random())
+    }
+
+    /// The same organisation for the same seed, for stories that must come back.
+    pub fn seeded(now: Timestamp, seed: u64) -> Self {
+        let mut rng = StdRng::seed_from_u64(seed);
+        let root = SigningKey::from_bytes(&rng.random());
+        let key = SigningKey::from_bytes(&rng.random());
         let now = now.seconds();
         let public = key.verifying_key().to_bytes();
         let roles = [Role::Host, Role::Professional, Role::Presenter];
         let valid = (now - 3600, now + 300 * 24 * 3600);
-        let issuer = Issuer::new(&root, Serial(rand::random()), public, &roles, 1, valid);
-        Self { root, issuer: (issuer, key), now }
+        let issuer = Issuer::new(&root, Serial(rng.random()), public, &roles, 1, valid);
+        Self { rng: RefCell::new(rng), root, issuer: (issuer, key), now }
     }
 
     /// Its root key.
@@ -54,10 +64,10 @@ impl Organisation {
 
     /// Certifies somebody.
     pub fn certify(&self, alias: &str, role: Role) -> Staff {
-        let secret = StaffSecret(rand::random::<[u8; 32]>().into());
+        let secret = StaffSecret(self.rng.borrow_mut().random::<[u8; 32]>().into());
         let certificate = RoleCertificate {
             organisation: OrganisationId::of(&self.root()),
-            serial: Serial(rand::random()),
+            serial: Serial(self.rng.borrow_mut().random()),
             role,
             service: if role == Role::Professional { SERVICE.to_owned() } else { String::new() },
             alias: alias.to_owned(),
@@ -68,6 +78,11 @@ impl Organisation {
         };
         let certificate = certificate.signed_by(self.issuer.0.clone(), &self.issuer.1).to_bytes();
         Staff { alias: alias.to_owned(), role, secret, certificate, root: self.root() }
+    }
+
+    /// A person nobody has seen before.
+    pub fn person(&self) -> Identity {
+        Identity::person(self.root(), rand::random())
     }
 
     /// The link of a person.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -11,6 +12,8 @@ use lotgenoot_client::messages::{
     MessageView, Role, RoomId, RoomView,
 };
 use lotgenoot_client::{Identity, Member, Options};
+use lotgenoot_protocol::codec::{self, Received};
+use lotgenoot_protocol::frame::Request;
 use lotgenoot_protocol::mls::SUITE_POST_QUANTUM;
 use lotgenoot_protocol::{RootKey, SUBPROTOCOL};
 use tokio::net::TcpStream;
@@ -80,9 +83,19 @@ impl Robot {
     pub fn with_suite(identity: Identity, relay: SocketAddr, suite: u16) -> Self {
         let (commands, inbox) = mpsc::unbounded_channel();
         let (outbox, screens) = mpsc::unbounded_channel();
-        let options = Options { host: relay.to_string(), suite };
+        let options = Options { host: relay.to_string(), suite, ids: None };
         let member = Member::new(identity, options, now());
-        let task = tokio::spawn(drive(member, relay, inbox, outbox));
+        let task = tokio::spawn(drive(member, relay, inbox, outbox, None));
+        Self { commands, screens, screen: Screen::default(), task }
+    }
+
+    /// Anybody, with everything that crosses her socket written down.
+    pub fn tapped(identity: Identity, relay: SocketAddr, tap: Tap) -> Self {
+        let (commands, inbox) = mpsc::unbounded_channel();
+        let (outbox, screens) = mpsc::unbounded_channel();
+        let options = Options { host: relay.to_string(), suite: SUITE_POST_QUANTUM, ids: None };
+        let member = Member::new(identity, options, now());
+        let task = tokio::spawn(drive(member, relay, inbox, outbox, Some(tap)));
         Self { commands, screens, screen: Screen::default(), task }
     }
 
@@ -107,6 +120,18 @@ impl Robot {
                 Err(_) => panic!("not seen within {PATIENCE:?}: {what}\n{:#?}", self.screen),
             }
         }
+    }
+
+    /// The next thing that happens on its screen; `None` when it is gone.
+    pub async fn notices(&mut self) -> Option<Event> {
+        let event = self.screens.recv().await?;
+        self.screen.take(event.clone());
+        Some(event)
+    }
+
+    /// Another way to make it do something, for those who do not watch it.
+    pub fn commands(&self) -> mpsc::UnboundedSender<Command> {
+        self.commands.clone()
     }
 
     /// Takes in everything that has happened until now.
@@ -180,7 +205,8 @@ impl Screen {
         })
     }
 
-    fn take(&mut self, event: Event) {
+    /// Takes in one event.
+    pub fn take(&mut self, event: Event) {
         match event {
             Event::Ready | Event::You(_) | Event::Note { .. } => {}
             Event::Connection(connection) => self.connection = Some(connection),
@@ -214,6 +240,40 @@ impl Screen {
     }
 }
 
+/// Writes down every frame, and can play a broken client.
+#[derive(Clone)]
+pub struct Tap {
+    /// Every frame of every socket that has this tap.
+    pub frames: Arc<Mutex<Vec<u8>>>,
+    /// Put in the clear into what is sent from then on: the authenticated data of each message.
+    pub leak: Arc<Mutex<Option<String>>>,
+}
+
+impl Tap {
+    fn outgoing(&self, bytes: Vec<u8>) -> Vec<u8> {
+        let leak = self.leak.lock().expect("nobody panics with it").clone();
+        let bytes = leak.and_then(|leak| leaking(&bytes, &leak)).unwrap_or(bytes);
+        self.write(&bytes);
+        bytes
+    }
+
+    fn write(&self, bytes: &[u8]) {
+        self.frames.lock().expect("nobody panics with it").extend_from_slice(bytes);
+    }
+}
+
+// The same request with words in the part of a PrivateMessage that is not encrypted (RFC 9420 §6.3).
+fn leaking(bytes: &[u8], leak: &str) -> Option<Vec<u8>> {
+    let Ok(Received::Known(mut frame)) = codec::decode_client(bytes) else { return None };
+    let Request::Send(send) = &mut frame.request else { return None };
+    // Version, wire format, group id of 16 bytes, epoch, content type; then a length of zero.
+    let header = 2 + 2 + 1 + 16 + 8 + 1;
+    let mut message = send.message.0.clone();
+    message.splice(header..=header, [&[leak.len() as u8], leak.as_bytes()].concat());
+    send.message.0 = message;
+    Some(codec::encode_client(&frame))
+}
+
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 async fn drive(
@@ -221,6 +281,7 @@ async fn drive(
     relay: SocketAddr,
     mut commands: mpsc::UnboundedReceiver<Command>,
     screens: mpsc::UnboundedSender<Event>,
+    tap: Option<Tap>,
 ) {
     loop {
         if show(&mut member, &screens).is_err() {
@@ -229,7 +290,7 @@ async fn drive(
         match connect(relay).await {
             Some(mut socket) => {
                 member.connected(now());
-                if talk(&mut member, &mut socket, &mut commands, &screens).await.is_err() {
+                if talk(&mut member, &mut socket, &mut commands, &screens, tap.as_ref()).await.is_err() {
                     return;
                 }
                 member.disconnected(now());
@@ -254,9 +315,14 @@ async fn talk(
     socket: &mut Socket,
     commands: &mut mpsc::UnboundedReceiver<Command>,
     screens: &mpsc::UnboundedSender<Event>,
+    tap: Option<&Tap>,
 ) -> Result<(), Over> {
     loop {
         while let Some(bytes) = member.poll_transmit() {
+            let bytes = match tap {
+                Some(tap) => tap.outgoing(bytes),
+                None => bytes,
+            };
             if socket.feed(Message::Binary(Bytes::from(bytes))).await.is_err() {
                 return Ok(());
             }
@@ -272,6 +338,9 @@ async fn talk(
         tokio::select! {
             message = socket.next() => match message {
                 Some(Ok(Message::Binary(bytes))) => {
+                    if let Some(tap) = tap {
+                        tap.write(&bytes);
+                    }
                     if member.handle_frame(&bytes, now()).is_err() {
                         return Ok(());
                     }

@@ -85,6 +85,7 @@ choose-professional = Ask a professional
 choose-professional-about = You call for a professional who is on duty now.
 choose-professional-nobody = Nobody is on duty now. Better to call one of the numbers.
 choose-professional-offline = Not possible now: there is no connection. Better to call one of the numbers.
+choose-professional-later = The connection is gone. Your call only goes out once it is back. Better to call one of the numbers.
 choose-danger = I am in danger
 choose-danger-about = You see at once which numbers you can call.
 choose-back-to-room = Back to the conversation

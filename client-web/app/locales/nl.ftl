@@ -86,6 +86,7 @@ choose-professional = Vraag een professional
 choose-professional-about = Je doet een oproep aan een hulpverlener die nu van dienst is.
 choose-professional-nobody = Er is nu niemand van dienst. Bel liever een van de nummers.
 choose-professional-offline = Dat kan nu niet: er is geen verbinding. Bel liever een van de nummers.
+choose-professional-later = De verbinding is weg. Je oproep gaat pas weg als die er weer is. Bel liever een van de nummers.
 choose-danger = Ik ben in gevaar
 choose-danger-about = Je ziet meteen welke nummers je kunt bellen.
 choose-back-to-room = Terug naar het gesprek

@@ -159,10 +159,11 @@ pub fn is_live(screen: &Screen) -> bool {
     !matches!(screen, Screen::Entry(_))
 }
 
-/// A help call can be sent now; beforehand rather than after the press.
+/// A help call can be made: while the connection is away too, for it goes out by itself once it is back, and the
+/// page says until then that it is not sent. Not where trying again cannot help.
 #[must_use]
 pub fn can_raise(model: &Model) -> bool {
-    matches!(model.connection, Some(Connection::Online))
+    matches!(model.connection, Some(Connection::Online | Connection::Lost))
 }
 
 #[cfg(test)]

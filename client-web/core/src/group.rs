@@ -128,8 +128,7 @@ impl Group {
 
     /// Joins by Welcome, on a copy of the KeyPackage's keys: a failed join must not cost them.
     ///
-    /// In a peer room and on a stage the Welcome must be a host's (or presenter's); a line or a help call is opened
-    /// by the person herself.
+    /// The Welcome must come from somebody who may add there: in a peer room a certified host, whatever the relay says.
     pub(crate) fn join(
         room: RoomId,
         invitation: &Invitation,
@@ -159,14 +158,11 @@ impl Group {
         if staged.group_context().group_id().as_slice() != room.0 {
             return None;
         }
-        let signer = Standing::of(staged.welcome_sender().ok()?, trust, now);
+        let signer = staged.welcome_sender_index();
         let mls = staged.into_group(&keys).ok()?;
-        let rules =
-            Bench { group: mls.public_group(), trust, lead: None, leaving: &[], now }.judge_room().ok()?;
-        let from_staff = matches!(signer, Standing::Staff(_));
-        if !from_staff && matches!(rules.kind, RoomKind::Peer | RoomKind::Stage) {
-            return None;
-        }
+        let bench = Bench { group: mls.public_group(), trust, lead: None, leaving: &[], now };
+        let rules = bench.judge_room().ok()?;
+        bench.judge_welcome(signer).ok()?;
         Some(Self { provider: keys, mls, leaf, rules, leaving: Vec::new() })
     }
 
@@ -221,6 +217,8 @@ impl Group {
     pub(crate) fn commit(&mut self, change: &Change) -> Option<Bundle> {
         let signer = LeafSigner(&self.leaf);
         let removed = match change {
+            // Her own wish to leave, carried out in the same commit, does it.
+            Change::Remove(key) if self.leaving.contains(key) => None,
             Change::Remove(key) => {
                 Some(self.mls.members().find(|member| member.signature_key == key.0)?.index)
             }

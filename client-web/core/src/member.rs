@@ -36,6 +36,16 @@ pub struct Options {
     pub host: String,
     /// The suite of rooms it opens.
     pub suite: u16,
+    /// Ids follow from this instead of chance: for simulations, where a schedule must come back. Keys never do.
+    pub ids: Option<[u8; 32]>,
+}
+
+/// Where a person's line to the hosts stands.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum OwnLine {
+    None,
+    Asked,
+    Open(RoomId),
 }
 
 /// A member.
@@ -55,8 +65,10 @@ pub struct Member {
     connection: ui::Connection,
     inbox: Seq,
     published: bool,
-    // A KeyPackage we have given to a host, and the leaf it is for.
-    offered: Option<Leaf>,
+    // By line: the leaf of the KeyPackage we gave in it.
+    offered: BTreeMap<RoomId, Leaf>,
+    // A line of our own, asked for or open: one person needs one.
+    pub(crate) own_line: OwnLine,
     // KeyPackages that came in lines: what "admit" uses.
     offers: BTreeMap<RoomId, Blob>,
     // Whom we are letting in, and in which line to say so.
@@ -76,7 +88,7 @@ impl Member {
             suite: options.suite,
             now,
             nickname: String::new(),
-            requests: Requests::default(),
+            requests: Requests::with_ids(options.ids),
             rooms: BTreeMap::new(),
             calls: BTreeMap::new(),
             register_head: None,
@@ -86,7 +98,8 @@ impl Member {
             connection: ui::Connection::Connecting,
             inbox: Seq(0),
             published: false,
-            offered: None,
+            offered: BTreeMap::new(),
+            own_line: OwnLine::None,
             offers: BTreeMap::new(),
             admitting: BTreeMap::new(),
             last_heard: now,
@@ -178,7 +191,11 @@ impl Member {
             ui::Command::Start { .. } => {}
             ui::Command::OpenLine { nickname } => {
                 self.nickname = nickname;
-                self.ask_duty(Wanted::Line);
+                // Pressed twice, or pressed again while it is under way: still one line.
+                if self.own_line == OwnLine::None {
+                    self.own_line = OwnLine::Asked;
+                    self.ask_duty(Wanted::Line);
+                }
             }
             ui::Command::Say { room, text } => self.say(&room, text),
             ui::Command::Retry { message } => self.retry(&message),
@@ -197,8 +214,9 @@ impl Member {
             ui::Command::Raise { service, intake } => self.raise(service, intake),
             ui::Command::Acknowledge { call } => self.acknowledge(&call),
             ui::Command::CloseCall { call } => {
-                if let Some(call) = show::unhex(&call).map(CallId) {
-                    self.requests.ask(Purpose::Close, Request::CloseCall(OneCall { call }));
+                let call = show::unhex(&call).map(CallId);
+                if let Some((call, room)) = call.and_then(|id| Some((id, self.calls.get(&id)?.room))) {
+                    self.requests.ask(Purpose::Close(room), Request::CloseCall(OneCall { call }));
                 }
             }
         }
@@ -213,8 +231,11 @@ impl Member {
             }
             Push::Inbox(entry) => self.handle_inbox(entry),
             Push::Detached(detached) => {
+                // Cut off, or too far behind what this socket may read: ask again, and be told.
                 if let Some(room) = self.rooms.get_mut(&detached.room) {
                     room.disconnected();
+                    self.requests.detached(&detached.room);
+                    self.attach(detached.room);
                 }
             }
             Push::Open(pong) => self.handle_open(pong),
@@ -278,6 +299,7 @@ impl Member {
             (Purpose::Open(room), Answer::Accepted(_)) => self.opened(room),
             (Purpose::Open(room), Answer::Refused(_)) => {
                 self.rooms.remove(&room);
+                self.line_gone(room);
                 self.fail(ui::Failure::OpenRoom);
             }
             (Purpose::Send(room, message), Answer::Accepted(_)) => {
@@ -306,12 +328,14 @@ impl Member {
             (Purpose::Acknowledge(call), Answer::Refused(refused)) => {
                 self.acknowledge_refused(call, &refused)
             }
-            (Purpose::Close, Answer::Refused(_)) => self.fail(ui::Failure::CallGone),
+            (Purpose::Close(_), Answer::Refused(_)) => self.fail(ui::Failure::CallGone),
             (Purpose::Duty(wanted), Answer::Duty(duty)) => self.handle_duty(wanted, duty.people),
             (Purpose::Claim(wanted, people), Answer::KeyPackages(packages)) => {
                 self.handle_key_packages(wanted, people, packages.packages);
             }
-            (Purpose::Duty(_) | Purpose::Claim(..), _) => self.fail(ui::Failure::Other),
+            (Purpose::Duty(wanted) | Purpose::Claim(wanted, _), _) => {
+                self.not_reached(&wanted, ui::Failure::Other)
+            }
             // Accepted commits come back in the log; the rest needs no answer.
             _ => {}
         }
@@ -333,9 +357,14 @@ impl Member {
                 }
                 Happened::Call { body } => self.handle_notice(entry.room, &body),
                 Happened::Added(added) => self.added(entry.room, &added),
+                Happened::Hole => self.attach(entry.room),
                 Happened::Gone(why) => {
-                    self.rooms.remove(&entry.room);
+                    let kind = self.rooms.remove(&entry.room).and_then(|room| room.kind());
                     self.offers.remove(&entry.room);
+                    self.line_gone(entry.room);
+                    if kind == Some(RoomKind::Peer) {
+                        self.offer_again();
+                    }
                     self.events.push_back(ui::Event::RoomGone { room: show::hex(&entry.room.0), why });
                 }
             }
@@ -365,7 +394,9 @@ impl Member {
                 room.show(world);
             }),
             Content::Admitted { room } if kind == Some(RoomKind::Line) && role == Some(Role::Host) => {
-                self.admitted(room);
+                // A colleague let her in: the KeyPackage is used up.
+                self.offers.remove(&id);
+                self.admitted(id, room);
             }
             Content::Intake(intake) if kind == Some(RoomKind::Help) && role.is_none() => {
                 self.in_room(id, |room, world| {
@@ -457,9 +488,10 @@ impl Member {
     }
 
     fn handle_attached(&mut self, id: RoomId, attached: Attached) {
-        if let Some(room) = self.rooms.get_mut(&id) {
-            room.is_attached();
-        }
+        self.in_room(id, |room, world| {
+            room.is_attached(world);
+            world.requests.attached(id);
+        });
         let waiting = self.rooms.get(&id).is_some_and(|room| room.group.is_none());
         if let (true, Some(invitation)) = (waiting, attached.invitation) {
             let leaf = self.rooms.get(&id).map(|room| room.leaf.clone());
@@ -498,6 +530,9 @@ impl Member {
     }
 
     fn attach_refused(&mut self, id: RoomId, refused: &Refused) {
+        if let Some(room) = self.rooms.get_mut(&id) {
+            room.not_attached();
+        }
         // A room that is being opened or a Welcome that is not released yet: the next sign of it attaches again.
         let joined = self.rooms.get(&id).is_some_and(|room| room.group.is_some() && room.last > Some(Seq(1)));
         if joined && matches!(refused, Refused::UnknownRoom) {
@@ -562,22 +597,50 @@ impl Member {
         });
     }
 
-    fn admitted(&mut self, room: RoomId) {
+    fn admitted(&mut self, line: RoomId, room: RoomId) {
         if self.rooms.contains_key(&room) {
             return;
         }
-        if let Some(leaf) = self.offered.take() {
+        if let Some(leaf) = self.offered.remove(&line) {
             self.rooms.insert(room, Room::invited(room, leaf));
             self.attach(room);
         }
     }
 
-    /// A KeyPackage for the peer room, to travel inside the line.
-    pub(crate) fn offer(&mut self) -> Option<Blob> {
+    /// A KeyPackage for the peer room, to travel inside this line.
+    pub(crate) fn offer(&mut self, line: RoomId) -> Option<Blob> {
         let leaf = self.fresh_leaf();
         let package = self.keychain.make(self.suite, &leaf, false, self.now)?;
-        self.offered = Some(leaf);
+        self.offered.insert(line, leaf);
         Some(package)
+    }
+
+    // Out of a room and still in the line: a fresh KeyPackage, so that a host can let her in again.
+    fn offer_again(&mut self) {
+        let OwnLine::Open(line) = self.own_line else { return };
+        if self.offered.contains_key(&line) {
+            return;
+        }
+        let key_package = self.offer(line);
+        let hello = Content::Hello { nickname: self.nickname.clone(), key_package };
+        self.in_room(line, |room, world| {
+            room.say(hello, world);
+        });
+    }
+
+    fn line_gone(&mut self, line: RoomId) {
+        self.offered.remove(&line);
+        if self.own_line == OwnLine::Open(line) {
+            self.own_line = OwnLine::None;
+        }
+    }
+
+    /// What people were looked up for does not happen.
+    pub(crate) fn not_reached(&mut self, wanted: &Wanted, failure: ui::Failure) {
+        if matches!(wanted, Wanted::Line) {
+            self.own_line = OwnLine::None;
+        }
+        self.fail(failure);
     }
 
     fn publish(&mut self) {

@@ -14,7 +14,7 @@ use crate::call::{Call, Phase};
 use crate::content::Content;
 use crate::group::{Change, Group};
 use crate::identity::Leaf;
-use crate::member::Member;
+use crate::member::{Member, OwnLine};
 use crate::requests::{Purpose, Wanted};
 use crate::room::Room;
 
@@ -55,7 +55,7 @@ impl Member {
             }
         }
         match (&wanted, proven.is_empty()) {
-            (Wanted::Line, true) => self.fail(ui::Failure::NoHosts),
+            (Wanted::Line, true) => self.not_reached(&wanted, ui::Failure::NoHosts),
             (Wanted::Help(call), true) => self.open_help(*call, Vec::new()),
             _ => {
                 let accounts = proven.iter().map(|person| person.account).collect();
@@ -86,7 +86,7 @@ impl Member {
             }
         }
         match wanted {
-            Wanted::Line if proven.is_empty() => self.fail(ui::Failure::NoHosts),
+            Wanted::Line if proven.is_empty() => self.not_reached(&wanted, ui::Failure::NoHosts),
             Wanted::Line => self.open_line(proven),
             Wanted::Help(call) => self.open_help(call, proven),
             Wanted::CoHosts(room) | Wanted::Responder(room) => {
@@ -121,7 +121,7 @@ impl Member {
     }
 
     /// A leaf nobody has seen before.
-    pub(crate) fn fresh_leaf(&self) -> Leaf {
+    pub(crate) fn fresh_leaf(&mut self) -> Leaf {
         let key = ed25519_dalek::SigningKey::from_bytes(&self.requests.random_seed());
         Leaf { key, name: Pseudonym(self.requests.random()), certificate: None }
     }
@@ -134,8 +134,11 @@ impl Member {
             .register_head
             .as_ref()
             .and_then(|head| Group::open(id, self.suite, rules, head, leaf, hosts, self.now));
-        let Some((group, opening)) = opened else { return self.fail(ui::Failure::OpenRoom) };
-        let key_package = self.offer();
+        let Some((group, opening)) = opened else {
+            return self.not_reached(&Wanted::Line, ui::Failure::OpenRoom);
+        };
+        self.own_line = OwnLine::Open(id);
+        let key_package = self.offer(id);
         let hello = Content::Hello { nickname: self.nickname.clone(), key_package };
         let mut room = Room::opened(id, group, Seq(1));
         room.names.insert(room.leaf.name, self.nickname.clone());

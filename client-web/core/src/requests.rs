@@ -1,12 +1,13 @@
 //! What was asked of the relay and not answered yet. A request is sent again, with the same id, after every
 //! reconnect, until there is an answer: the relay makes sure that it has one effect.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use lotgenoot_protocol::frame::{ClientFrame, OnDuty, Request};
 use lotgenoot_protocol::{CallId, RequestId, RoomId, Timestamp, codec};
 use openmls::prelude::OpenMlsRand as _;
 use openmls_rust_crypto::RustCrypto;
+use sha2::{Digest, Sha256};
 
 use crate::content::MessageId;
 
@@ -23,10 +24,10 @@ pub(crate) enum Purpose {
     Send(RoomId, MessageId),
     Commit(RoomId),
     Leave(RoomId),
-    Reject,
+    Reject(RoomId),
     Raise(CallId),
     Acknowledge(CallId),
-    Close,
+    Close(RoomId),
     Duty(Wanted),
     Claim(Wanted, Vec<OnDuty>),
 }
@@ -45,6 +46,18 @@ pub(crate) enum Wanted {
 }
 
 impl Purpose {
+    // What is said as a member of a room can only be said once this connection has proven to be one.
+    fn room(&self) -> Option<RoomId> {
+        match self {
+            Self::Send(room, _)
+            | Self::Commit(room)
+            | Self::Leave(room)
+            | Self::Reject(room)
+            | Self::Close(room) => Some(*room),
+            _ => None,
+        }
+    }
+
     // What is about this very connection is made anew on the next one.
     fn outlives_connection(&self) -> bool {
         !matches!(self, Self::Hello | Self::Ping | Self::Ack | Self::Attach(_) | Self::Receipt)
@@ -66,14 +79,27 @@ pub(crate) struct Requests {
     open: BTreeMap<RequestId, Open>,
     outgoing: VecDeque<Vec<u8>>,
     signed_in: bool,
+    attached: BTreeSet<RoomId>,
     count: u64,
     crypto: RustCrypto,
+    // A simulation's seed, and how many ids were made of it.
+    ids: Option<([u8; 32], u64)>,
 }
 
 impl Requests {
-    /// Sixteen random bytes.
-    pub(crate) fn random(&self) -> [u8; 16] {
-        random(&self.crypto)
+    /// Nothing asked yet; ids follow from `seed` if there is one.
+    pub(crate) fn with_ids(seed: Option<[u8; 32]>) -> Self {
+        Self { ids: seed.map(|seed| (seed, 0)), ..Self::default() }
+    }
+
+    /// A new id.
+    pub(crate) fn random(&mut self) -> [u8; 16] {
+        let Some((seed, count)) = &mut self.ids else { return random(&self.crypto) };
+        *count += 1;
+        let digest = Sha256::new().chain_update(*seed).chain_update(count.to_be_bytes()).finalize();
+        let mut id = [0; 16];
+        id.copy_from_slice(&digest[..16]);
+        id
     }
 
     /// Thirty-two random bytes.
@@ -81,11 +107,11 @@ impl Requests {
         random(&self.crypto)
     }
 
-    /// Asks the relay. Until signed in, only `Hello` leaves.
+    /// Asks the relay. Until signed in, only `Hello` leaves; until a room is attached, nothing that is said in it.
     pub(crate) fn ask(&mut self, purpose: Purpose, request: Request) -> RequestId {
         let request_id = RequestId(self.random());
         let bytes = codec::encode_client(&ClientFrame { request_id, request });
-        let sent = self.signed_in || matches!(purpose, Purpose::Hello);
+        let sent = self.may_leave(&purpose) || matches!(purpose, Purpose::Hello);
         if sent {
             self.outgoing.push_back(bytes.clone());
         }
@@ -108,21 +134,47 @@ impl Requests {
         }
     }
 
-    /// Signed in: everything that is open goes out, in the order it was asked.
+    /// Signed in: what is open and belongs to no room goes out, in the order it was asked.
     pub(crate) fn signed_in(&mut self) {
         self.signed_in = true;
-        let mut open: Vec<&mut Open> =
-            self.open.values_mut().filter(|open| open.not_before.is_none()).collect();
-        open.sort_by_key(|open| open.order);
-        for open in open.into_iter().filter(|open| !open.sent) {
-            open.sent = true;
-            self.outgoing.push_back(open.bytes.clone());
+        self.send_what_may_leave();
+    }
+
+    /// A room is attached: what is open in it goes out, in the order it was asked.
+    pub(crate) fn attached(&mut self, room: RoomId) {
+        self.attached.insert(room);
+        self.send_what_may_leave();
+    }
+
+    /// A room is attached no longer.
+    pub(crate) fn detached(&mut self, room: &RoomId) {
+        self.attached.remove(room);
+    }
+
+    fn may_leave(&self, purpose: &Purpose) -> bool {
+        self.signed_in && purpose.room().is_none_or(|room| self.attached.contains(&room))
+    }
+
+    fn send_what_may_leave(&mut self) {
+        let mut ready: Vec<(u64, RequestId)> = self
+            .open
+            .iter()
+            .filter(|(_, open)| !open.sent && open.not_before.is_none() && self.may_leave(&open.purpose))
+            .map(|(id, open)| (open.order, *id))
+            .collect();
+        ready.sort_unstable();
+        for (_, id) in ready {
+            if let Some(open) = self.open.get_mut(&id) {
+                open.sent = true;
+                self.outgoing.push_back(open.bytes.clone());
+            }
         }
     }
 
     /// The connection is gone, and with it whatever was only about it.
     pub(crate) fn disconnected(&mut self) {
         self.signed_in = false;
+        self.attached.clear();
         self.outgoing.clear();
         self.open.retain(|_, open| open.purpose.outlives_connection());
         for open in self.open.values_mut() {
@@ -132,14 +184,10 @@ impl Requests {
 
     /// Sends what has waited long enough.
     pub(crate) fn handle_timeout(&mut self, now: Timestamp) {
-        if !self.signed_in {
-            return;
-        }
         for open in self.open.values_mut().filter(|open| open.not_before.is_some_and(|at| at <= now)) {
             open.not_before = None;
-            open.sent = true;
-            self.outgoing.push_back(open.bytes.clone());
         }
+        self.send_what_may_leave();
     }
 
     /// When [`Self::handle_timeout`] has something to do.

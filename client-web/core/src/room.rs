@@ -10,7 +10,7 @@ use lotgenoot_protocol::call::sign_reply;
 use lotgenoot_protocol::frame::{
     Ack, Attach, Commit, Entry, EntryKind, Propose, RejectCommit, Request, Send,
 };
-use lotgenoot_protocol::mls::RoomKind;
+use lotgenoot_protocol::mls::{RoomKind, private_header};
 use lotgenoot_protocol::policy::Standing;
 use lotgenoot_protocol::role::{Role, Trust};
 use lotgenoot_protocol::sign::{Purpose as SignFor, sign};
@@ -52,6 +52,8 @@ pub(crate) enum Happened {
     Added(Vec<LeafKey>),
     /// This client is out.
     Gone(ui::Gone),
+    /// An entry is missing: read again from what we have.
+    Hole,
 }
 
 #[derive(Clone, Copy, Eq, PartialEq)]
@@ -82,6 +84,7 @@ pub(crate) struct Room {
     commit_at: Option<Timestamp>,
     carry_out_at: Option<Timestamp>,
     attached: bool,
+    attaching: bool,
     caught_up: bool,
     stopped: bool,
     leaving: Leaving,
@@ -116,6 +119,7 @@ impl Room {
             commit_at: None,
             carry_out_at: None,
             attached: false,
+            attaching: false,
             caught_up: false,
             stopped: false,
             leaving: Leaving::No,
@@ -139,17 +143,31 @@ impl Room {
             after: self.last,
         };
         self.attached = false;
+        self.attaching = true;
         world.requests.ask(Purpose::Attach(self.id), Request::Attach(request));
     }
 
-    /// The relay lets us read.
-    pub(crate) fn is_attached(&mut self) {
+    /// The relay lets us read. It is told at once what we have: until it knows that we have joined we may not speak,
+    /// and the word that said so may have been lost with the last connection.
+    pub(crate) fn is_attached(&mut self, world: &mut World<'_>) {
         self.attached = true;
+        self.attaching = false;
+        if let Some(seq) = self.last.filter(|_| self.group.is_some()) {
+            self.acked = seq;
+            self.ack_at = None;
+            world.requests.ask(Purpose::Ack, Request::Ack(Ack { room: self.id, seq }));
+        }
+    }
+
+    /// The relay does not let us read, for now.
+    pub(crate) fn not_attached(&mut self) {
+        self.attaching = false;
     }
 
     /// The connection is gone.
     pub(crate) fn disconnected(&mut self) {
         self.attached = false;
+        self.attaching = false;
         self.caught_up = false;
         self.ack_at = None;
     }
@@ -270,9 +288,12 @@ impl Room {
     /// A repeat does nothing. A hole is the relay's fault: read again from what we have.
     pub(crate) fn handle_entry(&mut self, entry: &Entry, world: &mut World<'_>) -> Vec<Happened> {
         let Some(last) = self.last.filter(|last| entry.seq > *last) else { return Vec::new() };
-        if entry.seq != last.next() || self.stopped {
-            self.attached = false;
+        if self.stopped {
             return Vec::new();
+        }
+        if entry.seq != last.next() {
+            self.attached = false;
+            return if self.attaching { Vec::new() } else { vec![Happened::Hole] };
         }
         let happened = match entry.kind {
             EntryKind::Application => self.handle_message(entry, world),
@@ -382,6 +403,11 @@ impl Room {
             }
             return Vec::new();
         }
+        // A commit or proposal that the relay calls words would be applied here without anybody seeing it.
+        if private_header(&entry.body).is_none() {
+            self.stop(entry, world);
+            return Vec::new();
+        }
         let Some(group) = &mut self.group else { return Vec::new() };
         match group.process(&entry.body, world.trust, self.lead, world.now) {
             Ok(Processed::Application { from, bytes }) => match Content::from_bytes(&bytes) {
@@ -443,7 +469,7 @@ impl Room {
         let parts: [&[u8]; 3] = [&self.id.0, &entry.seq.0.to_be_bytes(), &hash];
         let signature = Blob(sign(&self.leaf.key, SignFor::Reject, &parts).to_vec());
         let reject = RejectCommit { room: self.id, seq: entry.seq, hash: Blob(hash.to_vec()), signature };
-        world.requests.ask(Purpose::Reject, Request::RejectCommit(reject));
+        world.requests.ask(Purpose::Reject(self.id), Request::RejectCommit(reject));
         world.events.push_back(ui::Event::Alarm { room: show::hex(&self.id.0) });
     }
 
@@ -491,6 +517,9 @@ impl Room {
             return;
         }
         match self.leaving {
+            // A commit that is under way may be in the log already: dropped now, it could not be merged when it
+            // comes back, and this client would have to stop. Its answer or its entry leads here again.
+            Leaving::Wanted if self.commit_under_way.is_some() => return,
             Leaving::Wanted => {
                 self.ask_to_leave(world);
                 return;

@@ -10,6 +10,8 @@
 pub mod clock;
 pub mod config;
 mod connection;
+#[cfg(feature = "faults")]
+mod faults;
 mod feed;
 mod files;
 mod help_desk;

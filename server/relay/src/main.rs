@@ -13,14 +13,12 @@ use tracing_subscriber::EnvFilter;
 // MLS messages nest; their parser gets room (RFC 9420 trees of 500 leaves are ten levels deep).
 const STACK_BYTES: usize = 8 * 1024 * 1024;
 
+const QUIET: [&str; 6] =
+    ["tungstenite=warn", "tokio_tungstenite=warn", "hyper=warn", "rustls=warn", "openmls=off", "mio=warn"];
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    tracing_subscriber::fmt()
-        .with_env_filter(
-            EnvFilter::builder().with_default_directive(LevelFilter::INFO.into()).from_env_lossy(),
-        )
-        .with_writer(std::io::stderr)
-        .init();
+    tracing_subscriber::fmt().with_env_filter(filter()).with_writer(std::io::stderr).init();
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK_BYTES).build();
     let result = match (runtime, cli.command) {
@@ -34,6 +32,12 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+// What the operator asks for, except that nobody can make the libraries log frames: at TRACE they would.
+fn filter() -> EnvFilter {
+    let asked = EnvFilter::builder().with_default_directive(LevelFilter::INFO.into()).from_env_lossy();
+    QUIET.iter().filter_map(|directive| directive.parse().ok()).fold(asked, EnvFilter::add_directive)
 }
 
 async fn serve(config: Config) -> Result<(), Broken> {

@@ -112,8 +112,10 @@ pub(crate) fn Choose() -> impl IntoView {
     let raise = Memo::new(move |_| state.model.with(can_raise));
     let staffed =
         move || state.model.with(|model| model.open.as_ref().is_none_or(|open| !open.services.is_empty()));
+    let online = Memo::new(move |_| state.model.with(|model| model.is_online()));
     let about_raise = move || match (raise.get(), staffed()) {
         (false, _) => words.choose_professional_offline(),
+        (true, _) if !online.get() => words.choose_professional_later(),
         (true, false) => words.choose_professional_nobody(),
         (true, true) => words.choose_professional_about(),
     };

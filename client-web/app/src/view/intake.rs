@@ -199,19 +199,21 @@ fn Send() -> impl IntoView {
     let words = state.words;
     let consented = move || state.intake.with(|intake| intake.consents.contains(&Consent::Talk));
     let asked = move || state.chosen.with(|chosen| chosen.asked == Some(Asked::Call));
-    let online = Memo::new(move |_| state.model.with(can_raise));
+    let possible = Memo::new(move |_| state.model.with(can_raise));
+    let online = Memo::new(move |_| state.model.with(|model| model.is_online()));
     view! {
         <p class="left-behind" role="status" data-test="left-behind">{move || state.intake.with(leaves_something_behind)
             .then(|| view! { <span class="note">{words.consent_left_behind()}</span> })}</p>
         <p>{words.raise_about()}</p>
-        <p role="status">{move || match (asked(), online.get(), consented()) {
+        <p role="status">{move || match (asked(), possible.get(), consented()) {
             (true, ..) => words.raising(),
             (false, false, _) => words.choose_professional_offline(),
             (false, true, false) => words.consent_needed(),
+            (false, true, true) if !online.get() => words.choose_professional_later(),
             (false, true, true) => "",
         }}</p>
         <p class="buttons">
-            <button type="submit" class="main" data-test="raise-send" disabled=move || asked() || !online.get() || !consented()>
+            <button type="submit" class="main" data-test="raise-send" disabled=move || asked() || !possible.get() || !consented()>
                 {words.raise_send()}</button>
             <button type="button" data-test="back" on:click=move |_| state.go(Step::Choose)>{words.back()}</button>
         </p>

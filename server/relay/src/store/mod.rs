@@ -3,8 +3,10 @@
 //! A batch is applied whole or not at all. Whatever [`Ledger::commit`] returned is on disk. An I/O error is
 //! [`Broken`] and fatal: nobody retries a failed fsync.
 
+mod chains;
 mod record;
 mod redb;
+mod tables;
 mod writer;
 
 pub use self::redb::RedbLedger;
@@ -52,10 +54,16 @@ pub trait Ledger: Send + Sync {
     /// Applies batches in order, in one durable transaction. A batch whose precondition fails is refused alone.
     fn commit(&self, batches: &[&Batch]) -> Result<Vec<Result<Outcome, Refused>>, Broken>;
 
-    /// A room's record and what its log says beside it.
+    /// A room's record and what its log says beside it, both as one commit left them.
+    ///
+    /// Request ids are known for 24 hours at least; older ones may be known or not.
     fn room(&self, room: &RoomId) -> Result<Option<(Vec<u8>, Tail)>, Broken>;
 
-    /// Up to `max` entries after `after`, in order. Fewer than there are only if `max` was reached.
+    /// Up to `max` entries after `after`, in order and without a hole between them. Fewer than there are only if
+    /// `max` was reached.
+    ///
+    /// Trimmed entries are not there: if `after` lies before [`Tail::trimmed`], the first entry is the one after
+    /// that. Whoever asked sees it by the place of the first, and must not pass it on as what came next.
     fn entries(&self, room: &RoomId, after: Seq, max: usize) -> Result<Vec<Append>, Broken>;
 
     /// Up to `max` inbox entries after `after`, in order.

@@ -38,20 +38,44 @@ impl Record {
     }
 
     pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let (header, body) = bytes.split_at_checked(HEADER)?;
+        let header = Header::from_bytes(bytes)?;
+        let append = Append {
+            room: header.room,
+            seq: header.seq,
+            kind: header.kind,
+            at: header.at,
+            request: header.request,
+            body: Blob(bytes.get(HEADER..)?.to_vec()),
+        };
+        Some(Self { append, prev: header.prev, trimmed: header.trimmed })
+    }
+}
+
+/// What stands before a record's body: enough to follow a chain.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Header {
+    pub(super) room: RoomId,
+    pub(super) seq: Seq,
+    pub(super) prev: u64,
+    pub(super) at: Timestamp,
+    pub(super) kind: EntryKind,
+    pub(super) request: Option<RequestId>,
+    pub(super) trimmed: bool,
+}
+
+impl Header {
+    pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let header = bytes.get(..HEADER)?;
         let number = |at: usize| Some(u64::from_be_bytes(header.get(at..at + 8)?.try_into().ok()?));
         let flags = header[41];
         let request = RequestId::from_slice(&header[42..58])?;
         Some(Self {
-            append: Append {
-                room: RoomId::from_slice(&header[..16])?,
-                seq: Seq(number(16)?),
-                kind: kind(header[40])?,
-                at: Timestamp(number(32)?),
-                request: (flags & HAS_REQUEST != 0).then_some(request),
-                body: Blob(body.to_vec()),
-            },
+            room: RoomId::from_slice(&header[..16])?,
+            seq: Seq(number(16)?),
             prev: number(24)?,
+            at: Timestamp(number(32)?),
+            kind: kind(header[40])?,
+            request: (flags & HAS_REQUEST != 0).then_some(request),
             trimmed: flags & TRIMMED != 0,
         })
     }

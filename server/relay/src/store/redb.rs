@@ -2,84 +2,61 @@
 //!
 //! The log has one rising key (`position`), because that commits 256 messages in a third of the time that keys
 //! scattered over rooms take (study "performance", §3). A room's entries are a chain through `prev`; where each
-//! room's chain ends is kept in memory, written to `heads` every [`CHECKPOINT_EVERY`] positions, and found again at
-//! start by reading the log from the last checkpoint on.
+//! room's chain ends is kept in memory ([`super::chains`]), written to `heads` now and then, and found again at start
+//! by reading the log from the last checkpoint on.
+//!
+//! Readers see the index and the tables as the same commit left them, and never wait for the disk.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
+use std::fs::{self, File};
+use std::io;
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use lotgenoot_core::effect::{Append, Batch, Op};
 use lotgenoot_core::room::Tail;
 use lotgenoot_protocol::frame::{InboxEntry, Notice};
-use lotgenoot_protocol::limits::REPLY_MEMORY_MS;
-use lotgenoot_protocol::{AccountKey, Blob, CallId, LeafKey, Refused, RoomId, Seq, codec};
-use redb::{Database, ReadableDatabase, ReadableTable, Table, TableDefinition, WriteTransaction};
+use lotgenoot_protocol::limits::{REPLIES_PER_ROOM_MAX, REPLY_MEMORY_MS};
+use lotgenoot_protocol::{AccountKey, CallId, LeafKey, Refused, RequestId, RoomId, Seq, Timestamp, codec};
+use redb::{Builder, Database, ReadTransaction, ReadableDatabase, ReadableTable};
 
-use super::record::Record;
+use super::chains::{Chains, Draft, End, LogEnd, Shown, lock};
+use super::record::Header;
+use super::tables::{
+    CALLS, CURSORS, HEADS, INBOX, LOG, META, PACKAGES, ROOMS, Tables, broken, create_tables, damaged,
+    end_from, header_at, inbox_key, package_range, record_at, room_range,
+};
 use super::{Broken, Ledger, Outcome};
 
-type Bytes = &'static [u8];
-
-const LOG: TableDefinition<u64, Bytes> = TableDefinition::new("log");
-const HEADS: TableDefinition<Bytes, Bytes> = TableDefinition::new("heads");
-const ROOMS: TableDefinition<Bytes, Bytes> = TableDefinition::new("rooms");
-const CURSORS: TableDefinition<Bytes, u64> = TableDefinition::new("cursors");
-const INBOX: TableDefinition<Bytes, Bytes> = TableDefinition::new("inbox");
-const INBOX_HEADS: TableDefinition<Bytes, u64> = TableDefinition::new("inbox_heads");
-const PACKAGES: TableDefinition<Bytes, Bytes> = TableDefinition::new("key_packages");
-const LAST_RESORTS: TableDefinition<Bytes, Bytes> = TableDefinition::new("last_resorts");
-const OWNERS: TableDefinition<Bytes, Bytes> = TableDefinition::new("key_package_owners");
-const CALLS: TableDefinition<Bytes, Bytes> = TableDefinition::new("calls");
-const META: TableDefinition<&'static str, u64> = TableDefinition::new("meta");
-
-/// The layout of the tables. A file with another one is not opened.
-const LAYOUT: u64 = 1;
-/// At most this many records are read at start to find the ends of all chains.
-const CHECKPOINT_EVERY: u64 = 8192;
-/// Old stubs removed with each trim: a bounded share of the sweeping.
-const SWEEP: usize = 64;
 /// redb's own default lets the process grow to 600 MB.
 const CACHE_BYTES: usize = 64 * 1024 * 1024;
 
 /// A ledger in one file.
 pub struct RedbLedger {
+    shown: Mutex<Shown>,
+    // Held during a commit, so that there is one at a time.
+    log_end: Mutex<LogEnd>,
     db: Database,
-    index: Mutex<Index>,
-}
-
-/// Where each room's chain ends.
-#[derive(Default)]
-struct Index {
-    rooms: HashMap<RoomId, Chain>,
-    next: u64,
-    checkpoint: u64,
-    dirty: BTreeSet<RoomId>,
-}
-
-#[derive(Clone, Default)]
-struct Chain {
-    head: u64,
-    seq: Seq,
-    // Positions of the entries that still have their bytes, oldest first; `None` until somebody asked.
-    kept: Option<VecDeque<u64>>,
 }
 
 impl RedbLedger {
     /// Opens the file at `path`, or makes a new one if there is none.
     ///
-    /// A file that is there and cannot be opened is an error, never replaced by an empty one.
+    /// A file that is there and cannot be opened is an error, never replaced by an empty one. So a new one gets its
+    /// name when it is whole: a crash at the very first start leaves nothing that has to be repaired by hand.
     pub fn open(path: &Path) -> Result<Self, Broken> {
         let mut builder = Database::builder();
         builder.set_cache_size(CACHE_BYTES);
-        let db = if path.exists() { builder.open(path) } else { builder.create(path) };
-        let db = db.map_err(|error| {
+        let does_not_open = |error: redb::Error| {
             Broken::new(format!(
                 "the database {} does not open ({error}); stop every other relay that uses it, or restore the newest backup",
                 path.display()
             ))
-        })?;
-        Self::with_database(db)
+        };
+        if !path.try_exists().map_err(|error| does_not_open(error.into()))? {
+            make(&builder, path)?;
+        }
+        Self::with_database(builder.open(path).map_err(|error| does_not_open(error.into()))?)
     }
 
     /// A ledger on any redb database: tests pass one that forgets what was not synced.
@@ -87,127 +64,66 @@ impl RedbLedger {
         let write = db.begin_write().map_err(broken)?;
         create_tables(&write)?;
         write.commit().map_err(broken)?;
-        let ledger = Self { db, index: Mutex::new(Index::default()) };
-        let index = ledger.find_heads()?;
-        *ledger.index() = index;
-        Ok(ledger)
+        let read = db.begin_read().map_err(broken)?;
+        let (chains, log_end) = find_chains(&read)?;
+        let shown = Shown { chains, read: Arc::new(read) };
+        Ok(Self { shown: Mutex::new(shown), log_end: Mutex::new(log_end), db })
     }
 
-    fn find_heads(&self) -> Result<Index, Broken> {
-        let read = self.db.begin_read().map_err(broken)?;
-        let mut index = Index::default();
-        for row in read.open_table(HEADS).map_err(broken)?.iter().map_err(broken)? {
-            let (room, head) = row.map_err(broken)?;
-            if let (Some(room), Some((head, seq))) =
-                (RoomId::from_slice(room.value()), two_numbers(head.value()))
-            {
-                index.rooms.insert(room, Chain { head, seq: Seq(seq), kept: None });
-            }
-        }
-        let meta = read.open_table(META).map_err(broken)?;
-        index.checkpoint = meta.get("checkpoint").map_err(broken)?.map_or(0, |it| it.value());
-        index.next = index.checkpoint + 1;
-        for row in read.open_table(LOG).map_err(broken)?.range(index.checkpoint + 1..).map_err(broken)? {
-            let (position, bytes) = row.map_err(broken)?;
-            let record =
-                Record::from_bytes(bytes.value()).ok_or_else(|| Broken::new("a log record is damaged"))?;
-            let chain = Chain { head: position.value(), seq: record.append.seq, kept: None };
-            index.rooms.insert(record.append.room, chain);
-            index.dirty.insert(record.append.room);
-            index.next = position.value() + 1;
-        }
-        Ok(index)
-    }
-
-    fn index(&self) -> MutexGuard<'_, Index> {
-        self.index.lock().unwrap_or_else(PoisonError::into_inner)
+    // The tables as the last commit left them.
+    fn read(&self) -> Arc<ReadTransaction> {
+        lock(&self.shown).read.clone()
     }
 
     // Sees to it that the positions of a room's entries are known, by walking its chain back once.
     fn know_kept(&self, room: &RoomId) -> Result<(), Broken> {
         loop {
-            let head = match self.index().rooms.get(room) {
-                Some(Chain { kept: None, head, .. }) => *head,
-                _ => return Ok(()),
+            let (head, read) = {
+                let shown = lock(&self.shown);
+                let Some(head) = shown.chains.unwalked(room) else { return Ok(()) };
+                (head, shown.read.clone())
             };
-            let kept = self.walk_back(head)?;
-            let mut index = self.index();
+            let kept = walk_back(&read, head)?;
             // If the chain has grown meanwhile, what was walked is not all of it.
-            if let Some(chain) = index.rooms.get_mut(room).filter(|chain| chain.head == head) {
-                chain.kept.get_or_insert(kept);
+            if lock(&self.shown).chains.walked(room, head, kept) {
                 return Ok(());
             }
         }
-    }
-
-    fn walk_back(&self, head: u64) -> Result<VecDeque<u64>, Broken> {
-        let read = self.db.begin_read().map_err(broken)?;
-        let log = read.open_table(LOG).map_err(broken)?;
-        let mut kept = VecDeque::new();
-        let mut position = head;
-        while let Some(record) = record_at(&log, position)?.filter(|record| !record.trimmed) {
-            kept.push_front(position);
-            position = record.prev;
-        }
-        Ok(kept)
     }
 }
 
 impl Ledger for RedbLedger {
     fn commit(&self, batches: &[&Batch]) -> Result<Vec<Result<Outcome, Refused>>, Broken> {
+        let mut log_end = lock(&self.log_end);
         for room in trimmed_rooms(batches) {
             self.know_kept(&room)?;
         }
-        let mut index = self.index();
+        let mut draft = Draft::new(&self.shown, &mut log_end);
         let write = self.db.begin_write().map_err(broken)?;
         let mut outcomes = Vec::with_capacity(batches.len());
         {
             let mut tables = Tables::open(&write)?;
             for batch in batches {
-                outcomes.push(tables.apply(batch, &mut index)?);
+                outcomes.push(tables.apply(batch, &mut draft)?);
             }
-            tables.checkpoint(&mut index)?;
+            tables.checkpoint(&mut draft)?;
         }
         write.commit().map_err(broken)?;
+        draft.show(self.db.begin_read().map_err(broken)?);
         Ok(outcomes)
     }
 
     fn room(&self, room: &RoomId) -> Result<Option<(Vec<u8>, Tail)>, Broken> {
-        let (head, head_seq) = {
-            let index = self.index();
-            index.rooms.get(room).map_or((0, Seq(0)), |chain| (chain.head, chain.seq))
+        self.know_kept(room)?;
+        let (end, trimmed, read) = {
+            let shown = lock(&self.shown);
+            (shown.chains.end(room), shown.chains.trimmed(room), shown.read.clone())
         };
-        let read = self.db.begin_read().map_err(broken)?;
         let rooms = read.open_table(ROOMS).map_err(broken)?;
         let Some(record) = rooms.get(room.0.as_slice()).map_err(broken)?.map(|it| it.value().to_vec()) else {
             return Ok(None);
         };
-        let mut tail = Tail { head: head_seq, ..Tail::default() };
-        let log = read.open_table(LOG).map_err(broken)?;
-        let mut position = head;
-        let mut newest = None;
-        while let Some(record) = record_at(&log, position)? {
-            let at = record.append.at;
-            let newest = *newest.get_or_insert(at);
-            if record.trimmed {
-                tail.trimmed = tail.trimmed.max(record.append.seq);
-            }
-            let young = newest.ms_since(at) < REPLY_MEMORY_MS;
-            if !young && record.trimmed {
-                break;
-            }
-            if let Some(request) = record.append.request.filter(|_| young) {
-                tail.replies.push((request, record.append.seq, at));
-            }
-            if record.append.seq <= Seq(1) {
-                break;
-            }
-            position = record.prev;
-            if record_at(&log, position)?.is_none() {
-                tail.trimmed = tail.trimmed.max(Seq(record.append.seq.0 - 1));
-            }
-        }
-        tail.replies.reverse();
+        let mut tail = Tail { head: end.seq, trimmed, replies: replies(&read, end)?, ..Tail::default() };
         let cursors = read.open_table(CURSORS).map_err(broken)?;
         let (from, to) = room_range(room);
         for row in cursors.range(from.as_slice()..=to.as_slice()).map_err(broken)? {
@@ -221,30 +137,24 @@ impl Ledger for RedbLedger {
 
     fn entries(&self, room: &RoomId, after: Seq, max: usize) -> Result<Vec<Append>, Broken> {
         self.know_kept(room)?;
-        let wanted: Vec<u64> = {
-            let index = self.index();
-            let Some(Chain { seq, kept: Some(kept), .. }) = index.rooms.get(room) else {
-                return Ok(Vec::new());
-            };
-            let skip = (after.0 + kept.len() as u64).saturating_sub(seq.0) as usize;
-            kept.iter().skip(skip).take(max).copied().collect()
+        let (wanted, read) = {
+            let shown = lock(&self.shown);
+            (shown.chains.kept_after(room, after, max), shown.read.clone())
         };
-        let read = self.db.begin_read().map_err(broken)?;
         let log = read.open_table(LOG).map_err(broken)?;
         let mut entries = Vec::with_capacity(wanted.len());
         for position in wanted {
-            // An entry that was trimmed since the positions were taken has been read by everybody.
-            if let Some(record) = record_at(&log, position)?.filter(|record| !record.trimmed) {
-                entries.push(record.append);
-            }
+            let record = record_at(&log, position)?.filter(|record| !record.trimmed);
+            entries.push(record.ok_or_else(|| damaged("log"))?.append);
         }
         Ok(entries)
     }
 
     fn inbox(&self, account: &AccountKey, after: Seq, max: usize) -> Result<Vec<InboxEntry>, Broken> {
-        let read = self.db.begin_read().map_err(broken)?;
+        let Some(first) = after.0.checked_add(1) else { return Ok(Vec::new()) };
+        let read = self.read();
         let inbox = read.open_table(INBOX).map_err(broken)?;
-        let (from, to) = (inbox_key(account, after.next()), inbox_key(account, Seq(u64::MAX)));
+        let (from, to) = (inbox_key(account, Seq(first)), inbox_key(account, Seq(u64::MAX)));
         let mut entries = Vec::new();
         for row in inbox.range(from.as_slice()..=to.as_slice()).map_err(broken)?.take(max) {
             let (key, value) = row.map_err(broken)?;
@@ -256,14 +166,14 @@ impl Ledger for RedbLedger {
     }
 
     fn key_packages_left(&self, account: &AccountKey) -> Result<u32, Broken> {
-        let read = self.db.begin_read().map_err(broken)?;
+        let read = self.read();
         let packages = read.open_table(PACKAGES).map_err(broken)?;
         let (from, to) = package_range(account);
         Ok(packages.range(from.as_slice()..=to.as_slice()).map_err(broken)?.count() as u32)
     }
 
     fn calls(&self) -> Result<Vec<(CallId, Vec<u8>)>, Broken> {
-        let read = self.db.begin_read().map_err(broken)?;
+        let read = self.read();
         let mut calls = Vec::new();
         for row in read.open_table(CALLS).map_err(broken)?.iter().map_err(broken)? {
             let (key, value) = row.map_err(broken)?;
@@ -274,245 +184,72 @@ impl Ledger for RedbLedger {
     }
 }
 
-/// All tables of one write transaction.
-struct Tables<'t> {
-    log: Table<'t, u64, Bytes>,
-    heads: Table<'t, Bytes, Bytes>,
-    rooms: Table<'t, Bytes, Bytes>,
-    cursors: Table<'t, Bytes, u64>,
-    inbox: Table<'t, Bytes, Bytes>,
-    inbox_heads: Table<'t, Bytes, u64>,
-    packages: Table<'t, Bytes, Bytes>,
-    last_resorts: Table<'t, Bytes, Bytes>,
-    owners: Table<'t, Bytes, Bytes>,
-    calls: Table<'t, Bytes, Bytes>,
-    meta: Table<'t, &'static str, u64>,
+// Makes a new database beside `path`, then gives it that name.
+fn make(builder: &Builder, path: &Path) -> Result<(), Broken> {
+    let unfinished = path.with_added_extension("new");
+    let failed = |error: io::Error| {
+        Broken::new(format!("the database {} cannot be made ({error}); check the folder", path.display()))
+    };
+    match fs::remove_file(&unfinished) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
+        _ => {}
+    }
+    drop(RedbLedger::with_database(builder.create(&unfinished).map_err(broken)?)?);
+    fs::rename(&unfinished, path).map_err(failed)?;
+    // The name is durable before anything is said to be.
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)
 }
 
-impl<'t> Tables<'t> {
-    fn open(write: &'t WriteTransaction) -> Result<Self, Broken> {
-        Ok(Self {
-            log: write.open_table(LOG).map_err(broken)?,
-            heads: write.open_table(HEADS).map_err(broken)?,
-            rooms: write.open_table(ROOMS).map_err(broken)?,
-            cursors: write.open_table(CURSORS).map_err(broken)?,
-            inbox: write.open_table(INBOX).map_err(broken)?,
-            inbox_heads: write.open_table(INBOX_HEADS).map_err(broken)?,
-            packages: write.open_table(PACKAGES).map_err(broken)?,
-            last_resorts: write.open_table(LAST_RESORTS).map_err(broken)?,
-            owners: write.open_table(OWNERS).map_err(broken)?,
-            calls: write.open_table(CALLS).map_err(broken)?,
-            meta: write.open_table(META).map_err(broken)?,
-        })
+// The ends of all chains: as of the last checkpoint, then as the log goes on.
+fn find_chains(read: &ReadTransaction) -> Result<(Chains, LogEnd), Broken> {
+    let mut chains = Chains::default();
+    for row in read.open_table(HEADS).map_err(broken)?.iter().map_err(broken)? {
+        let (room, end) = row.map_err(broken)?;
+        let room = RoomId::from_slice(room.value()).ok_or_else(|| damaged("heads"))?;
+        chains.found(room, end_from(end.value()).ok_or_else(|| damaged("heads"))?);
     }
-
-    // Preconditions first: a refused batch leaves nothing behind in the transaction it shares with others.
-    fn apply(&mut self, batch: &Batch, index: &mut Index) -> Result<Result<Outcome, Refused>, Broken> {
-        for op in &batch.ops {
-            if let Op::CreateRoom { room, .. } = op
-                && self.rooms.get(room.0.as_slice()).map_err(broken)?.is_some()
-            {
-                return Ok(Err(Refused::Exists));
-            }
-        }
-        let mut outcome = Outcome::default();
-        for op in &batch.ops {
-            self.apply_op(op, index, &mut outcome)?;
-        }
-        Ok(Ok(outcome))
+    let meta = read.open_table(META).map_err(broken)?;
+    let checkpoint = meta.get("checkpoint").map_err(broken)?.map_or(0, |it| it.value());
+    let mut dirty = BTreeSet::new();
+    for row in read.open_table(LOG).map_err(broken)?.range(checkpoint + 1..).map_err(broken)? {
+        let (position, bytes) = row.map_err(broken)?;
+        let header = Header::from_bytes(bytes.value()).ok_or_else(|| damaged("log"))?;
+        chains.found(header.room, End { head: position.value(), seq: header.seq });
+        dirty.insert(header.room);
     }
-
-    fn apply_op(&mut self, op: &Op, index: &mut Index, outcome: &mut Outcome) -> Result<(), Broken> {
-        match op {
-            Op::CreateRoom { room, record } | Op::PutRoom { room, record } => {
-                self.rooms.insert(room.0.as_slice(), record.as_slice()).map_err(broken)?;
-            }
-            Op::Append(append) => self.append(append, index)?,
-            Op::Cursor { room, leaf, seq } => {
-                self.cursors.insert(cursor_key(room, leaf).as_slice(), seq.0).map_err(broken)?;
-            }
-            Op::Trim { room, through } => self.trim(room, *through, index)?,
-            Op::Notify { account, notice } => self.notify(account, notice, outcome)?,
-            Op::NotifyKeyPackage { key_package, notice } => {
-                let owner = self.owners.get(key_package.as_slice()).map_err(broken)?;
-                let account = owner.and_then(|owner| AccountKey::from_slice(owner.value()));
-                if let Some(account) = account {
-                    self.notify(&account, notice, outcome)?;
-                }
-            }
-            Op::Publish { account, packages, last_resort } => {
-                self.publish(account, packages, last_resort.as_ref())?;
-            }
-            Op::Claim { accounts } => {
-                for account in accounts {
-                    let claimed = self.claim(account)?;
-                    outcome.claimed.push(claimed);
-                }
-            }
-            Op::AckInbox { account, seq } => {
-                let (from, to) = (inbox_key(account, Seq(0)), inbox_key(account, *seq));
-                self.inbox.retain_in(from.as_slice()..=to.as_slice(), |_, _| false).map_err(broken)?;
-            }
-            Op::PutCall { call, record } => {
-                self.calls.insert(call.0.as_slice(), record.as_slice()).map_err(broken)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn append(&mut self, append: &Append, index: &mut Index) -> Result<(), Broken> {
-        let position = index.next;
-        let chain = index
-            .rooms
-            .entry(append.room)
-            .or_insert_with(|| Chain { kept: Some(VecDeque::new()), ..Chain::default() });
-        if append.seq != chain.seq.next() {
-            return Err(Broken::new(format!(
-                "a log would have a hole at {}: a bug; report it",
-                append.seq.0
-            )));
-        }
-        let record = Record { append: append.clone(), prev: chain.head, trimmed: false };
-        self.log.insert(position, record.to_bytes().as_slice()).map_err(broken)?;
-        chain.head = position;
-        chain.seq = append.seq;
-        if let Some(kept) = &mut chain.kept {
-            kept.push_back(position);
-        }
-        index.next += 1;
-        index.dirty.insert(append.room);
-        Ok(())
-    }
-
-    fn trim(&mut self, room: &RoomId, through: Seq, index: &mut Index) -> Result<(), Broken> {
-        let Some(chain) = index.rooms.get_mut(room) else { return Ok(()) };
-        let Some(kept) = &mut chain.kept else { return Ok(()) };
-        let mut newest = None;
-        while let Some(position) = kept.front().copied() {
-            let seq = chain.seq.0 + 1 - kept.len() as u64;
-            if seq > through.0 {
-                break;
-            }
-            kept.pop_front();
-            let record = record_at(&self.log, position)?.ok_or_else(|| damaged("log"))?;
-            newest = Some(record.append.at);
-            let stub = Record { trimmed: true, ..record };
-            self.log.insert(position, stub.to_bytes().as_slice()).map_err(broken)?;
-        }
-        if let Some(newest) = newest {
-            self.sweep(newest)?;
-        }
-        Ok(())
-    }
-
-    // Removes the oldest stubs whose request ids have been remembered long enough.
-    fn sweep(&mut self, now: lotgenoot_protocol::Timestamp) -> Result<(), Broken> {
-        let mut old = Vec::new();
-        for row in self.log.iter().map_err(broken)?.take(SWEEP) {
-            let (position, bytes) = row.map_err(broken)?;
-            let record = Record::from_bytes(bytes.value()).ok_or_else(|| damaged("log"))?;
-            if !record.trimmed || now.ms_since(record.append.at) < REPLY_MEMORY_MS {
-                break;
-            }
-            old.push(position.value());
-        }
-        for position in old {
-            self.log.remove(position).map_err(broken)?;
-        }
-        Ok(())
-    }
-
-    fn notify(&mut self, account: &AccountKey, notice: &Notice, outcome: &mut Outcome) -> Result<(), Broken> {
-        let last = self.inbox_heads.get(account.0.as_slice()).map_err(broken)?.map_or(0, |it| it.value());
-        let seq = Seq(last + 1);
-        self.inbox_heads.insert(account.0.as_slice(), seq.0).map_err(broken)?;
-        let value = codec::to_vec(notice);
-        self.inbox.insert(inbox_key(account, seq).as_slice(), value.as_slice()).map_err(broken)?;
-        outcome.woken.push(*account);
-        Ok(())
-    }
-
-    fn publish(
-        &mut self,
-        account: &AccountKey,
-        packages: &[(Vec<u8>, Blob)],
-        last_resort: Option<&(Vec<u8>, Blob)>,
-    ) -> Result<(), Broken> {
-        let (from, to) = package_range(account);
-        self.packages.retain_in(from.as_slice()..=to.as_slice(), |_, _| false).map_err(broken)?;
-        for (at, (reference, bytes)) in packages.iter().enumerate() {
-            self.packages
-                .insert(package_key(account, at as u32).as_slice(), bytes.0.as_slice())
-                .map_err(broken)?;
-            self.owners.insert(reference.as_slice(), account.0.as_slice()).map_err(broken)?;
-        }
-        match last_resort {
-            Some((reference, bytes)) => {
-                self.last_resorts.insert(account.0.as_slice(), bytes.0.as_slice()).map_err(broken)?;
-                self.owners.insert(reference.as_slice(), account.0.as_slice()).map_err(broken)?;
-            }
-            None => {
-                self.last_resorts.remove(account.0.as_slice()).map_err(broken)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn claim(&mut self, account: &AccountKey) -> Result<Option<Blob>, Broken> {
-        let (from, to) = package_range(account);
-        let first = {
-            let mut range = self.packages.range(from.as_slice()..=to.as_slice()).map_err(broken)?;
-            match range.next() {
-                Some(row) => {
-                    let (key, value) = row.map_err(broken)?;
-                    Some((key.value().to_vec(), Blob(value.value().to_vec())))
-                }
-                None => None,
-            }
-        };
-        if let Some((key, package)) = first {
-            self.packages.remove(key.as_slice()).map_err(broken)?;
-            return Ok(Some(package));
-        }
-        let last_resort = self.last_resorts.get(account.0.as_slice()).map_err(broken)?;
-        Ok(last_resort.map(|it| Blob(it.value().to_vec())))
-    }
-
-    fn checkpoint(&mut self, index: &mut Index) -> Result<(), Broken> {
-        if index.next - index.checkpoint <= CHECKPOINT_EVERY {
-            return Ok(());
-        }
-        for room in std::mem::take(&mut index.dirty) {
-            if let Some(chain) = index.rooms.get(&room) {
-                let mut value = chain.head.to_be_bytes().to_vec();
-                value.extend_from_slice(&chain.seq.0.to_be_bytes());
-                self.heads.insert(room.0.as_slice(), value.as_slice()).map_err(broken)?;
-            }
-        }
-        index.checkpoint = index.next - 1;
-        self.meta.insert("checkpoint", index.checkpoint).map_err(broken)?;
-        Ok(())
-    }
+    let log_end = chains.log_end(checkpoint, dirty);
+    Ok((chains, log_end))
 }
 
-fn create_tables(write: &WriteTransaction) -> Result<(), Broken> {
-    let mut tables = Tables::open(write)?;
-    let layout = tables.meta.get("layout").map_err(broken)?.map(|it| it.value());
-    match layout {
-        None => {
-            tables.meta.insert("layout", LAYOUT).map_err(broken)?;
-            Ok(())
-        }
-        Some(LAYOUT) => Ok(()),
-        Some(other) => Err(Broken::new(format!(
-            "the database has layout {other}, this relay knows layout {LAYOUT}; use the relay that wrote it"
-        ))),
+// The positions of the entries that still have their bytes, in the chain that ends at `head`.
+fn walk_back(read: &ReadTransaction, head: u64) -> Result<VecDeque<u64>, Broken> {
+    let log = read.open_table(LOG).map_err(broken)?;
+    let mut kept = VecDeque::new();
+    let mut position = head;
+    while let Some(header) = header_at(&log, position)?.filter(|header| !header.trimmed) {
+        kept.push_front(position);
+        position = header.prev;
     }
+    Ok(kept)
 }
 
-fn record_at(log: &impl ReadableTable<u64, Bytes>, position: u64) -> Result<Option<Record>, Broken> {
-    let Some(bytes) = log.get(position).map_err(broken)? else { return Ok(None) };
-    Record::from_bytes(bytes.value()).map(Some).ok_or_else(|| damaged("log"))
+// Which request got which place, in the newest 24 hours of the chain that ends at `end`, oldest first.
+fn replies(read: &ReadTransaction, end: End) -> Result<Vec<(RequestId, Seq, Timestamp)>, Broken> {
+    let log = read.open_table(LOG).map_err(broken)?;
+    let mut replies = Vec::new();
+    let mut newest = None;
+    let mut position = end.head;
+    while let Some(header) = header_at(&log, position)? {
+        let newest = *newest.get_or_insert(header.at);
+        if newest.ms_since(header.at) >= REPLY_MEMORY_MS || replies.len() == REPLIES_PER_ROOM_MAX {
+            break;
+        }
+        replies.extend(header.request.map(|request| (request, header.seq, header.at)));
+        position = header.prev;
+    }
+    replies.reverse();
+    Ok(replies)
 }
 
 fn trimmed_rooms(batches: &[&Batch]) -> BTreeSet<RoomId> {
@@ -522,38 +259,4 @@ fn trimmed_rooms(batches: &[&Batch]) -> BTreeSet<RoomId> {
         _ => None,
     })
     .collect()
-}
-
-fn two_numbers(bytes: &[u8]) -> Option<(u64, u64)> {
-    let (first, second) = bytes.split_first_chunk::<8>()?;
-    Some((u64::from_be_bytes(*first), u64::from_be_bytes(second.try_into().ok()?)))
-}
-
-fn cursor_key(room: &RoomId, leaf: &LeafKey) -> Vec<u8> {
-    [room.0.as_slice(), leaf.0.as_slice()].concat()
-}
-
-fn room_range(room: &RoomId) -> (Vec<u8>, Vec<u8>) {
-    (cursor_key(room, &LeafKey([0; 32])), cursor_key(room, &LeafKey([0xff; 32])))
-}
-
-fn inbox_key(account: &AccountKey, seq: Seq) -> Vec<u8> {
-    [account.0.as_slice(), seq.0.to_be_bytes().as_slice()].concat()
-}
-
-fn package_key(account: &AccountKey, at: u32) -> Vec<u8> {
-    [account.0.as_slice(), at.to_be_bytes().as_slice()].concat()
-}
-
-fn package_range(account: &AccountKey) -> (Vec<u8>, Vec<u8>) {
-    (package_key(account, 0), package_key(account, u32::MAX))
-}
-
-fn damaged(table: &str) -> Broken {
-    Broken::new(format!("a record of table {table} is damaged; stop the relay and restore the newest backup"))
-}
-
-fn broken(error: impl Into<redb::Error>) -> Broken {
-    let error = error.into();
-    Broken::new(format!("the database failed: {error}; check the disk, then start the relay again"))
 }

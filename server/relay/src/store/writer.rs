@@ -49,7 +49,11 @@ impl Writer {
 
 fn run(ledger: &dyn Ledger, mut inbox: mpsc::Receiver<Job>) {
     let mut jobs = Vec::new();
+    #[cfg(feature = "faults")]
+    let faults = crate::faults::Faults::from_env();
     while inbox.blocking_recv_many(&mut jobs, BATCHES_PER_TRANSACTION_MAX) > 0 {
+        #[cfg(feature = "faults")]
+        answer_too_early(&faults, &mut jobs);
         let batches: Vec<&Batch> = jobs.iter().map(|job| &job.batch).collect();
         let outcomes = match ledger.commit(&batches) {
             Ok(outcomes) => outcomes,
@@ -59,9 +63,24 @@ fn run(ledger: &dyn Ledger, mut inbox: mpsc::Receiver<Job>) {
             }
         };
         drop(batches);
+        #[cfg(feature = "faults")]
+        faults.writing(false);
         for (job, outcome) in jobs.drain(..).zip(outcomes) {
             // Whoever asked may have gone; what she asked for is stored all the same.
             let _gone = job.done.send((job.batch, outcome));
         }
     }
+}
+
+#[cfg(feature = "faults")]
+fn answer_too_early(faults: &crate::faults::Faults, jobs: &mut [Job]) {
+    for job in jobs {
+        if let Some(outcome) = faults.premature(&job.batch) {
+            // The real answer then goes to nobody.
+            let early = std::mem::replace(&mut job.done, oneshot::channel().0);
+            let _gone = early.send((job.batch.clone(), Ok(outcome)));
+        }
+    }
+    faults.linger();
+    faults.writing(true);
 }

@@ -1,0 +1,342 @@
+//! The tables of the embedded ledger, and how a batch changes them inside one write transaction.
+//!
+//! Nothing here decides what is durable or who sees it: that is the transaction's owner.
+
+use std::collections::BTreeSet;
+
+use lotgenoot_core::effect::{Append, Batch, Op};
+use lotgenoot_protocol::frame::Notice;
+use lotgenoot_protocol::limits::REPLY_MEMORY_MS;
+use lotgenoot_protocol::{AccountKey, Blob, LeafKey, Refused, RoomId, Seq, Timestamp, codec};
+use redb::{ReadableTable, Table, TableDefinition, WriteTransaction};
+
+use super::chains::{Draft, End};
+use super::record::{Header, Record};
+use super::{Broken, Outcome};
+
+pub(super) type Bytes = &'static [u8];
+
+pub(super) const LOG: TableDefinition<u64, Bytes> = TableDefinition::new("log");
+pub(super) const HEADS: TableDefinition<Bytes, Bytes> = TableDefinition::new("heads");
+pub(super) const ROOMS: TableDefinition<Bytes, Bytes> = TableDefinition::new("rooms");
+pub(super) const CURSORS: TableDefinition<Bytes, u64> = TableDefinition::new("cursors");
+pub(super) const INBOX: TableDefinition<Bytes, Bytes> = TableDefinition::new("inbox");
+pub(super) const INBOX_HEADS: TableDefinition<Bytes, u64> = TableDefinition::new("inbox_heads");
+pub(super) const PACKAGES: TableDefinition<Bytes, Bytes> = TableDefinition::new("key_packages");
+pub(super) const LAST_RESORTS: TableDefinition<Bytes, Bytes> = TableDefinition::new("last_resorts");
+pub(super) const OWNERS: TableDefinition<Bytes, Bytes> = TableDefinition::new("key_package_owners");
+pub(super) const CALLS: TableDefinition<Bytes, Bytes> = TableDefinition::new("calls");
+pub(super) const META: TableDefinition<&'static str, u64> = TableDefinition::new("meta");
+
+/// The layout of the tables. A file with another one is not opened.
+const LAYOUT: u64 = 1;
+/// At most this many records, and one commit's, are read at start to find the ends of all chains.
+const CHECKPOINT_EVERY: u64 = 8192;
+/// Old stubs removed with each trim, beside as many as it made: a bounded share of the sweeping.
+const SWEEP: usize = 64;
+
+/// All tables of one write transaction.
+pub(super) struct Tables<'t> {
+    log: Table<'t, u64, Bytes>,
+    heads: Table<'t, Bytes, Bytes>,
+    rooms: Table<'t, Bytes, Bytes>,
+    cursors: Table<'t, Bytes, u64>,
+    inbox: Table<'t, Bytes, Bytes>,
+    inbox_heads: Table<'t, Bytes, u64>,
+    packages: Table<'t, Bytes, Bytes>,
+    last_resorts: Table<'t, Bytes, Bytes>,
+    owners: Table<'t, Bytes, Bytes>,
+    calls: Table<'t, Bytes, Bytes>,
+    meta: Table<'t, &'static str, u64>,
+}
+
+impl<'t> Tables<'t> {
+    pub(super) fn open(write: &'t WriteTransaction) -> Result<Self, Broken> {
+        Ok(Self {
+            log: write.open_table(LOG).map_err(broken)?,
+            heads: write.open_table(HEADS).map_err(broken)?,
+            rooms: write.open_table(ROOMS).map_err(broken)?,
+            cursors: write.open_table(CURSORS).map_err(broken)?,
+            inbox: write.open_table(INBOX).map_err(broken)?,
+            inbox_heads: write.open_table(INBOX_HEADS).map_err(broken)?,
+            packages: write.open_table(PACKAGES).map_err(broken)?,
+            last_resorts: write.open_table(LAST_RESORTS).map_err(broken)?,
+            owners: write.open_table(OWNERS).map_err(broken)?,
+            calls: write.open_table(CALLS).map_err(broken)?,
+            meta: write.open_table(META).map_err(broken)?,
+        })
+    }
+
+    /// Applies `batch`, or refuses it whole.
+    ///
+    /// Preconditions first: a refused batch leaves nothing behind in the transaction it shares with others.
+    pub(super) fn apply(
+        &mut self,
+        batch: &Batch,
+        draft: &mut Draft<'_>,
+    ) -> Result<Result<Outcome, Refused>, Broken> {
+        let mut put = BTreeSet::new();
+        for op in &batch.ops {
+            match op {
+                Op::CreateRoom { room, .. } => {
+                    let is_stored = self.rooms.get(room.0.as_slice()).map_err(broken)?.is_some();
+                    if is_stored || !put.insert(room) {
+                        return Ok(Err(Refused::Exists));
+                    }
+                }
+                Op::PutRoom { room, .. } => {
+                    put.insert(room);
+                }
+                _ => {}
+            }
+        }
+        let mut outcome = Outcome::default();
+        for op in &batch.ops {
+            self.apply_op(op, draft, &mut outcome)?;
+        }
+        Ok(Ok(outcome))
+    }
+
+    fn apply_op(&mut self, op: &Op, draft: &mut Draft<'_>, outcome: &mut Outcome) -> Result<(), Broken> {
+        match op {
+            Op::CreateRoom { room, record } | Op::PutRoom { room, record } => {
+                self.rooms.insert(room.0.as_slice(), record.as_slice()).map_err(broken)?;
+            }
+            Op::Append(append) => self.append(append, draft)?,
+            Op::Cursor { room, leaf, seq } => {
+                self.cursors.insert(cursor_key(room, leaf).as_slice(), seq.0).map_err(broken)?;
+            }
+            Op::Trim { room, through } => self.trim(room, *through, draft)?,
+            Op::Notify { account, notice } => self.notify(account, notice, outcome)?,
+            Op::NotifyKeyPackage { key_package, notice } => {
+                let owner = self.owners.get(key_package.as_slice()).map_err(broken)?;
+                let account = owner.and_then(|owner| AccountKey::from_slice(owner.value()));
+                if let Some(account) = account {
+                    self.notify(&account, notice, outcome)?;
+                }
+            }
+            Op::Publish { account, packages, last_resort } => {
+                self.publish(account, packages, last_resort.as_ref())?;
+            }
+            Op::Claim { accounts } => {
+                for account in accounts {
+                    let claimed = self.claim(account)?;
+                    outcome.claimed.push(claimed);
+                }
+            }
+            Op::AckInbox { account, seq } => {
+                let (from, to) = (inbox_key(account, Seq(0)), inbox_key(account, *seq));
+                self.inbox.retain_in(from.as_slice()..=to.as_slice(), |_, _| false).map_err(broken)?;
+            }
+            Op::PutCall { call, record } => {
+                self.calls.insert(call.0.as_slice(), record.as_slice()).map_err(broken)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn append(&mut self, append: &Append, draft: &mut Draft<'_>) -> Result<(), Broken> {
+        if append.seq != draft.end(&append.room).seq.next() {
+            return Err(Broken::new(format!(
+                "a log would have a hole at {}: a bug; report it",
+                append.seq.0
+            )));
+        }
+        let (position, prev) = draft.append(append.room, append.seq);
+        let record = Record { append: append.clone(), prev, trimmed: false };
+        self.log.insert(position, record.to_bytes().as_slice()).map_err(broken)?;
+        Ok(())
+    }
+
+    fn trim(&mut self, room: &RoomId, through: Seq, draft: &mut Draft<'_>) -> Result<(), Broken> {
+        let positions = draft.trim(*room, through);
+        let mut newest = None;
+        for position in &positions {
+            let record = record_at(&self.log, *position)?.ok_or_else(|| damaged("log"))?;
+            newest = Some(record.append.at);
+            let stub = Record { trimmed: true, ..record };
+            self.log.insert(*position, stub.to_bytes().as_slice()).map_err(broken)?;
+        }
+        match newest {
+            Some(newest) => self.sweep(newest, SWEEP + positions.len(), draft),
+            None => Ok(()),
+        }
+    }
+
+    // Removes up to `max` of the oldest stubs, those whose request ids have been remembered long enough.
+    fn sweep(&mut self, now: Timestamp, max: usize, draft: &Draft<'_>) -> Result<(), Broken> {
+        let mut old = Vec::new();
+        for row in self.log.iter().map_err(broken)?.take(max) {
+            let (position, bytes) = row.map_err(broken)?;
+            let header = Header::from_bytes(bytes.value()).ok_or_else(|| damaged("log"))?;
+            if !header.trimmed || now.ms_since(header.at) < REPLY_MEMORY_MS {
+                break;
+            }
+            old.push((position.value(), header.room));
+        }
+        for (position, room) in old {
+            self.log.remove(position).map_err(broken)?;
+            // The last record of a chain is what tells at start where the chain ends.
+            let end = draft.end(&room);
+            if end.head == position {
+                self.put_end(&room, end)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn put_end(&mut self, room: &RoomId, end: End) -> Result<(), Broken> {
+        let value = [end.head.to_be_bytes(), end.seq.0.to_be_bytes()].concat();
+        self.heads.insert(room.0.as_slice(), value.as_slice()).map_err(broken)?;
+        Ok(())
+    }
+
+    fn notify(&mut self, account: &AccountKey, notice: &Notice, outcome: &mut Outcome) -> Result<(), Broken> {
+        let last = self.inbox_heads.get(account.0.as_slice()).map_err(broken)?.map_or(0, |it| it.value());
+        let seq = Seq(last + 1);
+        self.inbox_heads.insert(account.0.as_slice(), seq.0).map_err(broken)?;
+        let value = codec::to_vec(notice);
+        self.inbox.insert(inbox_key(account, seq).as_slice(), value.as_slice()).map_err(broken)?;
+        outcome.woken.push(*account);
+        Ok(())
+    }
+
+    fn publish(
+        &mut self,
+        account: &AccountKey,
+        packages: &[(Vec<u8>, Blob)],
+        last_resort: Option<&(Vec<u8>, Blob)>,
+    ) -> Result<(), Broken> {
+        let (from, to) = package_range(account);
+        self.packages.retain_in(from.as_slice()..=to.as_slice(), |_, _| false).map_err(broken)?;
+        for (at, (reference, bytes)) in packages.iter().enumerate() {
+            self.packages
+                .insert(package_key(account, at as u32).as_slice(), bytes.0.as_slice())
+                .map_err(broken)?;
+            self.owners.insert(reference.as_slice(), account.0.as_slice()).map_err(broken)?;
+        }
+        match last_resort {
+            Some((reference, bytes)) => {
+                self.last_resorts.insert(account.0.as_slice(), bytes.0.as_slice()).map_err(broken)?;
+                self.owners.insert(reference.as_slice(), account.0.as_slice()).map_err(broken)?;
+            }
+            None => {
+                self.last_resorts.remove(account.0.as_slice()).map_err(broken)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn claim(&mut self, account: &AccountKey) -> Result<Option<Blob>, Broken> {
+        let (from, to) = package_range(account);
+        let first = {
+            let mut range = self.packages.range(from.as_slice()..=to.as_slice()).map_err(broken)?;
+            match range.next() {
+                Some(row) => {
+                    let (key, value) = row.map_err(broken)?;
+                    Some((key.value().to_vec(), Blob(value.value().to_vec())))
+                }
+                None => None,
+            }
+        };
+        if let Some((key, package)) = first {
+            self.packages.remove(key.as_slice()).map_err(broken)?;
+            return Ok(Some(package));
+        }
+        let last_resort = self.last_resorts.get(account.0.as_slice()).map_err(broken)?;
+        Ok(last_resort.map(|it| Blob(it.value().to_vec())))
+    }
+
+    /// Writes down where the chains end, now and then.
+    pub(super) fn checkpoint(&mut self, draft: &mut Draft<'_>) -> Result<(), Broken> {
+        if let Some((ends, checkpoint)) = draft.checkpoint(CHECKPOINT_EVERY) {
+            for (room, end) in ends {
+                self.put_end(&room, end)?;
+            }
+            self.meta.insert("checkpoint", checkpoint).map_err(broken)?;
+        }
+        Ok(())
+    }
+}
+
+/// Makes the tables of a new database. One that holds something else, or another layout, is left as it is.
+pub(super) fn create_tables(write: &WriteTransaction) -> Result<(), Broken> {
+    let is_new = write.list_tables().map_err(broken)?.next().is_none();
+    {
+        let mut meta = write.open_table(META).map_err(broken)?;
+        let layout = meta.get("layout").map_err(broken)?.map(|it| it.value());
+        match layout {
+            Some(LAYOUT) => {}
+            None if is_new => {
+                meta.insert("layout", LAYOUT).map_err(broken)?;
+            }
+            None => return Err(Broken::new("the database is not a relay's; name another file")),
+            Some(other) => {
+                return Err(Broken::new(format!(
+                    "the database has layout {other}, this relay knows layout {LAYOUT}; use the relay that wrote it"
+                )));
+            }
+        }
+    }
+    Tables::open(write)?;
+    Ok(())
+}
+
+/// The record at `position`, if it was not swept.
+pub(super) fn record_at(
+    log: &impl ReadableTable<u64, Bytes>,
+    position: u64,
+) -> Result<Option<Record>, Broken> {
+    let Some(bytes) = log.get(position).map_err(broken)? else { return Ok(None) };
+    Record::from_bytes(bytes.value()).map(Some).ok_or_else(|| damaged("log"))
+}
+
+/// Its header only.
+pub(super) fn header_at(
+    log: &impl ReadableTable<u64, Bytes>,
+    position: u64,
+) -> Result<Option<Header>, Broken> {
+    let Some(bytes) = log.get(position).map_err(broken)? else { return Ok(None) };
+    Header::from_bytes(bytes.value()).map(Some).ok_or_else(|| damaged("log"))
+}
+
+/// The end of a chain as `heads` holds it.
+pub(super) fn end_from(bytes: &[u8]) -> Option<End> {
+    let (head, seq) = bytes.split_first_chunk::<8>()?;
+    let seq = u64::from_be_bytes(seq.try_into().ok()?);
+    Some(End { head: u64::from_be_bytes(*head), seq: Seq(seq) })
+}
+
+fn cursor_key(room: &RoomId, leaf: &LeafKey) -> Vec<u8> {
+    [room.0.as_slice(), leaf.0.as_slice()].concat()
+}
+
+/// The keys of all cursors of a room, ends included.
+pub(super) fn room_range(room: &RoomId) -> (Vec<u8>, Vec<u8>) {
+    (cursor_key(room, &LeafKey([0; 32])), cursor_key(room, &LeafKey([0xff; 32])))
+}
+
+/// The key of an inbox entry.
+pub(super) fn inbox_key(account: &AccountKey, seq: Seq) -> Vec<u8> {
+    [account.0.as_slice(), seq.0.to_be_bytes().as_slice()].concat()
+}
+
+fn package_key(account: &AccountKey, at: u32) -> Vec<u8> {
+    [account.0.as_slice(), at.to_be_bytes().as_slice()].concat()
+}
+
+/// The keys of all one-time KeyPackages of an account, ends included.
+pub(super) fn package_range(account: &AccountKey) -> (Vec<u8>, Vec<u8>) {
+    (package_key(account, 0), package_key(account, u32::MAX))
+}
+
+/// A record that cannot be read.
+pub(super) fn damaged(table: &str) -> Broken {
+    Broken::new(format!("a record of table {table} is damaged; stop the relay and restore the newest backup"))
+}
+
+/// The database failed.
+pub(super) fn broken(error: impl Into<redb::Error>) -> Broken {
+    let error = error.into();
+    Broken::new(format!("the database failed: {error}; check the disk, then start the relay again"))
+}

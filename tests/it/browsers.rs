@@ -1,0 +1,117 @@
+//! Stories in real browsers, against a real relay with the built client.
+
+use std::path::PathBuf;
+
+use lotgenoot_tests::browser::{Browser, Failed, Window};
+use lotgenoot_tests::demo::Demo;
+use lotgenoot_tests::main_job::{self, Steps};
+use lotgenoot_tests::process::relay_binary;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn three_browsers_do_the_main_job() {
+    let mut demo = demo().await;
+    let links = demo.links().clone();
+    let browser = Browser::start().await;
+    let (done, finished) = tokio::sync::oneshot::channel::<()>();
+    let job = async {
+        let result = main_job::run(&browser, &links, &mut Steps::new(None)).await;
+        drop(done);
+        result
+    };
+    let live = demo.cast.live(async {
+        let _job_is_over = finished.await;
+    });
+    let (result, ()) = tokio::join!(job, live);
+    result.unwrap();
+    browser.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn leaving_quickly_leaves_nothing_and_shift_three_times_does_the_same() {
+    let demo = demo().await;
+    let browser = Browser::start().await;
+    for with_keys in [false, true] {
+        let window = entered(&browser, &demo).await.unwrap();
+        let stored = "return localStorage.length + document.cookie.length + sessionStorage.length";
+        assert_eq!(window.script(stored).await.unwrap(), 0, "something is kept while she is here");
+        if with_keys {
+            let keys =
+                "for (let i = 0; i < 3; i++) dispatchEvent(new KeyboardEvent('keyup', {key: 'Shift'}))";
+            window.script(keys).await.unwrap();
+        } else {
+            window.presses("exit").await.unwrap();
+        }
+        window
+            .wait("to be away", async || {
+                let address = window.address().await.ok()?;
+                (!address.contains("127.0.0.1")).then_some(())
+            })
+            .await
+            .unwrap();
+        window.close().await;
+    }
+    browser.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_entry_page_is_whole_without_a_script_and_asks_nobody_else() {
+    let demo = demo().await;
+    let browser = Browser::start().await;
+    let mute =
+        browser.window_with("no script", 360, 740, &["--blink-settings=scriptEnabled=false"]).await.unwrap();
+    mute.open(&demo.links().person).await.unwrap();
+    let source = mute.driver().source().await.unwrap();
+    for words in ["112", "0800-2000", "112NL"] {
+        assert!(source.contains(words), "the entry page lacks {words}");
+    }
+    let title = mute.title().await.unwrap().to_lowercase();
+    for word in ["slachtoffer", "geweld", "lotgeno"] {
+        assert!(!title.contains(word), "the tab says {title}");
+    }
+    mute.sees("exit").await.unwrap();
+    mute.close().await;
+
+    let window = entered(&browser, &demo).await.unwrap();
+    let foreign = "return performance.getEntriesByType('resource').map(e => e.name)\
+                   .filter(n => !n.startsWith(location.origin))";
+    assert_eq!(window.script(foreign).await.unwrap(), serde_json::json!([]), "a request went elsewhere");
+    window.close().await;
+    browser.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_cannot_be_sent_is_never_shown_as_sent() {
+    let mut demo = demo().await;
+    let browser = Browser::start().await;
+    let window = entered(&browser, &demo).await.unwrap();
+    window.presses("raise").await.unwrap();
+    window.types("intake-wants", "Is daar iemand?").await.unwrap();
+    window.presses("consent-talk").await.unwrap();
+    demo.relay.kill().await;
+    window.presses("raise-send").await.unwrap();
+    window.sees_state("call-state", "data-state", "not-sent").await.unwrap();
+    let words = window.text("call-state").await.unwrap();
+    assert!(words.contains("nog niet verstuurd"), "she reads: {words}");
+    let page = window.script("return document.body.innerText").await.unwrap().to_string();
+    assert!(page.contains("112") && page.contains("0800-2000"), "the numbers are there: {page}");
+    window.close().await;
+    browser.stop().await;
+}
+
+async fn demo() -> Demo {
+    let client = std::env::var_os("LOTGENOOT_CLIENT_DIR").map(PathBuf::from);
+    let client =
+        client.expect("build the client with `cargo xtask client`, run the tests with `cargo xtask test`");
+    Demo::start(&relay_binary(), &client, 0).await
+}
+
+async fn entered(browser: &Browser, demo: &Demo) -> Result<Window, Failed> {
+    let window = browser.window("person", 360, 740).await?;
+    window.open(&demo.links().person).await?;
+    window.presses("begin").await?;
+    window.presses("step-safe-yes").await?;
+    window.types("nickname", "Zonnebloem").await?;
+    window.presses("nickname-go").await?;
+    window.sees("choose-peers").await?;
+    Ok(window)
+}

@@ -1,0 +1,56 @@
+//! KeyPackages: published together, each one-time one handed out once.
+
+use lotgenoot_core::effect::Op;
+use lotgenoot_protocol::{AccountKey, Blob};
+
+use crate::ledgers::LedgerUnderTest;
+use crate::ops::{account, batch, commit, package, try_commit};
+
+pub(crate) fn each_one_time_key_package_is_claimed_once_then_the_last_resort_again_and_again(
+    it: &mut dyn LedgerUnderTest,
+) {
+    commit(it.ledger(), [publish(account(1), 1..=3, Some(9)), publish(account(2), 4..=4, None)]);
+    for (left, next) in [(3, 1), (2, 2), (1, 3), (0, 9), (0, 9)] {
+        assert_eq!(it.ledger().key_packages_left(&account(1)).unwrap(), left);
+        assert_eq!(commit(it.ledger(), [claim(&[1])]).claimed, [bytes(next)]);
+        it.reopen();
+    }
+    assert_eq!(commit(it.ledger(), [claim(&[2, 1, 2])]).claimed, [bytes(4), bytes(9), None]);
+    assert_eq!(it.ledger().key_packages_left(&account(2)).unwrap(), 0);
+}
+
+pub(crate) fn an_account_without_key_packages_gives_none(it: &mut dyn LedgerUnderTest) {
+    assert_eq!(commit(it.ledger(), [claim(&[1, 1])]).claimed, [None, None]);
+    assert_eq!(commit(it.ledger(), [claim(&[])]).claimed, []);
+    assert_eq!(it.ledger().key_packages_left(&account(1)).unwrap(), 0);
+}
+
+pub(crate) fn publishing_replaces_everything_at_once(it: &mut dyn LedgerUnderTest) {
+    commit(it.ledger(), [publish(account(1), 1..=5, Some(9)), publish(account(2), 10..=11, Some(12))]);
+    commit(it.ledger(), [claim(&[1])]);
+    commit(it.ledger(), [publish(account(1), 6..=7, None)]);
+    it.reopen();
+    assert_eq!(it.ledger().key_packages_left(&account(1)).unwrap(), 2);
+    assert_eq!(commit(it.ledger(), [claim(&[1, 1, 1])]).claimed, [bytes(6), bytes(7), None]);
+    assert_eq!(commit(it.ledger(), [claim(&[2, 2, 2])]).claimed, [bytes(10), bytes(11), bytes(12)]);
+}
+
+pub(crate) fn two_claims_of_one_commit_never_get_the_same_one_time_key_package(it: &mut dyn LedgerUnderTest) {
+    commit(it.ledger(), [publish(account(1), 1..=2, Some(9))]);
+    let claims = [batch([claim(&[1])]), batch([claim(&[1])]), batch([claim(&[1])])];
+    let outcomes = try_commit(it.ledger(), &claims).unwrap();
+    let claimed = outcomes.into_iter().map(|outcome| outcome.unwrap().claimed).collect::<Vec<_>>();
+    assert_eq!(claimed, [[bytes(1)], [bytes(2)], [bytes(9)]]);
+}
+
+fn publish(account: AccountKey, one_time: std::ops::RangeInclusive<u64>, last_resort: Option<u64>) -> Op {
+    Op::Publish { account, packages: one_time.map(package).collect(), last_resort: last_resort.map(package) }
+}
+
+fn claim(accounts: &[u8]) -> Op {
+    Op::Claim { accounts: accounts.iter().copied().map(account).collect() }
+}
+
+fn bytes(n: u64) -> Option<Blob> {
+    Some(package(n).1)
+}

@@ -1,0 +1,452 @@
+//! Those who play: an organisation made on the spot, and members driven by raw openmls who keep to no policy.
+//!
+//! An [`Actor`] does whatever the library allows; that is what a client gone bad can do.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use ed25519_dalek::{Signer as _, SigningKey};
+use lotgenoot_protocol::frame::{Bundle, GroupState, Invitation, Opening};
+use lotgenoot_protocol::limits::LEAF_LIFETIME_SECONDS_MAX;
+use lotgenoot_protocol::mls::{
+    AssistedGroupInfo, RoomRules, capabilities, credential, group_extensions, leaf_extensions,
+};
+use lotgenoot_protocol::register::RegisterHead;
+use lotgenoot_protocol::role::{Issuer, Role, RoleCertificate, Trust};
+use lotgenoot_protocol::{Blob, LeafKey, Pseudonym, RoomId, RootKey, Serial, Timestamp};
+use openmls::prelude::group_info::VerifiableGroupInfo;
+use openmls::prelude::tls_codec::{Deserialize as _, Serialize as _};
+use openmls::prelude::{
+    Capabilities, Ciphersuite, CommitBuilder, CommitMessageBundle, Credential, CredentialWithKey, Extension,
+    Extensions, GroupId, Initial, KeyPackage, LeafNodeParameters, Lifetime, MlsGroup, MlsGroupJoinConfig,
+    MlsMessageBodyIn, MlsMessageIn, MlsMessageOut, NewSignerBundle, OpenMlsProvider,
+    PURE_PLAINTEXT_WIRE_FORMAT_POLICY, ProcessedMessage, ProcessedMessageContent, ProtocolMessage,
+    ProtocolVersion, RatchetTreeIn, StagedWelcome,
+};
+use openmls_rust_crypto::OpenMlsRustCrypto;
+use openmls_traits::signatures::{Signer, SignerError};
+use openmls_traits::types::SignatureScheme;
+
+pub(crate) const DAY: u64 = 24 * 3600;
+pub(crate) const FAST: Ciphersuite = Ciphersuite::MLS_128_DHKEMX25519_CHACHA20POLY1305_SHA256_Ed25519;
+
+/// An organisation that can certify staff and sign its register.
+#[derive(Clone)]
+pub(crate) struct Organisation {
+    root: SigningKey,
+    issuer: (Issuer, SigningKey),
+    pub(crate) trust: Trust,
+    pub(crate) now: Timestamp,
+}
+
+impl Organisation {
+    pub(crate) fn new() -> Self {
+        let now = now();
+        let root = SigningKey::from_bytes(&rand::random());
+        let key = SigningKey::from_bytes(&rand::random());
+        let roles = [Role::Host, Role::Professional, Role::Presenter];
+        let valid = (now.seconds() - 100 * DAY, now.seconds() + 200 * DAY);
+        let public = key.verifying_key().to_bytes();
+        let issuer = Issuer::new(&root, Serial(rand::random()), public, &roles, 1, valid);
+        let trust = Trust::new(RootKey(root.verifying_key().to_bytes()));
+        Self { root, issuer: (issuer, key), trust, now }
+    }
+
+    pub(crate) fn root(&self) -> RootKey {
+        RootKey(self.root.verifying_key().to_bytes())
+    }
+
+    pub(crate) fn head(&self, version: u64) -> RegisterHead {
+        RegisterHead::new(version, [7; 32], self.now.seconds(), self.issuer.0.clone(), &self.issuer.1)
+    }
+
+    /// What a certificate says, before anybody signed it.
+    pub(crate) fn draft(&self, role: Role, leaf_key: LeafKey) -> RoleCertificate {
+        RoleCertificate {
+            organisation: self.trust.organisation(),
+            serial: Serial(rand::random()),
+            role,
+            service: if role == Role::Professional { "wijkteam".to_owned() } else { String::new() },
+            alias: "Roos".to_owned(),
+            leaf_key,
+            not_before: self.now.seconds() - 80 * DAY,
+            not_after: self.now.seconds() + 9 * DAY,
+            issuers: Vec::new(),
+        }
+    }
+
+    pub(crate) fn sign(&self, draft: RoleCertificate) -> Vec<u8> {
+        draft.signed_by(self.issuer.0.clone(), &self.issuer.1).to_bytes()
+    }
+
+    pub(crate) fn staff(&self, role: Role) -> Actor {
+        let actor = Actor::person();
+        let certificate = self.sign(self.draft(role, actor.leaf()));
+        actor.certified(certificate)
+    }
+
+    /// Somebody whose certificate, once genuine, ended yesterday.
+    pub(crate) fn expired(&self, role: Role) -> Actor {
+        let actor = Actor::person();
+        let not_after = self.now.seconds() - DAY;
+        let draft = RoleCertificate { not_after, ..self.draft(role, actor.leaf()) };
+        actor.certified(self.sign(draft))
+    }
+
+    /// Somebody who wears the genuine certificate of another.
+    pub(crate) fn impostor(&self, role: Role) -> Actor {
+        let certificate = self.sign(self.draft(role, Actor::person().leaf()));
+        Actor::person().certified(certificate)
+    }
+}
+
+/// A member on raw openmls.
+pub(crate) struct Actor {
+    pub(crate) key: SigningKey,
+    pub(crate) name: Pseudonym,
+    pub(crate) certificate: Option<Vec<u8>>,
+    pub(crate) provider: OpenMlsRustCrypto,
+    group: Option<MlsGroup>,
+}
+
+/// What a leaf of one's own making looks like; honest unless a test bends it.
+#[derive(Clone)]
+pub(crate) struct Shape {
+    pub(crate) lifetime: Lifetime,
+    pub(crate) capabilities: Capabilities,
+    pub(crate) extensions: Vec<Extension>,
+    pub(crate) credential: Credential,
+}
+
+impl Actor {
+    pub(crate) fn person() -> Self {
+        Self {
+            key: SigningKey::from_bytes(&rand::random()),
+            name: Pseudonym(rand::random()),
+            certificate: None,
+            provider: OpenMlsRustCrypto::default(),
+            group: None,
+        }
+    }
+
+    pub(crate) fn certified(mut self, certificate: Vec<u8>) -> Self {
+        if let Some(read) = RoleCertificate::from_bytes(&certificate) {
+            self.name = Pseudonym(read.serial.0);
+        }
+        self.certificate = Some(certificate);
+        self
+    }
+
+    pub(crate) fn leaf(&self) -> LeafKey {
+        LeafKey(self.key.verifying_key().to_bytes())
+    }
+
+    pub(crate) fn group(&self) -> &MlsGroup {
+        self.group.as_ref().expect("is in a room")
+    }
+
+    pub(crate) fn shape(&self, suite: Ciphersuite) -> Shape {
+        Shape {
+            lifetime: lifetime(),
+            capabilities: capabilities(suite),
+            extensions: leaf_extensions(self.certificate.as_deref()),
+            credential: credential(self.name),
+        }
+    }
+
+    pub(crate) fn key_package(&self, suite: Ciphersuite) -> KeyPackage {
+        self.key_package_shaped(suite, self.shape(suite))
+    }
+
+    pub(crate) fn key_package_shaped(&self, suite: Ciphersuite, shape: Shape) -> KeyPackage {
+        let with_key =
+            CredentialWithKey { credential: shape.credential, signature_key: self.leaf().0.to_vec().into() };
+        KeyPackage::builder()
+            .key_package_lifetime(shape.lifetime)
+            .leaf_node_capabilities(shape.capabilities)
+            .leaf_node_extensions(Extensions::from_vec(shape.extensions).expect("leaf extensions"))
+            .build(suite, &self.provider, &Pen::new(&self.key), with_key)
+            .expect("a KeyPackage")
+            .into_key_package()
+    }
+
+    /// Founds a group of one. The relay is told with the opening.
+    pub(crate) fn opens(
+        &mut self,
+        room: RoomId,
+        suite: Ciphersuite,
+        rules: RoomRules,
+        head: &RegisterHead,
+    ) -> Opening {
+        self.opens_shaped(room, suite, group_extensions(rules, head), self.shape(suite))
+    }
+
+    pub(crate) fn opens_shaped(
+        &mut self,
+        room: RoomId,
+        suite: Ciphersuite,
+        context: Vec<Extension>,
+        shape: Shape,
+    ) -> Opening {
+        let with_key =
+            CredentialWithKey { credential: shape.credential, signature_key: self.leaf().0.to_vec().into() };
+        let group = MlsGroup::builder()
+            .with_group_id(GroupId::from_slice(&room.0))
+            .ciphersuite(suite)
+            .with_wire_format_policy(PURE_PLAINTEXT_WIRE_FORMAT_POLICY)
+            .use_ratchet_tree_extension(false)
+            .max_past_epochs(3)
+            .with_capabilities(shape.capabilities)
+            .with_group_context_extensions(Extensions::from_vec(context).expect("context extensions"))
+            .with_leaf_node_extensions(Extensions::from_vec(shape.extensions).expect("leaf extensions"))
+            .expect("leaf extensions")
+            .lifetime(shape.lifetime)
+            .build(&self.provider, &Pen::new(&self.key), with_key)
+            .expect("a group");
+        self.group = Some(group);
+        self.states()
+    }
+
+    /// The group as it stands, in the form in which a new room is opened.
+    pub(crate) fn states(&self) -> Opening {
+        let (group, pen) = (self.group(), Pen::new(&self.key));
+        let info = group.export_group_info(self.provider.crypto(), &pen, false).expect("GroupInfo");
+        let tree = group.export_ratchet_tree().tls_serialize_detached().expect("tree");
+        Opening { group_info: blob(info), tree: Blob(tree), bundle: None }
+    }
+
+    pub(crate) fn joins(&mut self, invitation: &Invitation) {
+        let config = MlsGroupJoinConfig::builder()
+            .wire_format_policy(PURE_PLAINTEXT_WIRE_FORMAT_POLICY)
+            .max_past_epochs(3)
+            .number_of_resumption_psks(8)
+            .build();
+        let MlsMessageBodyIn::Welcome(welcome) = read(&invitation.welcome).extract() else {
+            panic!("not a Welcome")
+        };
+        let staged = StagedWelcome::build_from_welcome(&self.provider, &config, welcome)
+            .expect("a Welcome for this actor")
+            .with_ratchet_tree(tree(&invitation.tree))
+            .skip_lifetime_validation()
+            .build()
+            .expect("a Welcome that verifies");
+        self.group = Some(staged.into_group(&self.provider).expect("a group"));
+    }
+
+    /// Makes a commit of whatever `change` proposes. It stays pending until it comes back or another is made.
+    pub(crate) fn commits(
+        &mut self,
+        change: impl for<'a> FnOnce(CommitBuilder<'a, Initial>) -> CommitBuilder<'a, Initial>,
+    ) -> Bundle {
+        let group = self.group.as_mut().expect("is in a room");
+        group.clear_pending_commit(self.provider.storage()).expect("memory");
+        let bundle = change(group.commit_builder())
+            .load_psks(self.provider.storage())
+            .expect("PSKs")
+            .create_group_info(true)
+            .build(self.provider.rand(), self.provider.crypto(), &Pen::new(&self.key), |_| true)
+            .expect("a commit")
+            .stage_commit(&self.provider)
+            .expect("a commit");
+        to_bundle(bundle)
+    }
+
+    /// Makes a self-update that goes over to another signature key.
+    pub(crate) fn commits_with_key(&mut self, new: &SigningKey) -> Bundle {
+        let group = self.group.as_mut().expect("is in a room");
+        group.clear_pending_commit(self.provider.storage()).expect("memory");
+        let signer = Pen::new(new);
+        let new = NewSignerBundle {
+            signer: &signer,
+            credential_with_key: CredentialWithKey {
+                credential: credential(self.name),
+                signature_key: new.verifying_key().to_bytes().to_vec().into(),
+            },
+        };
+        let bundle = group
+            .commit_builder()
+            .load_psks(self.provider.storage())
+            .expect("PSKs")
+            .create_group_info(true)
+            .build_with_new_signer(
+                self.provider.rand(),
+                self.provider.crypto(),
+                &Pen::new(&self.key),
+                new,
+                |_| true,
+            )
+            .expect("a commit")
+            .stage_commit(&self.provider)
+            .expect("a commit");
+        to_bundle(bundle)
+    }
+
+    /// Makes an external commit into the group of `state` with a leaf of this shape.
+    pub(crate) fn comes_in(&self, state: &GroupState, shape: Shape) -> Bundle {
+        self.comes_in_with(state, shape, &Pen::new(&self.key))
+    }
+
+    pub(crate) fn comes_in_with(&self, state: &GroupState, shape: Shape, pen: &Pen<'_>) -> Bundle {
+        let provider = OpenMlsRustCrypto::default();
+        let with_key =
+            CredentialWithKey { credential: shape.credential, signature_key: self.leaf().0.to_vec().into() };
+        let parameters = LeafNodeParameters::builder()
+            .with_capabilities(shape.capabilities)
+            .with_extensions(Extensions::from_vec(shape.extensions).expect("leaf extensions"))
+            .build();
+        let waiting = state.proposals.iter().map(|bytes| match read(bytes).extract() {
+            MlsMessageBodyIn::PublicMessage(message) => message,
+            _ => panic!("not a PublicMessage"),
+        });
+        let (_, bundle) = MlsGroup::external_commit_builder()
+            .with_proposals(waiting.collect())
+            .with_ratchet_tree(tree(&state.tree))
+            .build_group(&provider, group_info(&state.group_info), with_key)
+            .expect("an external commit")
+            .leaf_node_parameters(parameters)
+            .load_psks(provider.storage())
+            .expect("PSKs")
+            .create_group_info(true)
+            .build(provider.rand(), provider.crypto(), pen, |_| true)
+            .expect("an external commit")
+            .finalize(&provider)
+            .expect("an external commit");
+        to_bundle(bundle)
+    }
+
+    /// Makes a standalone proposal; the group forgets it.
+    pub(crate) fn proposes(
+        &mut self,
+        make: impl FnOnce(&mut MlsGroup, &OpenMlsRustCrypto, &Pen<'_>) -> MlsMessageOut,
+    ) -> Blob {
+        let group = self.group.as_mut().expect("is in a room");
+        group.clear_pending_commit(self.provider.storage()).expect("memory");
+        let message = make(group, &self.provider, &Pen::new(&self.key));
+        group.clear_pending_proposals(self.provider.storage()).expect("memory");
+        blob(message)
+    }
+
+    /// Says that she wants to go.
+    pub(crate) fn leaves(&mut self) -> Blob {
+        let group = self.group.as_mut().expect("is in a room");
+        group.clear_pending_commit(self.provider.storage()).expect("memory");
+        let message = group.leave_group_via_self_remove(&self.provider, &Pen::new(&self.key));
+        blob(message.expect("a SelfRemove"))
+    }
+
+    pub(crate) fn says(&mut self, words: &[u8]) -> Blob {
+        let group = self.group.as_mut().expect("is in a room");
+        blob(group.create_message(&self.provider, &Pen::new(&self.key), words).expect("a message"))
+    }
+
+    /// Follows the log as the library would: without any policy.
+    pub(crate) fn hears(&mut self, bytes: &Blob) -> Option<Vec<u8>> {
+        let message = handshake(bytes);
+        let group = self.group.as_mut().expect("is in a room");
+        let processed = group.process_message(&self.provider, message).expect("a message that verifies");
+        match processed.into_content() {
+            ProcessedMessageContent::OwnPendingCommit => {
+                group.merge_pending_commit(&self.provider).expect("a merge");
+            }
+            ProcessedMessageContent::StagedCommitMessage(staged) => {
+                group.merge_staged_commit(&self.provider, *staged).expect("a merge");
+            }
+            ProcessedMessageContent::ProposalMessage(proposal) => {
+                group.store_pending_proposal(self.provider.storage(), *proposal).expect("memory");
+            }
+            ProcessedMessageContent::ApplicationMessage(message) => return Some(message.into_bytes()),
+            _ => {}
+        }
+        None
+    }
+
+    /// What the library makes of `bytes`, on a copy of this actor's state.
+    pub(crate) fn would_process(&self, bytes: &Blob) -> Option<ProcessedMessage> {
+        let provider = OpenMlsRustCrypto::default();
+        let values = self.provider.storage().values.read().expect("storage").clone();
+        *provider.storage().values.write().expect("storage") = values;
+        let mut group =
+            MlsGroup::load(provider.storage(), self.group().group_id()).expect("storage").expect("a group");
+        group.process_message(&provider, handshake(bytes)).ok()
+    }
+}
+
+/// Signs, and can put other bytes in place of some of what it is asked to sign.
+pub(crate) struct Pen<'a> {
+    key: &'a SigningKey,
+    instead: Option<(Vec<u8>, Vec<u8>)>,
+}
+
+impl<'a> Pen<'a> {
+    pub(crate) fn new(key: &'a SigningKey) -> Self {
+        Self { key, instead: None }
+    }
+
+    pub(crate) fn instead(key: &'a SigningKey, of: &[u8], put: &[u8]) -> Self {
+        Self { key, instead: Some((of.to_vec(), put.to_vec())) }
+    }
+}
+
+impl Signer for Pen<'_> {
+    fn sign(&self, payload: &[u8]) -> Result<Vec<u8>, SignerError> {
+        let mut payload = payload.to_vec();
+        if let Some((of, put)) = &self.instead
+            && let Some(at) = payload.windows(of.len()).position(|window| window == of)
+        {
+            payload[at..at + of.len()].copy_from_slice(put);
+        }
+        Ok(self.key.sign(&payload).to_bytes().to_vec())
+    }
+
+    fn signature_scheme(&self) -> SignatureScheme {
+        SignatureScheme::ED25519
+    }
+}
+
+pub(crate) fn to_bundle(bundle: CommitMessageBundle) -> Bundle {
+    let (commit, welcome, info) = bundle.into_contents();
+    let info = AssistedGroupInfo::of(&info.expect("a GroupInfo")).to_bytes().expect("bytes");
+    let welcome = welcome.map(|welcome| blob(MlsMessageOut::from_welcome(welcome, ProtocolVersion::Mls10)));
+    Bundle { commit: blob(commit), group_info: Blob(info), welcome }
+}
+
+pub(crate) fn blob(message: MlsMessageOut) -> Blob {
+    Blob(message.to_bytes().expect("bytes"))
+}
+
+pub(crate) fn key_package_bytes(package: KeyPackage) -> Blob {
+    blob(MlsMessageOut::from(package))
+}
+
+pub(crate) fn read(bytes: &Blob) -> MlsMessageIn {
+    MlsMessageIn::tls_deserialize_exact(&bytes.0).expect("an MLS message")
+}
+
+pub(crate) fn handshake(bytes: &Blob) -> ProtocolMessage {
+    read(bytes).try_into_protocol_message().expect("a message of a group")
+}
+
+pub(crate) fn group_info(bytes: &Blob) -> VerifiableGroupInfo {
+    match read(bytes).extract() {
+        MlsMessageBodyIn::GroupInfo(info) => info,
+        _ => panic!("not a GroupInfo"),
+    }
+}
+
+pub(crate) fn tree(bytes: &Blob) -> RatchetTreeIn {
+    RatchetTreeIn::tls_deserialize_exact(&bytes.0).expect("a tree")
+}
+
+pub(crate) fn lifetime() -> Lifetime {
+    let now = now().seconds();
+    Lifetime::init(now - 3600, now + LEAF_LIFETIME_SECONDS_MAX - 3600)
+}
+
+pub(crate) fn century() -> Lifetime {
+    let now = now().seconds();
+    Lifetime::init(now - 3600, now + 100 * 365 * DAY)
+}
+
+pub(crate) fn now() -> Timestamp {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970");
+    Timestamp(since.as_millis() as u64)
+}

@@ -1,0 +1,131 @@
+//! A person in her own line, with a host gone bad and a relay that lets everything pass.
+
+use lotgenoot_client::messages::Command;
+use lotgenoot_client::{Identity, Member};
+use lotgenoot_core::effect::Batch;
+use lotgenoot_core::room::{Input, Room};
+use lotgenoot_protocol::frame::{
+    Accepted, Answer, Attached, Duty, EntryKind, KeyPackages, OnDuty, OpenRoom, Request,
+};
+use lotgenoot_protocol::mls::SUITE_POST_QUANTUM;
+use lotgenoot_protocol::policy::Rule;
+use lotgenoot_protocol::role::Role;
+use lotgenoot_protocol::{AccountKey, Blob, RequestId, RoomId, Seq};
+use openmls::prelude::{Ciphersuite, LeafNodeIndex, PreSharedKeyProposal, Proposal};
+use openmls::schedule::PreSharedKeyId;
+use openmls::schedule::psk::ResumptionPskUsage;
+
+use crate::cast::{Actor, FAST, Organisation, key_package_bytes};
+use crate::scene::not_allowed;
+use crate::victim::{Reaction, Victim, options};
+
+#[test]
+fn no_ghost_comes_into_her_line() {
+    let mut line = Line::new(Ciphersuite::try_from(SUITE_POST_QUANTUM).unwrap());
+    let Ok(Answer::GroupState(state)) = line.handle(Input::AskGroupState) else { panic!("no group state") };
+    let ghost = Actor::person();
+    let commit = ghost.comes_in(&state, ghost.shape(line.suite));
+    assert!(line.host.would_process(&commit.commit).is_some());
+    assert_eq!(line.handle(Input::Commit(commit.clone())).map(drop), not_allowed(Rule::Ghost));
+    assert_eq!(line.victim.hears(line.room, EntryKind::Commit, &commit.commit), Reaction::Stops);
+}
+
+/// She founded the group, so she holds the key of its first epoch: the library would go along.
+#[test]
+fn a_key_that_everybody_holds_is_refused_all_the_same() {
+    let mut line = Line::new(FAST);
+    let group = line.host.group();
+    let usage = ResumptionPskUsage::Application;
+    let psk = PreSharedKeyId::resumption(usage, group.group_id().clone(), group.epoch(), vec![2; 32]);
+    let proposal = Proposal::PreSharedKey(Box::new(PreSharedKeyProposal::new(psk)));
+    let commit = line.host.commits(|builder| builder.add_proposal(proposal));
+    assert_eq!(line.handle(Input::Commit(commit.clone())).map(drop), not_allowed(Rule::ProposalKind));
+    assert_eq!(line.victim.hears(line.room, EntryKind::Commit, &commit.commit), Reaction::Stops);
+}
+
+#[test]
+fn a_host_brings_a_colleague_into_her_line_and_nobody_else() {
+    let mut line = Line::new(FAST);
+    let package = line.organisation.staff(Role::Host).key_package(FAST);
+    let commit = line.host.commits(|builder| builder.propose_adds([package]));
+    line.handle(Input::Commit(commit.clone())).unwrap();
+    assert_eq!(line.victim.hears(line.room, EntryKind::Commit, &commit.commit), Reaction::GoesOn);
+
+    let mut line = Line::new(FAST);
+    let package = Actor::person().key_package(FAST);
+    let commit = line.host.commits(|builder| builder.propose_adds([package]));
+    assert_eq!(line.handle(Input::Commit(commit.clone())).map(drop), not_allowed(Rule::AddOfOutsider));
+    assert_eq!(line.victim.hears(line.room, EntryKind::Commit, &commit.commit), Reaction::Stops);
+}
+
+#[test]
+fn a_host_may_end_her_line_by_removing_her() {
+    let mut line = Line::new(FAST);
+    let commit = line.host.commits(|builder| builder.propose_removals([LeafNodeIndex::new(0)]));
+    line.handle(Input::Commit(commit.clone())).unwrap();
+    line.victim.entry(line.room, EntryKind::Commit, &commit.commit);
+    assert!(line.victim.views.is_empty(), "she sees that she is out");
+}
+
+struct Line {
+    organisation: Organisation,
+    suite: Ciphersuite,
+    relay: Room,
+    victim: Victim,
+    host: Actor,
+    room: RoomId,
+}
+
+impl Line {
+    fn new(suite: Ciphersuite) -> Self {
+        let organisation = Organisation::new();
+        let mut host = organisation.staff(Role::Host);
+        let identity = Identity::person(organisation.root(), rand::random());
+        let member = Member::new(identity, options(u16::from(suite)), organisation.now);
+        let mut victim = Victim::new(member, Actor::person().leaf(), organisation.now);
+        victim.signs_in(&organisation.head(1));
+
+        let opened = opens(&mut victim, &mut host, suite);
+        let OpenRoom { room, opening } = opened;
+        let (mut batch, now) = (Batch::default(), organisation.now);
+        let request = RequestId(rand::random());
+        let opened = Room::open(room, &opening, request, &organisation.trust, now, &mut batch);
+        let (mut relay, _) = opened.expect("the relay opens it");
+        victim.leaf = relay.first_leaf().unwrap();
+        let grant = relay.attach(host.leaf(), None).unwrap();
+        let invitation = grant.attached.invitation.unwrap();
+        host.joins(&invitation);
+        let (trust, ack) = (&organisation.trust, Input::Ack(invitation.seq));
+        let request = RequestId(rand::random());
+        relay.handle(host.leaf(), request, &ack, None, trust, now, &mut batch).unwrap();
+        let attached = Attached { head: Seq(1), epoch: relay.epoch(), invitation: None };
+        victim.attaches(room, attached);
+        assert!(victim.speaks(room), "she is in her line");
+        Self { organisation, suite, relay, victim, host, room }
+    }
+
+    fn handle(&mut self, input: Input) -> Result<Answer, lotgenoot_protocol::Refused> {
+        let (request, mut batch) = (RequestId(rand::random()), Batch::default());
+        let (trust, now, leaf) = (&self.organisation.trust, self.organisation.now, self.host.leaf());
+        self.relay.handle(leaf, request, &input, None, trust, now, &mut batch)
+    }
+}
+
+// She asks who is on duty, claims the host's KeyPackage and opens her line with it.
+fn opens(victim: &mut Victim, host: &mut Actor, suite: Ciphersuite) -> OpenRoom {
+    victim.member.command(Command::OpenLine { nickname: "Merel".to_owned() }, victim.now);
+    victim.take();
+    let duty = victim.last_request(|request| matches!(request, Request::AskDuty(_)));
+    let certificate = Blob(host.certificate.clone().unwrap());
+    let on_duty = OnDuty { account: AccountKey([1; 32]), certificate, level: 1, reachable: true };
+    victim.reply(duty.0, Answer::Duty(Duty { people: vec![on_duty] }));
+    let claim = victim.last_request(|request| matches!(request, Request::ClaimKeyPackages(_)));
+    let packages = vec![Some(key_package_bytes(host.key_package(suite)))];
+    victim.reply(claim.0, Answer::KeyPackages(KeyPackages { packages }));
+    let (request, opening) = victim.last_request(|request| matches!(request, Request::OpenRoom(_)));
+    victim.reply(request, Answer::Accepted(Accepted { seq: Seq(1) }));
+    match opening {
+        Request::OpenRoom(open) => open,
+        _ => unreachable!("asked for just that"),
+    }
+}

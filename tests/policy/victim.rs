@@ -1,0 +1,197 @@
+//! An honest client with a malicious relay: it hears whatever the relay likes.
+
+use std::collections::BTreeMap;
+
+use lotgenoot_client::messages::{Command, Delivery, Event, Note, RoomView};
+use lotgenoot_client::{Identity, Member, Options, StaffSecret};
+use lotgenoot_protocol::codec::{self, Received};
+use lotgenoot_protocol::frame::{
+    Accepted, Answer, Attached, CaughtUp, Challenge, ClientFrame, Entry, EntryKind, InboxEntry, Invitation,
+    Notice, Push, RejectCommit, Request, ServerFrame, Welcomed,
+};
+use lotgenoot_protocol::register::RegisterHead;
+use lotgenoot_protocol::role::Role;
+use lotgenoot_protocol::sign::{Purpose, verify};
+use lotgenoot_protocol::{Blob, Epoch, LeafKey, RequestId, RoomId, Seq, Timestamp};
+use sha2::{Digest as _, Sha256};
+
+use crate::cast::Organisation;
+
+/// What the client did with an entry.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Reaction {
+    /// Applied it, and speaks on.
+    GoesOn,
+    /// Raised an alarm, told the others with a signed rejection, and has fallen silent.
+    Stops,
+}
+
+/// The client, and what it has asked and shown.
+pub(crate) struct Victim {
+    pub(crate) member: Member,
+    pub(crate) leaf: LeafKey,
+    pub(crate) packages: Vec<Blob>,
+    pub(crate) views: BTreeMap<String, RoomView>,
+    pub(crate) notes: Vec<Note>,
+    pub(crate) asked: Vec<ClientFrame>,
+    alarms: usize,
+    seq: Seq,
+    inbox: Seq,
+    pub(crate) now: Timestamp,
+}
+
+impl Victim {
+    /// A member of staff who is signed in and has published KeyPackages.
+    pub(crate) fn staff(organisation: &Organisation, role: Role, suite: u16, head: &RegisterHead) -> Self {
+        let secret = StaffSecret(rand::random::<[u8; 32]>().into());
+        let leaf = LeafKey(secret.leaf_key().verifying_key().to_bytes());
+        let certificate = organisation.sign(organisation.draft(role, leaf));
+        let identity = Identity::staff(organisation.root(), &secret, certificate).expect("her certificate");
+        let now = organisation.now;
+        let mut victim = Self::new(Member::new(identity, options(suite), now), leaf, now);
+        victim.signs_in(head);
+        let published = victim.asked.iter().find_map(|frame| match &frame.request {
+            Request::PublishKeyPackages(publish) => Some((frame.request_id, publish.packages.clone())),
+            _ => None,
+        });
+        let (request, packages) = published.expect("she publishes");
+        victim.packages = packages;
+        victim.reply(request, Answer::Accepted(Accepted { seq: Seq(0) }));
+        victim
+    }
+
+    pub(crate) fn new(member: Member, leaf: LeafKey, now: Timestamp) -> Self {
+        Self {
+            member,
+            leaf,
+            packages: Vec::new(),
+            views: BTreeMap::new(),
+            notes: Vec::new(),
+            asked: Vec::new(),
+            alarms: 0,
+            seq: Seq(0),
+            inbox: Seq(0),
+            now,
+        }
+    }
+
+    pub(crate) fn signs_in(&mut self, head: &RegisterHead) {
+        self.member.connected(self.now);
+        self.push(Push::Challenge(Challenge {
+            nonce: Blob(vec![5; 32]),
+            versions: vec![1],
+            suites: vec![3],
+        }));
+        let hello = self.asked.last().expect("she says hello").request_id;
+        let register_head = Blob(head.to_bytes());
+        let welcomed = Welcomed { version: 1, now: self.now, key_packages: 0, register_head };
+        self.reply(hello, Answer::Welcomed(welcomed));
+    }
+
+    /// Hears that she was added, attaches, and gets this Welcome.
+    pub(crate) fn is_invited(&mut self, room: RoomId, invitation: Invitation, epoch: Epoch) {
+        self.inbox = self.inbox.next();
+        let added = InboxEntry { seq: self.inbox, notice: Notice::Added { room } };
+        self.push(Push::Inbox(added));
+        self.attaches(room, Attached { head: invitation.seq, epoch, invitation: Some(invitation) });
+    }
+
+    /// Is answered on her wish to read a room.
+    pub(crate) fn attaches(&mut self, room: RoomId, attached: Attached) {
+        let wish = |request: &Request| matches!(request, Request::Attach(attach) if attach.room == room);
+        let (request, _) = self.last_request(wish);
+        self.seq = attached.head;
+        self.reply(request, Answer::Attached(attached));
+    }
+
+    /// The latest of her requests that is like this.
+    pub(crate) fn last_request(&self, like: impl Fn(&Request) -> bool) -> (RequestId, Request) {
+        let found = self.asked.iter().rev().find(|frame| like(&frame.request));
+        found.map(|frame| (frame.request_id, frame.request.clone())).expect("she asked")
+    }
+
+    /// Hears the next entry of the log, and tries to speak after it.
+    pub(crate) fn hears(&mut self, room: RoomId, kind: EntryKind, body: &Blob) -> Reaction {
+        let (alarms, asked) = (self.alarms, self.asked.len());
+        self.entry(room, kind, body);
+        let seq = self.seq;
+        let reject = self.asked[asked..].iter().find_map(|frame| match &frame.request {
+            Request::RejectCommit(reject) => Some(reject.clone()),
+            _ => None,
+        });
+        let speaks = self.speaks(room);
+        match (self.alarms - alarms, reject, speaks) {
+            (0, None, true) => Reaction::GoesOn,
+            (1, Some(reject), false) => {
+                self.check_reject(&reject, room, seq, body);
+                self.seq = Seq(seq.0 - 1);
+                Reaction::Stops
+            }
+            other => panic!("neither on nor stopped: {other:?}"),
+        }
+    }
+
+    /// Hears the next entry, whatever she makes of it.
+    pub(crate) fn entry(&mut self, room: RoomId, kind: EntryKind, body: &Blob) {
+        self.seq = self.seq.next();
+        self.push(Push::Entry(Entry { room, seq: self.seq, kind, at: self.now, body: body.clone() }));
+        self.push(Push::CaughtUp(CaughtUp { room, seq: self.seq }));
+    }
+
+    /// Whether words she says leave her client.
+    pub(crate) fn speaks(&mut self, room: RoomId) -> bool {
+        let before = self.asked.len();
+        self.member.command(Command::Say { room: hex(room), text: "Hallo".to_owned() }, self.now);
+        self.take();
+        self.asked[before..].iter().any(|frame| matches!(frame.request, Request::Send(_)))
+    }
+
+    pub(crate) fn view(&self, room: RoomId) -> &RoomView {
+        self.views.get(&hex(room)).expect("she sees the room")
+    }
+
+    pub(crate) fn reply(&mut self, request: RequestId, answer: Answer) {
+        self.frame(&ServerFrame::Reply(request, answer));
+    }
+
+    pub(crate) fn push(&mut self, push: Push) {
+        self.frame(&ServerFrame::Push(push));
+    }
+
+    fn frame(&mut self, frame: &ServerFrame) {
+        self.member.handle_frame(&codec::encode_server(frame), self.now).expect("a frame she can read");
+        self.take();
+    }
+
+    pub(crate) fn take(&mut self) {
+        while let Some(bytes) = self.member.poll_transmit() {
+            let Ok(Received::Known(frame)) = codec::decode_client(&bytes) else { panic!("not a request") };
+            self.asked.push(frame);
+        }
+        while let Some(event) = self.member.poll_event() {
+            match event {
+                Event::Room(view) => drop(self.views.insert(view.room.clone(), view)),
+                Event::RoomGone { room, .. } => drop(self.views.remove(&room)),
+                Event::Note { note, .. } => self.notes.push(note),
+                Event::Alarm { .. } => self.alarms += 1,
+                Event::Message { message, .. } => assert_ne!(message.state, Delivery::NotSent),
+                _ => {}
+            }
+        }
+    }
+
+    fn check_reject(&self, reject: &RejectCommit, room: RoomId, seq: Seq, body: &Blob) {
+        let hash: [u8; 32] = Sha256::digest(&body.0).into();
+        assert_eq!((reject.room, reject.seq, &reject.hash.0[..]), (room, seq, &hash[..]));
+        let parts: [&[u8]; 3] = [&room.0, &seq.0.to_be_bytes(), &hash];
+        assert!(verify(&self.leaf.0, Purpose::Reject, &parts, &reject.signature), "the rejection is signed");
+    }
+}
+
+pub(crate) fn options(suite: u16) -> Options {
+    Options { host: "localhost".to_owned(), suite, ids: None }
+}
+
+pub(crate) fn hex(room: RoomId) -> String {
+    room.0.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,196 @@
+//! A ledger in memory, so plain that it can be seen to be right: what every other ledger is compared with.
+//!
+//! It forgets nothing but what it was told to forget, and knows no disk.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use lotgenoot::store::{Broken, Ledger, Outcome};
+use lotgenoot_core::effect::{Append, Batch, Op};
+use lotgenoot_core::room::Tail;
+use lotgenoot_protocol::frame::{InboxEntry, Notice};
+use lotgenoot_protocol::limits::REPLY_MEMORY_MS;
+use lotgenoot_protocol::{AccountKey, Blob, CallId, LeafKey, Refused, RequestId, RoomId, Seq, Timestamp};
+
+/// The reference.
+#[derive(Default)]
+pub struct ModelLedger {
+    state: Mutex<State>,
+}
+
+#[derive(Clone, Default)]
+struct State {
+    records: BTreeMap<RoomId, Vec<u8>>,
+    logs: BTreeMap<RoomId, Log>,
+    cursors: BTreeMap<(RoomId, LeafKey), Seq>,
+    inboxes: BTreeMap<AccountKey, Inbox>,
+    shelves: BTreeMap<AccountKey, Shelf>,
+    publishers: BTreeMap<Vec<u8>, AccountKey>,
+    calls: BTreeMap<CallId, Vec<u8>>,
+}
+
+// Trimmed entries stay in `entries` for their request ids.
+#[derive(Clone, Default)]
+struct Log {
+    entries: Vec<Append>,
+    trimmed: Seq,
+}
+
+#[derive(Clone, Default)]
+struct Inbox {
+    last: Seq,
+    entries: BTreeMap<Seq, Notice>,
+}
+
+#[derive(Clone, Default)]
+struct Shelf {
+    one_time: VecDeque<Blob>,
+    last_resort: Option<Blob>,
+}
+
+impl ModelLedger {
+    /// The last place of a room's log, whether or not the room has a record.
+    pub fn head(&self, room: &RoomId) -> Seq {
+        self.state().logs.get(room).map_or(Seq(0), Log::head)
+    }
+
+    /// The last place of an account's inbox.
+    pub fn inbox_head(&self, account: &AccountKey) -> Seq {
+        self.state().inboxes.get(account).map_or(Seq(0), |inbox| inbox.last)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Ledger for ModelLedger {
+    fn commit(&self, batches: &[&Batch]) -> Result<Vec<Result<Outcome, Refused>>, Broken> {
+        let mut state = self.state();
+        let mut next = state.clone();
+        let outcomes = batches.iter().map(|batch| next.apply(batch)).collect::<Result<_, _>>()?;
+        *state = next;
+        Ok(outcomes)
+    }
+
+    fn room(&self, room: &RoomId) -> Result<Option<(Vec<u8>, Tail)>, Broken> {
+        let state = self.state();
+        let Some(record) = state.records.get(room) else { return Ok(None) };
+        let log = state.logs.get(room).cloned().unwrap_or_default();
+        let of_this_room =
+            |((of, leaf), seq): (&(RoomId, LeafKey), &Seq)| (of == room).then_some((*leaf, *seq));
+        let cursors = state.cursors.iter().filter_map(of_this_room).collect();
+        let tail = Tail { head: log.head(), trimmed: log.trimmed, cursors, replies: log.replies() };
+        Ok(Some((record.clone(), tail)))
+    }
+
+    fn entries(&self, room: &RoomId, after: Seq, max: usize) -> Result<Vec<Append>, Broken> {
+        let state = self.state();
+        let Some(log) = state.logs.get(room) else { return Ok(Vec::new()) };
+        let readable = log.entries.iter().filter(|entry| entry.seq > after.max(log.trimmed));
+        Ok(readable.take(max).cloned().collect())
+    }
+
+    fn inbox(&self, account: &AccountKey, after: Seq, max: usize) -> Result<Vec<InboxEntry>, Broken> {
+        let state = self.state();
+        let Some(inbox) = state.inboxes.get(account) else { return Ok(Vec::new()) };
+        let after = inbox.entries.iter().filter(|(seq, _)| **seq > after);
+        Ok(after.take(max).map(|(seq, notice)| InboxEntry { seq: *seq, notice: notice.clone() }).collect())
+    }
+
+    fn key_packages_left(&self, account: &AccountKey) -> Result<u32, Broken> {
+        Ok(self.state().shelves.get(account).map_or(0, |shelf| shelf.one_time.len() as u32))
+    }
+
+    fn calls(&self) -> Result<Vec<(CallId, Vec<u8>)>, Broken> {
+        Ok(self.state().calls.iter().map(|(call, record)| (*call, record.clone())).collect())
+    }
+}
+
+impl State {
+    fn apply(&mut self, batch: &Batch) -> Result<Result<Outcome, Refused>, Broken> {
+        let mut next = self.clone();
+        let mut outcome = Outcome::default();
+        for op in &batch.ops {
+            if let Err(refused) = next.apply_op(op, &mut outcome)? {
+                return Ok(Err(refused));
+            }
+        }
+        *self = next;
+        Ok(Ok(outcome))
+    }
+
+    fn apply_op(&mut self, op: &Op, outcome: &mut Outcome) -> Result<Result<(), Refused>, Broken> {
+        match op {
+            Op::CreateRoom { room, .. } if self.records.contains_key(room) => {
+                return Ok(Err(Refused::Exists));
+            }
+            Op::CreateRoom { room, record } | Op::PutRoom { room, record } => {
+                self.records.insert(*room, record.clone());
+            }
+            Op::Append(append) => {
+                let log = self.logs.entry(append.room).or_default();
+                if append.seq != log.head().next() {
+                    return Err(Broken::new("a log would have a hole"));
+                }
+                log.entries.push(append.clone());
+            }
+            Op::Cursor { room, leaf, seq } => {
+                self.cursors.insert((*room, *leaf), *seq);
+            }
+            Op::Trim { room, through } => {
+                if let Some(log) = self.logs.get_mut(room) {
+                    log.trimmed = log.trimmed.max(log.head().min(*through));
+                }
+            }
+            Op::Notify { account, notice } => self.notify(*account, notice, outcome),
+            Op::NotifyKeyPackage { key_package, notice } => {
+                if let Some(account) = self.publishers.get(key_package).copied() {
+                    self.notify(account, notice, outcome);
+                }
+            }
+            Op::Publish { account, packages, last_resort } => {
+                for (reference, _) in packages.iter().chain(last_resort) {
+                    self.publishers.insert(reference.clone(), *account);
+                }
+                let one_time = packages.iter().map(|(_, bytes)| bytes.clone()).collect();
+                let last_resort = last_resort.as_ref().map(|(_, bytes)| bytes.clone());
+                self.shelves.insert(*account, Shelf { one_time, last_resort });
+            }
+            Op::Claim { accounts } => {
+                for account in accounts {
+                    let shelf = self.shelves.entry(*account).or_default();
+                    outcome.claimed.push(shelf.one_time.pop_front().or_else(|| shelf.last_resort.clone()));
+                }
+            }
+            Op::AckInbox { account, seq } => {
+                if let Some(inbox) = self.inboxes.get_mut(account) {
+                    inbox.entries.retain(|kept, _| kept > seq);
+                }
+            }
+            Op::PutCall { call, record } => {
+                self.calls.insert(*call, record.clone());
+            }
+        }
+        Ok(Ok(()))
+    }
+
+    fn notify(&mut self, account: AccountKey, notice: &Notice, outcome: &mut Outcome) {
+        let inbox = self.inboxes.entry(account).or_default();
+        inbox.last = inbox.last.next();
+        inbox.entries.insert(inbox.last, notice.clone());
+        outcome.woken.push(account);
+    }
+}
+
+impl Log {
+    fn head(&self) -> Seq {
+        self.entries.last().map_or(Seq(0), |entry| entry.seq)
+    }
+
+    fn replies(&self) -> Vec<(RequestId, Seq, Timestamp)> {
+        let newest = self.entries.last().map_or(Timestamp(0), |entry| entry.at);
+        let young = self.entries.iter().filter(|entry| newest.ms_since(entry.at) < REPLY_MEMORY_MS);
+        young.filter_map(|entry| Some((entry.request?, entry.seq, entry.at))).collect()
+    }
+}

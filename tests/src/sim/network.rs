@@ -1,0 +1,89 @@
+//! The links between clients and the relay, and what goes wrong on them.
+
+use std::collections::VecDeque;
+
+use rand::Rng;
+use rand::rngs::StdRng;
+
+/// How unkind the network is.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Unkind {
+    /// Of a hundred frames, how many arrive twice.
+    pub duplicate: u32,
+    /// Of a hundred frames to a client, how many change places with the next.
+    pub reorder: u32,
+    /// Of a hundred frames to a client, how many never arrive.
+    pub drop: u32,
+}
+
+/// One client's socket: frames on their way in both directions.
+#[derive(Default)]
+pub(super) struct Link {
+    /// Open, and both ends know it.
+    pub open: bool,
+    /// On the way to the relay.
+    pub up: VecDeque<Vec<u8>>,
+    /// On the way to the client.
+    pub down: VecDeque<Vec<u8>>,
+}
+
+/// What went wrong, counted.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Faults {
+    /// Frames that arrived twice.
+    pub duplicated: u64,
+    /// Frames that changed places.
+    pub reordered: u64,
+    /// Frames that never arrived.
+    pub dropped: u64,
+    /// Sockets that broke, with everything on them.
+    pub disconnects: u64,
+    /// Crashes of the relay with nothing in hand.
+    pub crashes_idle: u64,
+    /// Crashes after deciding and before the disk.
+    pub crashes_before_commit: u64,
+    /// Crashes after the disk and before anybody was told.
+    pub crashes_after_commit: u64,
+}
+
+impl Link {
+    /// Puts a frame on its way to the relay. It may arrive twice: a client resends what was not answered.
+    pub(super) fn send_up(&mut self, frame: Vec<u8>, unkind: Unkind, rng: &mut StdRng, faults: &mut Faults) {
+        if rng.random_range(0..100) < unkind.duplicate {
+            faults.duplicated += 1;
+            self.up.push_back(frame.clone());
+        }
+        self.up.push_back(frame);
+    }
+
+    /// Puts a frame on its way to the client.
+    pub(super) fn send_down(
+        &mut self,
+        frame: Vec<u8>,
+        unkind: Unkind,
+        rng: &mut StdRng,
+        faults: &mut Faults,
+    ) {
+        if rng.random_range(0..100) < unkind.drop {
+            faults.dropped += 1;
+            return;
+        }
+        if rng.random_range(0..100) < unkind.duplicate {
+            faults.duplicated += 1;
+            self.down.push_back(frame.clone());
+        }
+        self.down.push_back(frame);
+        let last = self.down.len();
+        if last >= 2 && rng.random_range(0..100) < unkind.reorder {
+            faults.reordered += 1;
+            self.down.swap(last - 1, last - 2);
+        }
+    }
+
+    /// The socket breaks: what was on it is gone.
+    pub(super) fn cut(&mut self) {
+        self.open = false;
+        self.up.clear();
+        self.down.clear();
+    }
+}
