@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, Signal, kill_process_group};
 use thirtyfour::prelude::*;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
@@ -31,9 +32,11 @@ pub struct Window {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // The driver leads a process group of its own: its browsers end with it.
-        if let Some(id) = self.driver.id() {
-            let _gone = std::process::Command::new("kill").arg("-9").arg(format!("-{id}")).status();
+        // The driver leads a process group of its own: its browsers end with it. By the system call: the command
+        // `kill` of some systems reads a group's number as something else.
+        let group = self.driver.id().and_then(|id| Pid::from_raw(id as i32));
+        if let Some(group) = group {
+            let _gone = kill_process_group(group, Signal::KILL);
         }
     }
 }
