@@ -36,6 +36,7 @@ impl std::error::Error for Misbehaved {}
 
 /// A request, or what could still be read of one whose type is not known.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant)] // made once a frame and taken apart at once; a box would cost more
 pub enum Received {
     /// A request this version knows.
     Known(ClientFrame),
@@ -66,8 +67,10 @@ pub fn decode_client(bytes: &[u8]) -> Result<Received, Misbehaved> {
     let (code, id, mut body) = open_envelope(bytes)?;
     let request_id = id.ok_or(Misbehaved::NotAFrame)?;
     match Request::decode_body(code, &mut body) {
-        Some(Ok(request)) => Ok(Received::Known(ClientFrame { request_id, request })),
-        Some(Err(_)) => Err(Misbehaved::NotAFrame),
+        Some(Ok(request)) if body.position() == bytes.len() => {
+            Ok(Received::Known(ClientFrame { request_id, request }))
+        }
+        Some(_) => Err(Misbehaved::NotAFrame),
         None => Ok(Received::Unknown { request_id, frame: code }),
     }
 }
@@ -186,6 +189,9 @@ mod tests {
         for bytes in [&b""[..], b"\xff", b"hello", &[0x83, 1, 0xf6, 0]] {
             assert_eq!(decode_client(bytes), Err(Misbehaved::NotAFrame));
         }
+        let mut longer = encode_client(&ClientFrame { request_id: ID, request: Request::Ping(Ping {}) });
+        longer.push(0);
+        assert_eq!(decode_client(&longer), Err(Misbehaved::NotAFrame), "something stands behind the frame");
         assert_eq!(decode_client(&vec![0; FRAME_BYTES_MAX + 1]), Err(Misbehaved::FrameTooLarge));
     }
 }

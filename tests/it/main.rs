@@ -1,5 +1,7 @@
 //! Stories with a real relay, the real client core and real browsers.
 
+#![allow(clippy::unwrap_used)] // a story that cannot go on says where
+
 mod browsers;
 mod canary;
 mod edge;

@@ -2,10 +2,10 @@
 
 use lotgenoot_messages as ui;
 use lotgenoot_protocol::call::CallNotice;
-use lotgenoot_protocol::frame::{Page, Raise};
+use lotgenoot_protocol::frame::Page;
 use lotgenoot_protocol::policy::Standing;
 use lotgenoot_protocol::role::Role;
-use lotgenoot_protocol::{CallId, LeafKey, RoomId};
+use lotgenoot_protocol::{CallId, LeafKey, RoomId, Timestamp};
 
 use crate::room::{Room, World};
 use crate::show;
@@ -21,9 +21,11 @@ pub(crate) struct Call {
     pub(crate) intake: Option<Box<ui::Intake>>,
     /// A professional's page, to be answered.
     pub(crate) page: Option<Page>,
-    /// Our own raise until the relay has it: the same bytes every time.
-    pub(crate) raise: Option<Box<Raise>>,
     pub(crate) service: String,
+    /// An acknowledgement of an earlier round of paging counts for nothing any more.
+    pub(crate) round: u32,
+    /// Our own raise was refused: when to look again who is on duty.
+    pub(crate) raise_again_at: Option<Timestamp>,
 }
 
 /// Where it stands.
@@ -53,8 +55,9 @@ impl Call {
             lead: None,
             intake: Some(intake),
             page: None,
-            raise: None,
             service,
+            round: 0,
+            raise_again_at: None,
         }
     }
 
@@ -69,8 +72,9 @@ impl Call {
             lead: None,
             intake: None,
             page: Some(page),
-            raise: None,
             service: String::new(),
+            round: 0,
+            raise_again_at: None,
         }
     }
 
@@ -95,9 +99,12 @@ impl Call {
                         }
                         Standing::Person | Standing::Nobody => false,
                     });
-                let proven =
-                    ack.call == self.id && professional && ack.verify(world.trust.organisation(), room.id);
+                let proven = ack.call == self.id
+                    && ack.page_epoch >= self.round
+                    && professional
+                    && ack.verify(world.trust.organisation(), room.id);
                 if proven && self.phase != Phase::Closed {
+                    self.round = ack.page_epoch;
                     self.lead = Some(ack.leaf_key);
                     room.lead = self.lead;
                     let mine = ack.leaf_key == room.leaf.public();
@@ -107,6 +114,7 @@ impl Call {
             }
             CallNotice::LeadLost => {
                 self.lead = None;
+                self.round += 1;
                 room.lead = None;
                 room.reply_due = false;
                 if self.phase != Phase::Closed {

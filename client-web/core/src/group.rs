@@ -310,11 +310,12 @@ impl Group {
         }
     }
 
-    /// Whether a KeyPackage of `bytes` may be added by us: it verifies and the policy would allow it.
+    /// The KeyPackage in `bytes`, if it verifies. Whether it may be added is the policy's to say.
     pub(crate) fn key_package(bytes: &[u8]) -> Option<KeyPackage> {
-        let package = match MlsMessageIn::tls_deserialize_exact(bytes).ok()?.extract() {
-            MlsMessageBodyIn::KeyPackage(package) => package,
-            _ => return None,
+        let MlsMessageBodyIn::KeyPackage(package) =
+            MlsMessageIn::tls_deserialize_exact(bytes).ok()?.extract()
+        else {
+            return None;
         };
         let package: KeyPackageIn = package;
         package.validate(OpenMlsRustCrypto::default().crypto(), ProtocolVersion::Mls10).ok()

@@ -85,6 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[allow(clippy::disallowed_methods)] // openmls compares lifetimes with the machine's clock
     fn a_key_package_verifies_and_its_keys_are_kept() {
         let key = SigningKey::from_bytes(&[3; 32]);
         let leaf = Leaf { key, name: Pseudonym([1; 16]), certificate: Some(vec![1, 2, 3]) };

@@ -28,6 +28,8 @@ use crate::room::{Happened, Room, World};
 use crate::show;
 
 const STAFF_KEY_PACKAGES: usize = 25;
+// A raise that was refused is made anew after a moment, for as long as it takes.
+const RAISE_AGAIN_MS: u64 = 2_000;
 
 /// What a client is told at its birth.
 #[derive(Clone, Debug)]
@@ -160,13 +162,27 @@ impl Member {
         for id in ids {
             self.in_room(id, |room, world| room.handle_timeout(world));
         }
+        let due = |call: &&mut Call| call.raise_again_at.is_some_and(|at| at <= now);
+        let again: Vec<CallId> = self
+            .calls
+            .values_mut()
+            .filter(due)
+            .map(|call| {
+                call.raise_again_at = None;
+                call.id
+            })
+            .collect();
+        for call in again {
+            self.ask_duty(Wanted::Help(call));
+        }
     }
 
     /// When [`Self::handle_timeout`] has something to do.
     pub fn poll_timeout(&self) -> Option<Timestamp> {
         let silence = self.nonce.as_ref().map(|_| self.last_heard.plus_ms(SILENCE_MS_MAX));
         let rooms = self.rooms.values().filter_map(Room::poll_timeout);
-        rooms.chain(silence).chain(self.ping_at).chain(self.requests.poll_timeout()).min()
+        let raises = self.calls.values().filter_map(|call| call.raise_again_at);
+        rooms.chain(raises).chain(silence).chain(self.ping_at).chain(self.requests.poll_timeout()).min()
     }
 
     /// The next bytes for the socket.
@@ -724,8 +740,8 @@ impl Member {
                 let fresh = RoomId(self.requests.random());
                 if let Some(call) = self.calls.get_mut(&id) {
                     call.room = fresh;
+                    call.raise_again_at = Some(self.now.plus_ms(RAISE_AGAIN_MS));
                 }
-                self.ask_duty(Wanted::Help(id));
             }
         }
     }

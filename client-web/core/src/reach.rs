@@ -152,7 +152,7 @@ impl Member {
 
     fn open_help(&mut self, id: CallId, professionals: Vec<KeyPackage>) {
         let Some(call) =
-            self.calls.get(&id).filter(|call| call.phase == Phase::NotSent && call.raise.is_none())
+            self.calls.get(&id).filter(|call| call.phase == Phase::NotSent)
         else {
             return;
         };

@@ -22,7 +22,7 @@ use minicbor::{Decode, Encode};
 
 /// After how long the next ladder level is called in addition, in milliseconds from the beginning of a cycle.
 pub const LEVEL_AT_MS: [u64; 4] = [0, 60_000, 120_000, 180_000];
-/// How often all levels are called anew, in milliseconds.
+/// How long after the last level was called all are called anew, in milliseconds.
 pub const CYCLE_MS: u64 = 180_000;
 /// How often it is looked up again who is on duty, in milliseconds.
 pub const LOOK_UP_MS: u64 = 30_000;
@@ -186,10 +186,18 @@ impl Paging {
         Self { cycle: self.cycle + 1, cycle_since: now, level: 0, due: now, ..self }
     }
 
-    /// How many levels are due `now`, at most `levels`: after downtime all overdue levels together.
+    /// How many of `levels` are due `now`: after downtime all overdue levels together. The last moment of the table
+    /// is for all that are left, fallback services too.
     pub fn levels_due(&self, levels: usize, now: Timestamp) -> u32 {
         let waited = now.ms_since(self.cycle_since);
-        LEVEL_AT_MS.iter().filter(|at| **at <= waited).count().min(levels) as u32
+        let due = LEVEL_AT_MS.iter().filter(|at| **at <= waited).count();
+        if due == LEVEL_AT_MS.len() { levels as u32 } else { due.min(levels) as u32 }
+    }
+
+    /// When all of `levels` were called in vain for long enough.
+    pub fn cycle_end(&self, levels: usize) -> Timestamp {
+        let last = levels.clamp(1, LEVEL_AT_MS.len()) - 1;
+        self.cycle_since.plus_ms(LEVEL_AT_MS[last] + CYCLE_MS)
     }
 }
 

@@ -17,9 +17,9 @@ use lotgenoot_protocol::{
 };
 
 use crate::call::{
-    CYCLE_MS, Closed, HelpCall, LEVEL_AT_MS, LOOK_UP_MS, Paging, STILL_WAITING_MS, State, Track,
+    Closed, HelpCall, LEVEL_AT_MS, LOOK_UP_MS, Paging, STILL_WAITING_MS, State, Track,
 };
-use crate::duty::Roster;
+use crate::duty::{HOSTS, Roster};
 use crate::effect::{Batch, Op};
 use crate::room::{Grant, Input, Room};
 
@@ -121,10 +121,10 @@ impl HelpDesk {
         if let Some(known) = self.calls.get(&raise.call) {
             return if known.room == raise.room { Ok(accepted(Seq(0))) } else { Err(Refused::Exists) };
         }
-        if self.calls.len() >= OPEN_CALLS_MAX {
+        if self.calls.values().filter(|call| !call.is_closed()).count() >= OPEN_CALLS_MAX {
             return Err(Refused::Degraded);
         }
-        if !self.roster.services().any(|service| service == raise.service) {
+        if raise.service == HOSTS || !self.roster.services().any(|service| service == raise.service) {
             return Err(Refused::invalid("no such service"));
         }
         if self.rooms.contains_key(&raise.room) {
@@ -181,7 +181,7 @@ impl HelpDesk {
         let colleague = self.roster.colleague(&by).ok_or_else(|| stranger.clone())?;
         let room = self.rooms.get(&call.room).map(|(_, room)| room).ok_or(Refused::NoSuchCall)?;
         let counts = ack.page_epoch == paging.epoch
-            && ack.page == track.page
+            && self.is_page_of_this_round(ack, &paging, &by)
             && ack.leaf_key == track.leaf
             && ack.leaf_key == colleague.leaf_key
             && ack.serial == colleague.serial
@@ -211,13 +211,12 @@ impl HelpDesk {
         batch: &mut Batch,
     ) -> Result<Answer, Refused> {
         let mut call = self.calls.get(&call).cloned().ok_or(Refused::NoSuchCall)?;
-        if let State::Paging(paging) = &mut call.state {
-            if let Some(track) =
+        if let State::Paging(paging) = &mut call.state
+            && let Some(track) =
                 paging.tracks.get_mut(&by).filter(|track| track.page == page && !track.received)
-            {
-                track.received = true;
-                self.keep(call, None, batch);
-            }
+        {
+            track.received = true;
+            self.keep(call, None, batch);
         }
         Ok(accepted(Seq(0)))
     }
@@ -368,11 +367,10 @@ impl HelpDesk {
     fn page_due(&self, call: &mut HelpCall, room: &mut Room, now: Timestamp, batch: &mut Batch) {
         let State::Paging(paging) = &mut call.state else { return };
         let ladder = self.roster.ladder(&call.service, &self.trust, now);
-        if now >= paging.cycle_since.plus_ms(CYCLE_MS) {
+        let levels = ladder.len();
+        if now >= paging.cycle_end(levels) {
             *paging = std::mem::take(paging).next_cycle(now);
         }
-
-        let levels = ladder.len();
         let reachable =
             |level: usize| ladder[level].iter().any(|colleague| self.present.contains(&colleague.account));
         let mut level = paging.levels_due(levels, now).max(paging.level).min(levels as u32);
@@ -419,7 +417,7 @@ impl HelpDesk {
         }
         paging.unstaffed = unstaffed;
         let next_level = LEVEL_AT_MS.get(level as usize).map(|at| paging.cycle_since.plus_ms(*at));
-        let next_cycle = paging.cycle_since.plus_ms(CYCLE_MS);
+        let next_cycle = paging.cycle_end(levels);
         let next = next_level.filter(|at| *at > now && (level as usize) < levels).unwrap_or(next_cycle);
         let shift_change = self.roster.next_change(now);
         paging.due = shift_change.into_iter().chain([next, now.plus_ms(LOOK_UP_MS)]).min().unwrap_or(next);
@@ -477,6 +475,11 @@ impl HelpDesk {
             self.rooms.insert(call.room, (call.id, room));
         }
         self.calls.insert(call.id, call);
+    }
+
+    // A page of an earlier cycle counts too: whoever answers it does not know that it rang again meanwhile.
+    fn is_page_of_this_round(&self, ack: &Acknowledgement, paging: &Paging, account: &AccountKey) -> bool {
+        (1..=paging.cycle).any(|cycle| ack.page == self.page_id(ack.call, paging.epoch, cycle, account))
     }
 
     fn page_id(&self, call: CallId, epoch: u32, cycle: u32, account: &AccountKey) -> PageId {

@@ -326,9 +326,8 @@ where
         let Some(running) = self.parts.running() else { return Ok(()) };
         let ledger = running.shared.ledger.clone();
         let read = move || ledger.inbox(&account, after, ENTRIES_PER_WAKE_UP_MAX);
-        let entries = match tokio::task::spawn_blocking(read).await {
-            Ok(Ok(entries)) => entries,
-            _ => return Err(End::Close(CLOSE_GOING, "the inbox cannot be read now; connect again")),
+        let Ok(Ok(entries)) = tokio::task::spawn_blocking(read).await else {
+            return Err(End::Close(CLOSE_GOING, "the inbox cannot be read now; connect again"));
         };
         if entries.len() == ENTRIES_PER_WAKE_UP_MAX {
             self.outlet.ring_inbox();
@@ -371,9 +370,8 @@ where
         let Some(running) = self.parts.running() else { return Ok(Vec::new()) };
         let ledger = running.shared.ledger.clone();
         let read = move || ledger.entries(&room, after, ENTRIES_PER_WAKE_UP_MAX);
-        let appends = match tokio::task::spawn_blocking(read).await {
-            Ok(Ok(appends)) => appends,
-            _ => return Err(End::Close(CLOSE_GOING, "the log cannot be read now; connect again")),
+        let Ok(Ok(appends)) = tokio::task::spawn_blocking(read).await else {
+            return Err(End::Close(CLOSE_GOING, "the log cannot be read now; connect again"));
         };
         let mut frames = Vec::with_capacity(appends.len());
         for append in appends.iter().take_while(|append| until.is_none_or(|until| append.seq <= until)) {

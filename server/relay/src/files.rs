@@ -69,7 +69,7 @@ impl Files {
     pub fn answer(&self, path: &str, headers: &HeaderMap) -> Response<Full<Bytes>> {
         let path = if path == "/" { "/index.html" } else { path };
         let Some(file) = self.files.get(path) else {
-            return plain(StatusCode::NOT_FOUND, "Niet gevonden.\n");
+            return plain(StatusCode::NOT_FOUND, "404\n");
         };
         let accepted = headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let accepts =

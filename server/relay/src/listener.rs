@@ -107,7 +107,7 @@ where
 fn route(request: Request<Incoming>, parts: &Arc<Parts>) -> Response<Full<Bytes>> {
     let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).map(str::to_ascii_lowercase);
     let Some(host) = host.filter(|host| parts.hosts.contains(host)) else {
-        return plain(StatusCode::MISDIRECTED_REQUEST, "Dit adres hoort niet bij deze server.\n");
+        return plain(StatusCode::MISDIRECTED_REQUEST, "421\n");
     };
     match (request.method(), request.uri().path()) {
         (&Method::GET, "/ws") => upgrade(request, host, parts),
@@ -116,7 +116,7 @@ fn route(request: Request<Incoming>, parts: &Arc<Parts>) -> Response<Full<Bytes>
         }
         (&Method::GET, "/healthz") => plain(StatusCode::OK, "ok\n"),
         (&Method::GET | &Method::HEAD, path) => parts.files.answer(path, request.headers()),
-        _ => plain(StatusCode::METHOD_NOT_ALLOWED, "Alleen GET.\n"),
+        _ => plain(StatusCode::METHOD_NOT_ALLOWED, "405\n"),
     }
 }
 
@@ -132,14 +132,14 @@ fn upgrade(mut request: Request<Incoming>, host: String, parts: &Arc<Parts>) -> 
         && is(SEC_WEBSOCKET_VERSION, "13")
         && is(SEC_WEBSOCKET_PROTOCOL, SUBPROTOCOL);
     let (true, Some(accept)) = (ours, key.and_then(|key| HeaderValue::from_str(&key).ok())) else {
-        return plain(StatusCode::UPGRADE_REQUIRED, "WebSocket, subprotocol lotgenoot.1.\n");
+        return plain(StatusCode::UPGRADE_REQUIRED, "426\n");
     };
     // A browser says from which page it comes: only our own may speak for a user.
     let origin = headers.get(ORIGIN).and_then(|origin| origin.to_str().ok());
     let foreign =
         origin.is_some_and(|origin| origin.split_once("://").map(|(_, rest)| rest) != Some(host.as_str()));
     if foreign {
-        return plain(StatusCode::FORBIDDEN, "Een andere pagina mag hier niet namens jou praten.\n");
+        return plain(StatusCode::FORBIDDEN, "403\n");
     }
     let upgrading = hyper::upgrade::on(&mut request);
     let parts = parts.clone();
