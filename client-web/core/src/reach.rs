@@ -151,11 +151,9 @@ impl Member {
     }
 
     fn open_help(&mut self, id: CallId, professionals: Vec<KeyPackage>) {
-        let Some(call) =
-            self.calls.get(&id).filter(|call| call.phase == Phase::NotSent)
-        else {
-            return;
-        };
+        // Asked twice and answered twice is still one call.
+        let is_new = |call: &&Call| call.phase == Phase::NotSent && !self.rooms.contains_key(&call.room);
+        let Some(call) = self.calls.get(&id).filter(is_new) else { return };
         let Some(intake) = call.intake.clone() else { return };
         let (room, service) = (call.room, call.service.clone());
         let host_comes = intake.consents.contains(&ui::Consent::HostComesAlong);

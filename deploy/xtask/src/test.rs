@@ -8,7 +8,10 @@ pub(crate) const STEPS: &[Step] = &[
     Step { name: "wasm32", needs_binary: None, run: |workshop| workshop.wasm().map(|_| ()) },
     Step { name: "browser", needs_binary: None, run: |workshop| workshop.browser().map(|_| ()) },
     Step { name: "client", needs_binary: None, run: build_client },
+    Step { name: "programs", needs_binary: None, run: build_programs },
     Step { name: "tests", needs_binary: None, run: cargo_test },
+    Step { name: "tests of the interface", needs_binary: None, run: interface_test },
+    Step { name: "simulator", needs_binary: Some("lotgenoot-sim"), run: simulator },
     Step { name: "a short chaos", needs_binary: Some("lotgenoot-chaos"), run: short_chaos },
 ];
 
@@ -17,17 +20,36 @@ fn build_client(workshop: &mut Workshop) -> Done {
     client::build(&place, workshop.wasm()?, None, None).map(|_| ())
 }
 
+/// The same selection for every build, so that nothing is compiled twice with other features.
+const NATIVE: [&str; 5] = ["--workspace", "--exclude", "lotgenoot-web", "--exclude", "lotgenoot-worker"];
+
+/// The stories start the relay as a process.
+fn build_programs(workshop: &mut Workshop) -> Done {
+    run::run(run::cargo(&workshop.place, "build").args(NATIVE).arg("--bins"))
+}
+
 fn cargo_test(workshop: &mut Workshop) -> Done {
     let mut cargo = run::cargo(&workshop.place, "test");
-    cargo.args(["--workspace", "--exclude", "lotgenoot-web", "--exclude", "lotgenoot-worker"]);
+    cargo.args(NATIVE);
     cargo.env("LOTGENOOT_CLIENT_DIR", workshop.place.target.join("client"));
     workshop.browser()?.tell(&mut cargo);
     run::run(&mut cargo)
 }
 
+/// What of the interface touches no browser.
+fn interface_test(workshop: &mut Workshop) -> Done {
+    run::run(run::cargo(&workshop.place, "test").args(["-p", "lotgenoot-web"]))
+}
+
+fn simulator(workshop: &mut Workshop) -> Done {
+    let place = &workshop.place;
+    let mut simulator = std::process::Command::new(place.binary("lotgenoot-sim", true));
+    simulator.args(["--seeds", "500", "--steps", "1500"]).current_dir(&place.root);
+    run::run(&mut simulator)
+}
+
 fn short_chaos(workshop: &mut Workshop) -> Done {
     let place = &workshop.place;
-    run::run(run::cargo(place, "build").args(["-p", "lotgenoot", "-p", "lotgenoot-tests", "--bins"]))?;
     let mut chaos = std::process::Command::new(place.binary("lotgenoot-chaos", true));
     chaos.args(["--seconds", "30"]).current_dir(&place.root);
     run::run(&mut chaos)

@@ -16,9 +16,7 @@ use lotgenoot_protocol::{
     AccountKey, Blob, CallId, LeafKey, PageId, Refused, RequestId, RoomId, Seq, Timestamp, codec,
 };
 
-use crate::call::{
-    Closed, HelpCall, LEVEL_AT_MS, LOOK_UP_MS, Paging, STILL_WAITING_MS, State, Track,
-};
+use crate::call::{Closed, HelpCall, LEVEL_AT_MS, LOOK_UP_MS, Paging, STILL_WAITING_MS, State, Track};
 use crate::duty::{HOSTS, Roster};
 use crate::effect::{Batch, Op};
 use crate::room::{Grant, Input, Room};
