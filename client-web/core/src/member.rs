@@ -314,6 +314,7 @@ impl Member {
             (Purpose::Attach(room), Answer::Refused(refused)) => self.attach_refused(room, &refused),
             (Purpose::Open(room), Answer::Accepted(_)) => self.opened(room),
             (Purpose::Open(room), Answer::Refused(_)) => {
+                self.in_room(room, |room, world| room.give_up(world));
                 self.rooms.remove(&room);
                 self.line_gone(room);
                 self.fail(ui::Failure::OpenRoom);
@@ -375,6 +376,7 @@ impl Member {
                 Happened::Added(added) => self.added(entry.room, &added),
                 Happened::Hole => self.attach(entry.room),
                 Happened::Gone(why) => {
+                    self.in_room(entry.room, |room, world| room.give_up(world));
                     let kind = self.rooms.remove(&entry.room).and_then(|room| room.kind());
                     self.offers.remove(&entry.room);
                     self.line_gone(entry.room);
@@ -552,6 +554,7 @@ impl Member {
         // A room that is being opened or a Welcome that is not released yet: the next sign of it attaches again.
         let joined = self.rooms.get(&id).is_some_and(|room| room.group.is_some() && room.last > Some(Seq(1)));
         if joined && matches!(refused, Refused::UnknownRoom) {
+            self.in_room(id, |room, world| room.give_up(world));
             self.rooms.remove(&id);
             self.events.push_back(ui::Event::RoomGone { room: show::hex(&id.0), why: ui::Gone::Removed });
         }
@@ -736,6 +739,7 @@ impl Member {
             // Somebody named in it may have gone off duty or expired meanwhile: look again and make it anew.
             _ => {
                 let room = call.room;
+                self.in_room(room, |room, world| room.give_up(world));
                 self.rooms.remove(&room);
                 let fresh = RoomId(self.requests.random());
                 if let Some(call) = self.calls.get_mut(&id) {

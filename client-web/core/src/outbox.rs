@@ -94,6 +94,12 @@ impl Outbox {
         Some((item, request))
     }
 
+    /// Everything that did not reach the log: the room is gone.
+    pub(crate) fn give_up(&mut self) -> Vec<MessageId> {
+        let lost = |item: &Item| !matches!(item.state, ItemState::InLog { .. } | ItemState::NotSent);
+        self.items.iter().filter(|item| lost(item)).map(|item| item.id).collect()
+    }
+
     /// The words of an item, and when they were said.
     pub(crate) fn text(&self, id: MessageId) -> Option<(String, u64)> {
         let item = self.items.iter().find(|item| item.id == id)?;

@@ -12,7 +12,7 @@ use lotgenoot_protocol::frame::{
 };
 use lotgenoot_protocol::mls::{RoomKind, private_header};
 use lotgenoot_protocol::policy::Standing;
-use lotgenoot_protocol::role::{Role, Trust};
+use lotgenoot_protocol::role::{Role, RoleCertificate, Trust};
 use lotgenoot_protocol::sign::{Purpose as SignFor, sign};
 use lotgenoot_protocol::{Blob, CallId, Epoch, LeafKey, Pseudonym, RequestId, RoomId, Seq, Timestamp};
 use sha2::{Digest, Sha256};
@@ -327,6 +327,13 @@ impl Room {
         self.ack_at.filter(|_| self.attached).into_iter().chain(commit).min()
     }
 
+    /// This client is out: what was on its way is not sent, and is said to be.
+    pub(crate) fn give_up(&mut self, world: &mut World<'_>) {
+        for id in self.outbox.give_up() {
+            self.show_own(id, ui::Delivery::NotSent, world);
+        }
+    }
+
     /// The room as the interface knows it.
     pub(crate) fn show(&self, world: &mut World<'_>) {
         let Some(group) = &self.group else { return };
@@ -607,6 +614,19 @@ impl Room {
         turn as u64 * CARRY_OUT_STEP_MS
     }
 
+    // How we were shown here, for when we are not in the group any more.
+    fn own_view(&self) -> ui::MemberView {
+        let certificate = self.leaf.certificate.as_deref().and_then(RoleCertificate::from_bytes);
+        let said = self.names.get(&self.leaf.name).cloned().unwrap_or_default();
+        ui::MemberView {
+            id: show::hex(&self.leaf.public().0),
+            role: certificate.as_ref().map_or(ui::Role::Person, |it| show::certified_role(it.role)),
+            service: certificate.as_ref().map(|it| it.service.clone()).filter(|it| !it.is_empty()),
+            name: certificate.map_or(said, |it| it.alias),
+            you: true,
+        }
+    }
+
     fn show_own(&self, id: MessageId, state: ui::Delivery, world: &mut World<'_>) {
         if let Some((text, said_at)) = self.outbox.text(id) {
             self.show_message(&self.leaf.public(), id, text, Timestamp(said_at), state, world);
@@ -622,7 +642,9 @@ impl Room {
         state: ui::Delivery,
         world: &mut World<'_>,
     ) {
-        let Some(from) = self.find(from, world).map(|member| self.member(&member)) else { return };
+        let known = self.find(from, world).map(|member| self.member(&member));
+        let own = || (*from == self.leaf.public()).then(|| self.own_view());
+        let Some(from) = known.or_else(own) else { return };
         let message = ui::MessageView { id: show::hex(&id.0), from, text, at: at.0, state };
         world.events.push_back(ui::Event::Message { room: show::hex(&self.id.0), message });
     }

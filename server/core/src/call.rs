@@ -186,6 +186,12 @@ impl Paging {
         Self { cycle: self.cycle + 1, cycle_since: now, level: 0, due: now, ..self }
     }
 
+    /// Sets the cycle's beginning back so that all of `levels` are due when it begins.
+    pub fn skip_to_last(&mut self, levels: usize) {
+        let last = levels.clamp(1, LEVEL_AT_MS.len()) - 1;
+        self.cycle_since = Timestamp(self.cycle_since.0.saturating_sub(LEVEL_AT_MS[last]));
+    }
+
     /// How many of `levels` are due `now`: after downtime all overdue levels together. The last moment of the table
     /// is for all that are left, fallback services too.
     pub fn levels_due(&self, levels: usize, now: Timestamp) -> u32 {

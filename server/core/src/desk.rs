@@ -367,7 +367,12 @@ impl HelpDesk {
         let ladder = self.roster.ladder(&call.service, &self.trust, now);
         let levels = ladder.len();
         if now >= paging.cycle_end(levels) {
+            // After downtime nobody waits for levels that should have been called long ago: all together, at once.
+            let missed = (paging.level as usize) < levels;
             *paging = std::mem::take(paging).next_cycle(now);
+            if missed {
+                paging.skip_to_last(levels);
+            }
         }
         let reachable =
             |level: usize| ladder[level].iter().any(|colleague| self.present.contains(&colleague.account));
@@ -414,7 +419,8 @@ impl HelpDesk {
             room.note(call_notice_body(&CallNotice::Unstaffed), now, batch);
         }
         paging.unstaffed = unstaffed;
-        let next_level = LEVEL_AT_MS.get(level as usize).map(|at| paging.cycle_since.plus_ms(*at));
+        let next_at = LEVEL_AT_MS[(level as usize).min(LEVEL_AT_MS.len() - 1)];
+        let next_level = Some(paging.cycle_since.plus_ms(next_at));
         let next_cycle = paging.cycle_end(levels);
         let next = next_level.filter(|at| *at > now && (level as usize) < levels).unwrap_or(next_cycle);
         let shift_change = self.roster.next_change(now);

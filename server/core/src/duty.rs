@@ -142,7 +142,10 @@ impl Roster {
         let mut seen: Vec<Serial> = Vec::new();
         for service in chain(&self.services, service).unwrap_or_default() {
             let mut levels: BTreeMap<u32, Vec<&Colleague>> = BTreeMap::new();
-            for shift in service.shifts.iter().filter(|shift| is_on(shift, now)) {
+            // By level, not as written: whoever stands at two is called at the lower, and a full ladder lacks its end.
+            let mut shifts: Vec<&Shift> = service.shifts.iter().filter(|shift| is_on(shift, now)).collect();
+            shifts.sort_by_key(|shift| shift.level);
+            for shift in shifts {
                 let Some(colleague) = self.colleagues.get(&shift.who) else { continue };
                 let counts = trust
                     .role(&colleague.certificate, &colleague.leaf_key, now)
