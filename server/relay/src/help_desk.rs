@@ -126,7 +126,11 @@ impl Task {
         for mail in group {
             match mail {
                 Mail::Raise(from, raise) => {
-                    let answer = self.desk.raise(&raise, from.request, now, &mut batch);
+                    let answer = if self.is_anothers(raise.room).await {
+                        Err(Refused::Exists)
+                    } else {
+                        self.desk.raise(&raise, from.request, now, &mut batch)
+                    };
                     raised = Some((raise.call, raise.room));
                     answers.push((from, None, Reply::Answer(answer)));
                 }
@@ -168,10 +172,15 @@ impl Task {
                 Mail::Roster(roster) => self.desk.set_roster(roster, now, &mut batch),
             }
         }
+        let raised = raised.filter(|(_, room)| self.desk.owns(room));
+        if let Some((_, room)) = raised {
+            // Before the commit: whoever is called by it attaches at once, and must find the room here. Asked of the
+            // other rooms, it would be woken there as well and have two owners.
+            self.shared.add_help_room(room);
+        }
         match self.commit(batch).await {
             Ok(()) => {
-                if let Some((call, room)) = raised.filter(|(_, room)| self.desk.owns(room)) {
-                    self.shared.add_help_room(room);
+                if let Some((call, _)) = raised {
                     tracing::info!(call = tag(call), "a help call was stored");
                 }
                 for (from, room, reply) in answers {
@@ -186,8 +195,9 @@ impl Task {
             }
             Err(refused) => {
                 // The room id is somebody else's: this call was never stored, so it never was.
-                if let Some((call, _)) = raised {
+                if let Some((call, room)) = raised {
                     self.desk.forget(&call);
+                    self.shared.forget_help_room(&room);
                 }
                 for (from, _, _) in answers {
                     from.outlet.answer(from.request, Err(refused.clone()));
@@ -195,6 +205,14 @@ impl Task {
             }
         }
         self.tell_what_is_open(now);
+    }
+
+    // Whether a room of this id is there already that is not one of ours.
+    async fn is_anothers(&self, room: RoomId) -> bool {
+        let ledger = self.shared.ledger.clone();
+        let read = move || ledger.room(&room);
+        // When the ledger cannot be read, the commit that follows says so; a call is never refused for that here.
+        !self.desk.owns(&room) && matches!(tokio::task::spawn_blocking(read).await, Ok(Ok(Some(_))))
     }
 
     // Durable first; then the entries are shown and the pages ring.

@@ -71,6 +71,11 @@ impl Shared {
         self.help_rooms.write().unwrap_or_else(PoisonError::into_inner).insert(room);
     }
 
+    /// A room does not belong to a help call after all.
+    pub fn forget_help_room(&self, room: &RoomId) {
+        self.help_rooms.write().unwrap_or_else(PoisonError::into_inner).remove(room);
+    }
+
     /// The services that are open now.
     pub fn open(&self) -> Vec<String> {
         self.open.read().unwrap_or_else(PoisonError::into_inner).clone()

@@ -137,35 +137,7 @@ impl Cast {
             self.persons.push(person);
             self.guests.push(guest);
         }
-        until("everybody is in", || {
-            let is = self.outside().is_empty() && self.lines() == 0;
-            if rand::random_ratio(1, 500) {
-                for p in self.players() {
-                    let j = p.journal();
-                    println!(
-                        "{} {:?} {:?} {:?}",
-                        p.name,
-                        j.connection,
-                        j.failures,
-                        j.stays
-                            .iter()
-                            .map(|s| (
-                                s.room[..4].to_owned(),
-                                s.kind(),
-                                s.ended,
-                                s.told.len(),
-                                s.view.as_ref().map(|v| (
-                                    v.members.iter().map(|m| m.name.clone()).collect::<Vec<_>>(),
-                                    v.caught_up
-                                ))
-                            ))
-                            .collect::<Vec<_>>()
-                    );
-                }
-            }
-            is
-        })
-        .await;
+        until("everybody is in", || self.outside().is_empty() && self.lines() == 0).await;
     }
 
     /// Persons who are not in their room.

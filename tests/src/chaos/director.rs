@@ -19,9 +19,9 @@ const WORDS_PER_SECOND: f64 = 1.4;
 // Whoever still waits for this many of her messages says nothing more for now.
 const ON_THE_WAY_MAX: usize = 4;
 // Persons who go, or are removed, and come back, in a second and room.
-const TURNS_PER_SECOND: f64 = 0.1;
+const TURNS_PER_SECOND: f64 = 0.25;
 // More of them outside than this is not a load on the rooms any more, but a queue at the door.
-const OUTSIDE_MAX: usize = 12;
+const OUTSIDE_MAX: usize = 20;
 const CALLS_PER_SECOND: f64 = 1.2;
 // Of those who are helped, how many close their call, in a second.
 const CLOSINGS_PER_SECOND: f64 = 0.4;

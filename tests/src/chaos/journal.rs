@@ -54,6 +54,8 @@ pub(super) enum Told {
 #[derive(Clone, Debug)]
 pub(super) struct Own {
     pub(super) room: RoomId,
+    /// Which stay in it, from 1.
+    pub(super) stay: usize,
     pub(super) state: Delivery,
     times_sent: usize,
 }
@@ -119,6 +121,11 @@ impl Journal {
         self.stays.iter().rev().find(|stay| stay.room == *room).filter(|stay| stay.ended.is_none())
     }
 
+    /// How often this room was come into.
+    pub(super) fn stays_in(&self, room: &RoomId) -> usize {
+        self.stays.iter().filter(|stay| stay.room == *room).count()
+    }
+
     /// Whether this is the room of a help call.
     pub(super) fn is_help(&self, room: &RoomId) -> bool {
         self.calls.values().any(|call| call.room.as_ref() == Some(room))
@@ -137,8 +144,10 @@ impl Journal {
     fn message(&mut self, room: &RoomId, message: &MessageView) {
         let said = Told::Said(message.id.clone());
         if message.from.you {
+            let stay = self.stays_in(room);
             let own = self.own.entry(message.id.clone()).or_insert_with(|| Own {
                 room: room.clone(),
+                stay,
                 state: message.state,
                 times_sent: 0,
             });

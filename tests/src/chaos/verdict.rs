@@ -9,7 +9,7 @@ use std::fmt;
 
 use lotgenoot_client::messages::{CallId, CallState, Connection, Delivery, Kind, MessageId, RoomId};
 
-use super::journal::{Journal, Stay, Told, short};
+use super::journal::{Journal, Own, Stay, Told, short};
 
 /// Something that must not be.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -93,9 +93,10 @@ fn judge_alone(who: &str, journal: &Journal, violations: &mut Vec<Violation>) {
         violations.push(Violation::Stuck { who: by(), what: format!("{:?}", journal.connection) });
     }
     // What was said just before leaving has nowhere to go; the client says so.
-    let current = |room: &RoomId| journal.current(room).is_some();
+    let same_stay =
+        |own: &Own| journal.current(&own.room).is_some() && journal.stays_in(&own.room) == own.stay;
     for (message, own) in &journal.own {
-        if own.state != Delivery::Sent && current(&own.room) {
+        if own.state == Delivery::Sending || (own.state == Delivery::NotSent && same_stay(own)) {
             let what = format!("message {} is {:?}", short(message), own.state);
             violations.push(Violation::Stuck { who: by(), what });
         }
