@@ -147,11 +147,11 @@ impl Scene {
 
     pub(crate) fn page_of(&self, who: usize) -> Page {
         let inbox = self.ledger.inbox(&self.account(who), Default::default(), usize::MAX).unwrap();
-        let pages = inbox.into_iter().filter_map(|entry| match entry.notice {
+        let mut pages = inbox.into_iter().rev().filter_map(|entry| match entry.notice {
             Notice::Page(page) => Some(page),
             _ => None,
         });
-        pages.last().expect("she was paged")
+        pages.next().expect("she was paged")
     }
 
     /// What `who` signs when she answers her last page.
@@ -288,8 +288,10 @@ pub(crate) fn notices(batch: &Batch) -> Vec<CallNotice> {
     entries.map(|body| codec::from_slice(body).expect("a notice")).collect()
 }
 
-/// Everything that can be seen of a desk.
-pub(crate) fn state(desk: &HelpDesk) -> (Option<Timestamp>, Vec<HelpCall>, Vec<(u64, Vec<u8>)>) {
+/// Everything that can be seen of a desk: when it wants to be polled, its calls, and its rooms as head and record.
+pub(crate) type Seen = (Option<Timestamp>, Vec<HelpCall>, Vec<(u64, Vec<u8>)>);
+
+pub(crate) fn state(desk: &HelpDesk) -> Seen {
     let calls: Vec<HelpCall> = desk.calls().cloned().collect();
     let rooms = calls.iter().filter_map(|call| desk.room(&call.room));
     let rooms = rooms.map(|room| (room.head().0, room.to_record())).collect();
