@@ -197,6 +197,12 @@ impl Group {
         self.mls.members().filter_map(|member| self.member_at(member.index, trust, now)).collect()
     }
 
+    /// Whoever has this key. Asked for every message: only her certificate is verified, not everybody's.
+    pub(crate) fn member(&self, key: &LeafKey, trust: &Trust, now: Timestamp) -> Option<MemberLeaf> {
+        let found = self.mls.members().find(|member| member.signature_key == key.0)?;
+        self.member_at(found.index, trust, now)
+    }
+
     /// Whether somebody with this key is in the group.
     pub(crate) fn has(&self, key: &LeafKey) -> bool {
         self.mls.members().any(|member| member.signature_key == key.0)

@@ -366,8 +366,7 @@ impl Room {
 
     /// The member with this key, if she is in the room.
     pub(crate) fn find(&self, key: &LeafKey, world: &World<'_>) -> Option<MemberLeaf> {
-        let members = self.group.as_ref()?.members(world.trust, world.now);
-        members.into_iter().find(|member| member.key == *key)
+        self.group.as_ref()?.member(key, world.trust, world.now)
     }
 
     /// What participants here are called, as far as we know.
