@@ -54,7 +54,7 @@ async fn leaving_quickly_leaves_nothing_and_shift_three_times_does_the_same() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_entry_page_is_whole_without_a_script_and_asks_nobody_else() {
+async fn the_entry_page_is_whole_without_a_script_and_asks_nobody_else_and_does_not_move() {
     let demo = demo().await;
     let browser = Browser::start().await;
     let mute =
@@ -70,6 +70,23 @@ async fn the_entry_page_is_whole_without_a_script_and_asks_nobody_else() {
     }
     mute.sees("exit").await.unwrap();
     mute.close().await;
+
+    for (width, height) in [(360, 740), (1280, 800)] {
+        let window = browser.window("no shift", width, height).await.unwrap();
+        window.open(&demo.links().person).await.unwrap();
+        let shift = "const [now, begin] = ['open-now', 'begin'].map(id => document.getElementById(id));\
+                     if (!now.innerText.trim()) return null;\
+                     const top = () => begin.getBoundingClientRect().top;\
+                     const after = top(); now.replaceChildren(); return after - top()";
+        let moved = window
+            .wait("to be told who is there", async || {
+                window.script(shift).await.ok().filter(|moved| !moved.is_null())
+            })
+            .await
+            .unwrap();
+        assert_eq!(moved, 0, "what comes later pushes Begin from under her finger, {width} wide");
+        window.close().await;
+    }
 
     let window = entered(&browser, &demo).await.unwrap();
     let foreign = "return performance.getEntriesByType('resource').map(e => e.name)\

@@ -12,6 +12,7 @@ use lotgenoot_client::messages::{CallState, Command, Connection, Delivery, Failu
 use lotgenoot_protocol::RootKey;
 use lotgenoot_protocol::role::Role;
 
+use super::journal::short;
 use super::plan::Plan;
 use super::player::{Guest, Part, Player};
 use super::verdict::{self, Violation};
@@ -187,14 +188,40 @@ impl Cast {
         tally
     }
 
+    // What everybody has shown of the line she opened last.
+    fn how_far(&self, person: &Player) -> String {
+        let journal = person.journal();
+        let lines = journal.stays.iter().filter(|stay| stay.kind() == Some(Kind::Line));
+        let Some(line) = lines.last().map(|stay| stay.room.clone()) else { return "no line".to_owned() };
+        let failures = journal.failures.clone();
+        drop(journal);
+        let mut got = format!("line {}, told {failures:?}", short(&line));
+        for player in self.doors.iter().chain([person]) {
+            let journal = player.journal();
+            for stay in journal.stays.iter().filter(|stay| stay.room == line) {
+                let members = stay.view.as_ref().map_or(0, |view| view.members.len());
+                let caught_up = stay.view.as_ref().is_some_and(|view| view.caught_up);
+                got += &format!(
+                    "; {}: {members} members, caught up {caught_up}, {} lines, ended {:?}",
+                    player.name,
+                    stay.told.len(),
+                    stay.ended
+                );
+            }
+        }
+        got
+    }
+
     /// What is not as it must be, if nothing else happens any more.
     pub(super) fn judge(&self) -> Vec<Violation> {
         let journals: Vec<_> =
             self.players().map(|player| (player.name.as_str(), player.journal())).collect();
         let mut violations = verdict::judge(journals.iter().map(|(name, journal)| (*name, &**journal)));
         drop(journals);
-        violations
-            .extend(self.outside().into_iter().map(|at| Violation::NotLetIn(self.persons[at].name.clone())));
+        let outside = self.outside().into_iter().map(|at| &self.persons[at]);
+        violations.extend(
+            outside.map(|person| Violation::NotLetIn { who: person.name.clone(), got: self.how_far(person) }),
+        );
         violations
     }
 }

@@ -30,8 +30,8 @@ pub(super) enum Violation {
     Alarm { room: RoomId, by: String },
     /// Still not signed in, or a message is still on the way.
     Stuck { who: String, what: String },
-    /// A person who wanted in again is still outside.
-    NotLetIn(String),
+    /// A person who wanted in again is still outside; and how far she got.
+    NotLetIn { who: String, got: String },
 }
 
 impl fmt::Display for Violation {
@@ -58,7 +58,7 @@ impl fmt::Display for Violation {
             Self::Shown { by, what } => write!(f, "SHOWN to {by}: {what}"),
             Self::Alarm { room, by } => write!(f, "ALARM of {by} in room {}", short(room)),
             Self::Stuck { who, what } => write!(f, "STUCK {who}: {what}"),
-            Self::NotLetIn(who) => write!(f, "OUTSIDE {who} wanted in again and is not"),
+            Self::NotLetIn { who, got } => write!(f, "OUTSIDE {who} wanted in again: {got}"),
         }
     }
 }
