@@ -191,8 +191,8 @@ impl Cast {
     // What everybody has shown of the line she opened last.
     fn how_far(&self, person: &Player) -> String {
         let journal = person.journal();
-        let lines = journal.stays.iter().filter(|stay| stay.kind() == Some(Kind::Line));
-        let Some(line) = lines.last().map(|stay| stay.room.clone()) else { return "no line".to_owned() };
+        let mut lines = journal.stays.iter().filter(|stay| stay.kind() == Some(Kind::Line));
+        let Some(line) = lines.next_back().map(|stay| stay.room.clone()) else { return "no line".to_owned() };
         let failures = journal.failures.clone();
         drop(journal);
         let mut got = format!("line {}, told {failures:?}", short(&line));
