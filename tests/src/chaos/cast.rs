@@ -13,7 +13,7 @@ use lotgenoot_protocol::RootKey;
 use lotgenoot_protocol::role::Role;
 
 use super::journal::short;
-use super::plan::Plan;
+use super::plan::{Minimum, Plan};
 use super::player::{Guest, Part, Player};
 use super::verdict::{self, Violation};
 use super::victim::Victim;
@@ -59,6 +59,15 @@ pub(super) struct Tally {
     /// Stays in peer rooms that began.
     pub(super) stays: usize,
     pub(super) failures: BTreeMap<String, usize>,
+}
+
+impl Tally {
+    /// Whether enough has happened since `before`, as far as the screens tell.
+    pub(super) fn is_enough(&self, before: &Self, minimum: &Minimum) -> bool {
+        self.acknowledged - before.acknowledged >= minimum.messages
+            && self.calls - before.calls >= minimum.calls
+            && self.commits - before.commits >= minimum.commits
+    }
 }
 
 impl Cast {
@@ -127,11 +136,14 @@ impl Cast {
     async fn let_everybody_in(&mut self, plan: &Plan, extras: &Extras) {
         let guests = plan.members.saturating_sub(HOSTS) * plan.rooms;
         for number in 0..guests {
-            let guest =
-                Guest { room: self.rooms[number % plan.rooms].clone(), door: (number / plan.rooms) % DOORS };
+            let guest = Guest {
+                name: format!("persoon {number}"),
+                room: self.rooms[number % plan.rooms].clone(),
+                door: (number / plan.rooms) % DOORS,
+            };
             until("a line is free", || self.lines() < LINES_AT_ONCE).await;
             let identity = Identity::person(extras.root, rand::random());
-            let name = format!("persoon {number}");
+            let name = guest.name.clone();
             let person = extras.player(&name, identity, Part::Person(guest.clone()));
             until("a host can be reached", || person.journal().hosts).await;
             person.act(Command::OpenLine { nickname: name });

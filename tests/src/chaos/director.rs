@@ -1,5 +1,6 @@
 //! The load and the kills, by a seeded schedule.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use lotgenoot_client::messages::{CallState, Command, Intake, Role};
@@ -7,13 +8,16 @@ use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 
-use super::cast::Cast;
+use super::cast::{Cast, HOSTS, Tally};
 use super::plan::Plan;
 use super::player::Player;
 use super::victim::Victim;
 use crate::organisation::SERVICE;
 
 const TICK: Duration = Duration::from_millis(5);
+// How much longer than planned it may take until enough has happened, and how often that is looked at.
+const PATIENCE: u32 = 3;
+const LOOK_EVERY: Duration = Duration::from_millis(250);
 // Words a member says in a second.
 const WORDS_PER_SECOND: f64 = 1.4;
 // Whoever still waits for this many of her messages says nothing more for now.
@@ -29,6 +33,8 @@ const CLOSINGS_PER_SECOND: f64 = 0.4;
 /// What was done to the relay.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Load {
+    /// How long it took.
+    pub(super) length: Duration,
     pub(super) kills: usize,
     pub(super) kills_while_writing: usize,
     /// All the time it was down.
@@ -36,27 +42,37 @@ pub(super) struct Load {
     pub(super) longest_down: Duration,
 }
 
-/// Loads and kills for as long as planned.
-pub(super) async fn play(plan: &Plan, cast: &Cast, victim: &mut Victim) -> Load {
-    let end = Instant::now() + plan.length;
+/// Loads and kills for as long as planned, and longer on a machine that has other things to do: until enough has
+/// happened for the run to prove something, but not more than [`PATIENCE`] times as long.
+pub(super) async fn play(plan: &Plan, cast: &Cast, before: &Tally, victim: &mut Victim) -> Load {
+    let begun = Instant::now();
+    let over = AtomicBool::new(false);
     let mut director = Director { cast, rng: StdRng::seed_from_u64(plan.seed), words: 0, calls: Vec::new() };
-    let (load, ()) = tokio::join!(kill(plan, victim, end), director.direct(end));
-    load
+    let enough = async {
+        tokio::time::sleep(plan.length).await;
+        while begun.elapsed() < plan.length * PATIENCE && !cast.tally().is_enough(before, &plan.minimum()) {
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+        over.store(true, Ordering::Relaxed);
+    };
+    let (load, (), ()) = tokio::join!(kill(plan, victim, &over), director.direct(&over), enough);
+    Load { length: begun.elapsed(), ..load }
 }
 
-// One kill in each equal part of the time, at a random moment of it: as many as planned, and never in step.
-async fn kill(plan: &Plan, victim: &mut Victim, end: Instant) -> Load {
+// One kill in each equal part of the time, at a random moment of it: as many as planned, and never in step. Every
+// third one waits for the next write transaction.
+async fn kill(plan: &Plan, victim: &mut Victim, over: &AtomicBool) -> Load {
     let mut rng = StdRng::seed_from_u64(!plan.seed);
     let mut load = Load::default();
     let part = Duration::from_secs_f64(1.0 / plan.kills_per_second);
     let mut part_begins = Instant::now();
     loop {
         let moment = part_begins + part.mul_f64(rng.random());
-        if moment >= end {
+        tokio::time::sleep_until(moment.into()).await;
+        if over.load(Ordering::Relaxed) {
             return load;
         }
-        tokio::time::sleep_until(moment.into()).await;
-        let hit = victim.kill().await;
+        let hit = victim.kill(load.kills % 3 == 2).await;
         load.kills += 1;
         load.kills_while_writing += usize::from(hit.while_writing);
         load.down += hit.down;
@@ -74,11 +90,11 @@ struct Director<'a> {
 }
 
 impl Director<'_> {
-    async fn direct(&mut self, end: Instant) {
+    async fn direct(&mut self, over: &AtomicBool) {
         let mut last = Instant::now();
-        let members = self.cast.persons.len() + self.cast.rooms.len() * super::cast::HOSTS;
+        let members = self.cast.persons.len() + self.cast.rooms.len() * HOSTS;
         let mut due = [0.0; 4];
-        while last < end {
+        while !over.load(Ordering::Relaxed) {
             tokio::time::sleep(TICK).await;
             let now = Instant::now();
             let passed = (now - last).as_secs_f64();
@@ -98,10 +114,6 @@ impl Director<'_> {
                     act(self);
                 }
             }
-        }
-        // Nobody stays outside.
-        for at in self.cast.outside() {
-            self.come_back(at);
         }
     }
 
@@ -126,14 +138,9 @@ impl Director<'_> {
         }
     }
 
-    // Somebody goes, is removed, or comes back.
+    // Somebody goes, or is removed. She comes back by herself.
     fn turn(&mut self) {
-        let outside = self.cast.outside();
-        let waiting: Vec<usize> = outside.iter().copied().filter(|at| self.may_ask(*at)).collect();
-        if let Some(at) = waiting.choose(&mut self.rng) {
-            self.come_back(*at);
-        }
-        if outside.len() >= OUTSIDE_MAX {
+        if self.cast.outside().len() >= OUTSIDE_MAX {
             return;
         }
         let at = self.rng.random_range(0..self.cast.persons.len());
@@ -143,22 +150,6 @@ impl Director<'_> {
             person.act(Command::Leave { room: room.clone() });
         } else if let Some(opener) = self.opener_of(room) {
             opener.act(Command::Remove { room: room.clone(), member: you });
-        }
-    }
-
-    // A person in a line already waits there.
-    fn may_ask(&self, at: usize) -> bool {
-        let journal = self.cast.persons[at].journal();
-        let in_a_line = |stay: &super::journal::Stay| {
-            stay.ended.is_none() && stay.room != self.cast.guests[at].room && !journal.is_help(&stay.room)
-        };
-        !journal.stays.iter().any(in_a_line)
-    }
-
-    fn come_back(&self, at: usize) {
-        if self.may_ask(at) {
-            let person = &self.cast.persons[at];
-            person.act(Command::OpenLine { nickname: person.name.clone() });
         }
     }
 

@@ -126,11 +126,6 @@ impl Journal {
         self.stays.iter().filter(|stay| stay.room == *room).count()
     }
 
-    /// Whether this is the room of a help call.
-    pub(super) fn is_help(&self, room: &RoomId) -> bool {
-        self.calls.values().any(|call| call.room.as_ref() == Some(room))
-    }
-
     /// Own messages that are on the way.
     pub(super) fn on_the_way(&self) -> usize {
         self.own.values().filter(|own| own.state == Delivery::Sending).count()

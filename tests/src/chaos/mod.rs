@@ -42,7 +42,7 @@ pub async fn run(plan: &Plan) -> Report {
     let before = cast.tally();
 
     victim.plant(plan.planted);
-    let load = director::play(plan, &cast, &mut victim).await;
+    let load = director::play(plan, &cast, &before, &mut victim).await;
     let in_time = cast.tally();
 
     let begun = Instant::now();

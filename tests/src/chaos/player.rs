@@ -35,6 +35,7 @@ pub(super) enum Part {
 /// A person who belongs in a room.
 #[derive(Clone, Debug)]
 pub(super) struct Guest {
+    pub(super) name: String,
     pub(super) room: RoomId,
     pub(super) door: usize,
 }
@@ -117,6 +118,11 @@ impl Mind {
                 let lines = journal.stays.iter().filter(|stay| stay.kind() == Some(Kind::Line));
                 let open = lines.filter(|stay| stay.ended.is_none() && self.asked.remove(&stay.room));
                 open.map(|stay| Command::Leave { room: stay.room.clone() }).collect()
+            }
+            // Out again, by her own will or not, or the line to ask in is gone: she asks again. Where a line of hers
+            // is open this does nothing, and its end comes here as well.
+            Event::RoomGone { .. } if journal.current(&guest.room).is_none() => {
+                vec![Command::OpenLine { nickname: guest.name.clone() }]
             }
             Event::Call(call) if call.own && matches!(call.state, CallState::Active(_)) => match &call.room {
                 Some(room) if self.answered.insert(call.call.clone()) => {

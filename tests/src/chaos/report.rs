@@ -50,6 +50,7 @@ impl fmt::Display for Report {
         let mean_down = self.load.down / u32::try_from(self.load.kills.max(1)).unwrap_or(1);
         let rows = [
             ("set-up", seconds(self.set_up)),
+            ("under load", seconds(self.load.length)),
             ("settled after the last kill", seconds(self.settled)),
             ("kills", self.load.kills.to_string()),
             ("  inside a write transaction", self.load.kills_while_writing.to_string()),

@@ -13,6 +13,8 @@ use crate::relay;
 
 // Long enough for a kill to land between the premature answer and the commit now and then.
 const PLANTED_DELAY_MS: &str = "20";
+// How long an aimed kill waits for a write transaction.
+const AIM: Duration = Duration::from_millis(50);
 
 /// The relay and its folder.
 pub(super) struct Victim {
@@ -50,21 +52,25 @@ impl Victim {
         self.planted = planted;
     }
 
-    /// SIGKILL, then the same again.
-    pub(super) async fn kill(&mut self) -> Hit {
+    /// SIGKILL, then the same again. With `aimed`, not before a write transaction opens, if one does soon.
+    pub(super) async fn kill(&mut self, aimed: bool) -> Hit {
+        let path = witness(self.folder.path());
+        let aim = Instant::now();
+        while aimed && aim.elapsed() < AIM && !is_writing(&path) {
+            tokio::task::yield_now().await;
+        }
         let begun = Instant::now();
         if self.process.has_ended() {
             self.ended_by_itself += 1;
         } else {
             self.process.kill().await;
         }
-        let path = witness(self.folder.path());
-        let witness = std::fs::read(&path).unwrap_or_default();
+        let while_writing = is_writing(&path);
         // The next process must not inherit what this one was doing.
         std::fs::write(&path, [0]).expect("the witness can be written");
         let port = self.address().port();
         self.process = launch(&self.binary, self.folder.path(), port, self.planted).await;
-        Hit { while_writing: witness.first() == Some(&1), down: begun.elapsed() }
+        Hit { while_writing, down: begun.elapsed() }
     }
 
     /// What the relay itself found wrong: its errors, and ends that were not our kills.
@@ -90,6 +96,10 @@ async fn launch(binary: &Path, folder: &Path, port: u16, planted: bool) -> Relay
         command.env("LOTGENOOT_FAULT_DELAY_MS", PLANTED_DELAY_MS);
     }
     RelayProcess::run(&mut command).await
+}
+
+fn is_writing(witness: &Path) -> bool {
+    std::fs::read(witness).is_ok_and(|bytes| bytes.first() == Some(&1))
 }
 
 fn witness(folder: &Path) -> PathBuf {
