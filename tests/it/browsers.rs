@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use lotgenoot_tests::browser::{Browser, Failed, Window};
 use lotgenoot_tests::demo::Demo;
-use lotgenoot_tests::main_job::{self, Steps};
+use lotgenoot_tests::main_job::{self, Looks, Steps};
 use lotgenoot_tests::process::relay_binary;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -14,7 +14,7 @@ async fn three_browsers_do_the_main_job() {
     let browser = Browser::start().await;
     let (done, finished) = tokio::sync::oneshot::channel::<()>();
     let job = async {
-        let result = main_job::run(&browser, &links, &mut Steps::new(None)).await;
+        let result = main_job::run(&browser, &links, Looks::default(), &mut Steps::new(None)).await;
         drop(done);
         result
     };
@@ -112,6 +112,53 @@ async fn a_call_that_cannot_be_sent_is_never_shown_as_sent() {
     let page = window.script("return document.body.innerText").await.unwrap().to_string();
     assert!(page.contains("112") && page.contains("0800-2000"), "the numbers are there: {page}");
     window.close().await;
+    browser.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn she_gets_help_with_the_keyboard_alone() {
+    let demo = demo().await;
+    let browser = Browser::start().await;
+    let (person, professional) =
+        tokio::join!(browser.window("person", 360, 740), browser.window("professional", 1280, 800));
+    let (person, professional) = (person.unwrap(), professional.unwrap());
+    professional.open(&demo.links().professional).await.unwrap();
+    professional.reads("you", "Noor").await.unwrap();
+    let story = async {
+        person.open(&demo.links().person).await?;
+        person.enters("begin").await?;
+        person.enters("step-safe-yes").await?;
+        person.tabs_to("nickname").await?;
+        person.keys("Zonnebloem").await?;
+        person.enters("nickname-go").await?;
+        person.enters("choose-peers").await?;
+        person.enters("rules-accept").await?;
+        person.tabs_to("composer").await?;
+        person.keys("Hallo, mag ik meepraten?").await?;
+        person.enters("send").await?;
+        person.reads("message", "Hallo, mag ik meepraten?").await?;
+        person.enters("raise").await?;
+        person.tabs_to("intake-wants").await?;
+        person.keys("Ik wil weten waar ik heen kan").await?;
+        person.tabs_to("consent-talk").await?;
+        person.keys(" ").await?;
+        person.tabs_to("consent-summary").await?;
+        person.keys(" ").await?;
+        person.enters("raise-send").await?;
+        professional.enters("page-take").await?;
+        professional.reads("intake-card", "waar ik heen kan").await?;
+        professional.tabs_to("composer").await?;
+        professional.keys("Ik ben Noor. Ik lees mee.").await?;
+        professional.enters("send").await?;
+        person.reads("message", "Ik ben Noor.").await?;
+        person.enters("call-stop").await?;
+        person.enters("call-close").await?;
+        professional.sees_state("call-state", "data-state", "closed").await.map(drop)
+    };
+    let told: Result<_, String> = story.await;
+    told.unwrap();
+    person.close().await;
+    professional.close().await;
     browser.stop().await;
 }
 

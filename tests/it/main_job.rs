@@ -130,6 +130,32 @@ async fn a_member_who_leaves_is_out_and_the_room_goes_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_was_let_in_does_not_wait_any_more_until_she_is_out_again() {
+    let mut cast = Cast::new().await;
+    let mut host = cast.host().await;
+    let room = host.opens_a_room().await;
+    let mut person = cast.person();
+    let line = person.enters("Merel").await;
+    person.says(&line, "Mag ik meedoen?").await;
+    host.robot.reads(&line, "Mag ik meedoen?").await;
+    assert_eq!(host.robot.look().rooms[&line].admitted_to, None);
+    for _ in 0..2 {
+        host.robot.act(Command::Admit { line: line.clone(), room: room.clone() });
+        host.robot
+            .sees("she is in", |screen| {
+                (screen.rooms[&line].admitted_to.as_ref() == Some(&room)).then_some(())
+            })
+            .await;
+        person.room(Kind::Peer, 2).await;
+        person.act(Command::Leave { room: room.clone() });
+        person.sees("she is out", |screen| (!screen.rooms.contains_key(&room)).then_some(())).await;
+        host.robot
+            .sees("she waits", |screen| (screen.rooms[&line].admitted_to.is_none()).then_some(()))
+            .await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_restart_of_the_relay_loses_nothing_and_repeats_nothing() {
     let mut cast = Cast::new().await;
     let mut host = cast.host().await;

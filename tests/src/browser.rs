@@ -5,11 +5,14 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process_group};
+use thirtyfour::TypingData;
 use thirtyfour::prelude::*;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
 const PATIENCE: Duration = Duration::from_secs(30);
+// A page with more stops than this cannot be used with a keyboard.
+const TABS_MAX: usize = 60;
 const LOOK_AGAIN: Duration = Duration::from_millis(40);
 
 /// What went wrong, in words.
@@ -160,6 +163,40 @@ impl Window {
         let element = self.sees(mark).await?;
         element.clear().await.map_err(say)?;
         element.send_keys(words).await.map_err(say)
+    }
+
+    /// Goes with the Tab key to what is marked `mark`, once it is shown; the way there must show where one is.
+    pub async fn tabs_to(&self, mark: &str) -> Result<(), Failed> {
+        self.sees(mark).await?;
+        let here = "const it = document.activeElement, style = getComputedStyle(it);\
+                    return [it.dataset.test ?? it.closest('[data-test]')?.dataset.test ?? it.tagName,\
+                            style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2]";
+        let mut passed = Vec::new();
+        for _ in 0..TABS_MAX {
+            let at = self.script(here).await?;
+            let name = at[0].as_str().unwrap_or_default().to_owned();
+            if name == mark {
+                return if at[1] == true {
+                    Ok(())
+                } else {
+                    Err(format!("{}: nothing shows that {mark} has the focus", self.who))
+                };
+            }
+            passed.push(name);
+            self.keys(Key::Tab).await?;
+        }
+        Err(format!("{}: {mark} is not reached with the Tab key; passed {passed:?}", self.who))
+    }
+
+    /// Presses keys wherever the focus is.
+    pub async fn keys(&self, keys: impl Into<TypingData>) -> Result<(), Failed> {
+        self.driver.action_chain().send_keys(keys).perform().await.map_err(say)
+    }
+
+    /// Goes to what is marked `mark` with the Tab key, and presses it with Enter.
+    pub async fn enters(&self, mark: &str) -> Result<(), Failed> {
+        self.tabs_to(mark).await?;
+        self.keys(Key::Enter).await
     }
 
     /// Says something in the room on the screen.

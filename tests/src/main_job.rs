@@ -39,12 +39,24 @@ impl Steps {
     }
 }
 
+/// What the three browsers look like.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Looks {
+    /// The dark scheme.
+    pub dark: bool,
+    /// The person at a desk and staff on a phone, instead of the other way round.
+    pub swapped: bool,
+}
+
 /// Does it all; an error says which wait was in vain.
-pub async fn run(browser: &Browser, links: &Links, steps: &mut Steps) -> Result<(), Failed> {
+pub async fn run(browser: &Browser, links: &Links, looks: Looks, steps: &mut Steps) -> Result<(), Failed> {
+    let scheme: &[&str] = if looks.dark { &["--blink-settings=preferredColorScheme=0"] } else { &[] };
+    let (phone, desk) = ((360, 740), (1280, 800));
+    let (hers, theirs) = if looks.swapped { (desk, phone) } else { (phone, desk) };
     let (person, host, professional) = tokio::try_join!(
-        browser.window("person", 360, 740),
-        browser.window("host", 1280, 800),
-        browser.window("professional", 1280, 800),
+        browser.window_with("person", hers.0, hers.1, scheme),
+        browser.window_with("host", theirs.0, theirs.1, scheme),
+        browser.window_with("professional", theirs.0, theirs.1, scheme),
     )?;
     let result = story(&person, &host, &professional, links, steps).await;
     if let (Err(_), Some(folder)) = (&result, &steps.pictures) {
@@ -100,12 +112,18 @@ async fn story(
             members.ok().and_then(|members| members.as_u64()).filter(|members| *members >= 4)
         })
         .await?;
+    host.reads("line-stands", "is in groep 1").await?;
     steps.done(&format!("she is admitted to a room with {members} members"), &[person, host]).await?;
 
     person.says("Dag allemaal, ik ben nieuw.").await?;
     person.reads("message", "Dag Zonnebloem. Fijn dat je er bent.").await?;
     person.reads("message", "Ik lees mee").await?;
     if host.count("group").await == 0 {
+        // On a phone the list is behind the conversation.
+        if host.count("group-open").await == 0 {
+            host.presses("desk-back").await?;
+        }
+        host.reads("line-about", "is in groep 1").await?;
         host.presses("group-open").await?;
     }
     host.reads("message", "Dag allemaal, ik ben nieuw.").await?;

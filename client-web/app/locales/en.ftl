@@ -258,6 +258,9 @@ host-waiting = waiting for { $minutes ->
     [one] { $minutes } minute
    *[other] { $minutes } minutes
   }
+host-admitted = is in group { NUMBER($number) }
+host-admitted-elsewhere = is in another group
+host-line-left = has left
 host-open-line = Open conversation with { $name }
 host-rooms = Groups
 host-no-rooms = No group is open yet.

@@ -259,6 +259,9 @@ host-waiting = wacht { $minutes ->
     [one] { $minutes } minuut
    *[other] { $minutes } minuten
   }
+host-admitted = is in groep { NUMBER($number) }
+host-admitted-elsewhere = is in een andere groep
+host-line-left = is weggegaan
 host-open-line = Open gesprek met { $name }
 host-rooms = Groepen
 host-no-rooms = Er is nog geen groep open.

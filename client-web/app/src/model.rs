@@ -2,8 +2,8 @@
 //! knows of a browser.
 
 use lotgenoot_messages::{
-    CallId, CallView, Connection, Delivery, Event, Failure, Gone, Kind, MessageId, MessageView, Note, Role,
-    RoomId, RoomView, You,
+    CallId, CallView, Connection, Delivery, Event, Failure, Gone, Kind, MemberView, MessageId, MessageView,
+    Note, Role, RoomId, RoomView, You,
 };
 
 /// Everything the interface knows.
@@ -43,6 +43,17 @@ pub struct Room {
     pub entries: Vec<Entry>,
     /// Something is wrong: nothing is sent here any more.
     pub alarm: bool,
+}
+
+/// How it stands with the person of a line.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum LineState<'a> {
+    /// She waits to be let in.
+    Waits,
+    /// She was let in to this room.
+    Admitted(&'a RoomId),
+    /// She has gone.
+    Left,
 }
 
 /// One entry of a conversation.
@@ -192,11 +203,25 @@ impl Room {
         })
     }
 
-    /// What the person of a line is called; the first who is not this client and no staff.
+    /// What the person of a line is called, also after she has left; the first who is not this client and no staff.
     #[must_use]
     pub fn person_name(&self) -> Option<&str> {
-        let person = self.view.members.iter().find(|member| !member.you && member.role == Role::Person);
+        let person = self.person().or_else(|| self.entries.iter().rev().find_map(who_left));
         person.map(|person| person.name.as_str()).filter(|name| !name.is_empty())
+    }
+
+    /// How it stands with the person of a line.
+    #[must_use]
+    pub fn line_state(&self) -> LineState<'_> {
+        match (self.person(), &self.view.admitted_to) {
+            (None, _) if self.view.caught_up => LineState::Left,
+            (_, Some(room)) => LineState::Admitted(room),
+            (_, None) => LineState::Waits,
+        }
+    }
+
+    fn person(&self) -> Option<&MemberView> {
+        self.view.members.iter().find(|member| !member.you && member.role == Role::Person)
     }
 
     /// Somebody else of this role has said something here.
@@ -215,6 +240,16 @@ impl Room {
             Entry::Said(said) => said.at,
             Entry::Noted { at, .. } => *at,
         })
+    }
+}
+
+// The person whom this entry says to have gone.
+fn who_left(entry: &Entry) -> Option<&MemberView> {
+    match entry {
+        Entry::Noted { note: Note::Left(member) | Note::Removed(member), .. } => {
+            Some(member).filter(|member| member.role == Role::Person)
+        }
+        Entry::Said(_) | Entry::Noted { .. } => None,
     }
 }
 

@@ -194,7 +194,14 @@ mod tests {
 
     fn room(id: &str, kind: Kind) -> Event {
         let (room, epoch_code) = (id.to_owned(), String::new());
-        Event::Room(RoomView { room, kind, members: Vec::new(), caught_up: true, epoch_code })
+        Event::Room(RoomView {
+            room,
+            kind,
+            members: Vec::new(),
+            admitted_to: None,
+            caught_up: true,
+            epoch_code,
+        })
     }
 
     fn gone(id: &str, why: Gone) -> Event {

@@ -402,6 +402,7 @@ impl Member {
                 }
                 if let (Some(RoomKind::Line), None, Some(package)) = (kind, role, key_package) {
                     self.offers.insert(id, package);
+                    self.in_room(id, |line, world| line.is_admitted(None, world));
                 }
             }
             // Only a host's word counts for what others are called.
@@ -414,6 +415,7 @@ impl Member {
             Content::Admitted { room } if kind == Some(RoomKind::Line) && role == Some(Role::Host) => {
                 // A colleague let her in: the KeyPackage is used up.
                 self.offers.remove(&id);
+                self.in_room(id, |line, world| line.is_admitted(Some(room), world));
                 self.admitted(id, room);
             }
             Content::Intake(intake) if kind == Some(RoomKind::Help) && role.is_none() => {
@@ -585,6 +587,7 @@ impl Member {
             if let Some(line) = self.admitting.remove(leaf) {
                 self.in_room(line, |line, world| {
                     line.say(Content::Admitted { room: id }, world);
+                    line.is_admitted(Some(id), world);
                 });
             }
         }

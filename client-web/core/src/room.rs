@@ -76,6 +76,8 @@ pub(crate) struct Room {
     /// Help only: which call, and whether the lead's first words still have to be proven.
     pub(crate) call: Option<CallId>,
     pub(crate) reply_due: bool,
+    /// Line only: where its person has been let in, until she offers a KeyPackage anew.
+    pub(crate) admitted_to: Option<RoomId>,
     outbox: Outbox,
     wanted: VecDeque<Change>,
     commit_under_way: Option<RequestId>,
@@ -112,6 +114,7 @@ impl Room {
             lead: None,
             call: None,
             reply_due: false,
+            admitted_to: None,
             outbox: Outbox::default(),
             wanted: VecDeque::new(),
             commit_under_way: None,
@@ -224,6 +227,14 @@ impl Room {
         if self.leaving == Leaving::No {
             self.leaving = Leaving::Wanted;
             self.work(world);
+        }
+    }
+
+    /// The person of this line was let in to a room, or waits again.
+    pub(crate) fn is_admitted(&mut self, room: Option<RoomId>, world: &mut World<'_>) {
+        if self.admitted_to != room {
+            self.admitted_to = room;
+            self.show(world);
         }
     }
 
@@ -343,6 +354,7 @@ impl Room {
             room: show::hex(&self.id.0),
             kind: show::kind(group.kind()),
             members,
+            admitted_to: self.admitted_to.map(|room| show::hex(&room.0)),
             caught_up: self.caught_up,
             epoch_code: show::epoch_code(&group.epoch_authenticator()),
         }));

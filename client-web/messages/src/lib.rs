@@ -202,6 +202,8 @@ pub struct RoomView {
     pub kind: Kind,
     /// Who is in it, in leaf order.
     pub members: Vec<MemberView>,
+    /// Lines: the room its person has been let in to; absent while she waits.
+    pub admitted_to: Option<RoomId>,
     /// Everything up to the end of its log has been read.
     pub caught_up: bool,
     /// Ten digits that are the same for all who see the same room (RFC 9420 §8.7).

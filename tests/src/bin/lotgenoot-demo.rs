@@ -30,6 +30,12 @@ struct Args {
     /// With --check: save a picture of every step in this folder.
     #[arg(long)]
     pictures: Option<PathBuf>,
+    /// With --check: in the dark scheme.
+    #[arg(long)]
+    dark: bool,
+    /// With --check: the person at a desk and staff on a phone.
+    #[arg(long)]
+    swapped: bool,
 }
 
 #[tokio::main]
@@ -38,7 +44,8 @@ async fn main() -> ExitCode {
     println!("Starting a relay, a demo organisation and a room that is open…");
     let mut demo = Demo::start(&args.relay, &args.client, args.port).await;
     if args.check {
-        return check(demo, args.pictures).await;
+        let looks = main_job::Looks { dark: args.dark, swapped: args.swapped };
+        return check(demo, looks, args.pictures).await;
     }
     let links = demo.links().clone();
     println!("\nOpen each link in a window of its own (or on another device of this machine):\n");
@@ -59,13 +66,13 @@ async fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-async fn check(mut demo: Demo, pictures: Option<PathBuf>) -> ExitCode {
+async fn check(mut demo: Demo, looks: main_job::Looks, pictures: Option<PathBuf>) -> ExitCode {
     let links = demo.links().clone();
     let browser = Browser::start().await;
     let mut steps = main_job::Steps::new(pictures);
     let (done, finished) = tokio::sync::oneshot::channel::<()>();
     let job = async {
-        let result = main_job::run(&browser, &links, &mut steps).await;
+        let result = main_job::run(&browser, &links, looks, &mut steps).await;
         // The guests live on until here.
         let _guests_gone = done.send(());
         result

@@ -7,7 +7,14 @@ fn member(name: &str, role: Role, you: bool) -> MemberView {
 
 fn room(id: &str, kind: Kind) -> Event {
     let members = vec![member("Iris", Role::Person, true), member("Roos", Role::Host, false)];
-    Event::Room(RoomView { room: id.to_owned(), kind, members, caught_up: true, epoch_code: String::new() })
+    Event::Room(RoomView {
+        room: id.to_owned(),
+        kind,
+        members,
+        admitted_to: None,
+        caught_up: true,
+        epoch_code: String::new(),
+    })
 }
 
 fn said(id: &str, text: &str, state: Delivery) -> Event {
@@ -70,6 +77,27 @@ fn groups_are_numbered_in_the_order_in_which_they_came() {
     let model = after([room("a", Kind::Line), room("b", Kind::Peer), room("c", Kind::Peer)]);
     assert_eq!(model.group_number(&"c".to_owned()), Some(2));
     assert_eq!(model.group_number(&"a".to_owned()), None);
+}
+
+#[test]
+fn a_line_says_whether_its_person_waits_is_in_a_group_or_has_gone() {
+    let line = |names: &[(&str, Role, bool)], admitted_to: Option<&str>| {
+        let members = names.iter().map(|(name, role, you)| member(name, *role, *you)).collect();
+        let admitted_to = admitted_to.map(str::to_owned);
+        let (room, epoch_code) = ("r".to_owned(), String::new());
+        Event::Room(RoomView { room, kind: Kind::Line, members, admitted_to, caught_up: true, epoch_code })
+    };
+    let both = [("Iris", Role::Person, false), ("Roos", Role::Host, true)];
+    let left =
+        Event::Note { room: "r".to_owned(), note: Note::Left(member("Iris", Role::Person, false)), at: 1 };
+
+    let waiting = after([line(&both, None)]);
+    assert_eq!(waiting.rooms[0].line_state(), LineState::Waits);
+    let admitted = after([line(&both, Some("g"))]);
+    assert_eq!(admitted.rooms[0].line_state(), LineState::Admitted(&"g".to_owned()));
+    let gone = after([line(&both, Some("g")), left, line(&both[1..], Some("g"))]);
+    assert_eq!(gone.rooms[0].line_state(), LineState::Left);
+    assert_eq!(gone.rooms[0].person_name(), Some("Iris"));
 }
 
 #[test]

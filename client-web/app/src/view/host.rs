@@ -10,9 +10,10 @@ use super::members::Members;
 use super::talk::Talk;
 use crate::bridge;
 use crate::clock;
-use crate::model::Room;
+use crate::model::{LineState, Model, Room};
 use crate::screen::{Asked, Opened};
-use crate::state::{State, state};
+use crate::state::state;
+use crate::words::Words;
 
 /// The desk of a host.
 #[component]
@@ -40,34 +41,87 @@ pub(crate) fn Tonight() -> impl IntoView {
     view! { <Desk list=list.into_any() conversation=conversation.into_any()/> }
 }
 
-fn rooms_of(state: State, kind: Kind) -> Memo<Vec<Room>> {
-    Memo::new(move |_| state.model.with(|model| model.rooms_of(kind).cloned().collect()))
+// One line in the list. Rows are kept as long as what they say stays the same: a message elsewhere must not take
+// the focus away from the button that somebody is about to press.
+#[derive(Clone, Eq, Hash, PartialEq)]
+struct LineRow {
+    room: RoomId,
+    name: Option<String>,
+    since: Option<u64>,
+    stands: Stands,
+}
+
+#[derive(Clone, Copy, Eq, Hash, PartialEq)]
+enum Stands {
+    Waits,
+    InGroup(u64),
+    Elsewhere,
+    Left,
+}
+
+impl Stands {
+    // Where she is, if she does not wait.
+    fn said(self, words: Words) -> Option<String> {
+        match self {
+            Self::Waits => None,
+            Self::InGroup(number) => Some(words.host_admitted(number)),
+            Self::Elsewhere => Some(words.host_admitted_elsewhere().to_owned()),
+            Self::Left => Some(words.host_line_left().to_owned()),
+        }
+    }
+}
+
+impl LineRow {
+    fn of(line: &Room, model: &Model) -> Self {
+        let stands = match line.line_state() {
+            LineState::Waits => Stands::Waits,
+            LineState::Admitted(group) => {
+                model.group_number(group).map_or(Stands::Elsewhere, Stands::InGroup)
+            }
+            LineState::Left => Stands::Left,
+        };
+        let name = line.person_name().map(str::to_owned);
+        Self { room: line.view.room.clone(), name, since: line.since(), stands }
+    }
+
+    fn waits(&self) -> bool {
+        self.stands == Stands::Waits
+    }
 }
 
 #[component]
 fn Lines() -> impl IntoView {
     let state = state();
     let words = state.words;
-    let lines = rooms_of(state, Kind::Line);
-    let row = move |room: Room| {
-        let name = room.person_name().unwrap_or(words.nameless()).to_owned();
-        let since = room.since();
-        let waiting =
-            move || since.map(|since| words.host_waiting(clock::minutes(since, state.now_ms.get())));
+    // Who waits comes first; among equals who came first.
+    let lines = Memo::new(move |_| {
+        state.model.with(|model| {
+            let mut rows: Vec<_> = model.rooms_of(Kind::Line).map(|line| LineRow::of(line, model)).collect();
+            rows.sort_by_key(|row| !row.waits());
+            rows
+        })
+    });
+    let row = move |row: LineRow| {
+        let LineRow { room, name, since, stands } = row;
+        let name = name.unwrap_or_else(|| words.nameless().to_owned());
         let label = words.host_open_line(&name);
-        let id = room.view.room;
+        let waiting = move || Some(words.host_waiting(clock::minutes(since?, state.now_ms.get())));
+        let about = move || stands.said(words).or_else(waiting);
         view! {
             <li data-test="line-item">
                 <span class="line-about"><bdi class="name" translate="no" data-test="line-name">{name}</bdi>" "
-                    <span class="small">{waiting}</span></span>
-                <button type="button" data-test="line-open" on:click=move |_| state.open(Opened::Room(id.clone()))>{label}</button>
+                    <span class="small" data-test="line-about">{about}</span></span>
+                <button type="button" data-test="line-open" on:click=move |_| state.open(Opened::Room(room.clone()))>{label}</button>
             </li>
         }
     };
+    let nobody_waits = move || lines.with(|rows| !rows.iter().any(LineRow::waits));
     view! {
         <h2>{words.host_lines()}</h2>
-        <ul class="work" data-test="lines-waiting">{move || lines.get().into_iter().map(row).collect_view()}</ul>
-        {move || lines.with(Vec::is_empty).then(|| view! { <p class="small">{words.host_no_lines()}</p> })}
+        {move || nobody_waits().then(|| view! { <p class="small">{words.host_no_lines()}</p> })}
+        <ul class="work" data-test="lines-waiting">
+            <For each=move || lines.get() key=LineRow::clone children=row/>
+        </ul>
     }
 }
 
@@ -75,23 +129,27 @@ fn Lines() -> impl IntoView {
 fn Groups() -> impl IntoView {
     let state = state();
     let words = state.words;
-    let groups = rooms_of(state, Kind::Peer);
+    let groups = Memo::new(move |_| {
+        state.model.with(|model| {
+            let groups = model.rooms_of(Kind::Peer);
+            let row = |room: &Room| (room.view.room.clone(), room.view.members.len() as u64);
+            groups.map(row).zip(1..).map(|((room, count), number)| (number, room, count)).collect::<Vec<_>>()
+        })
+    });
     let asked = move || state.chosen.with(|chosen| chosen.asked == Some(Asked::Group));
-    let row = move |(number, room): (u64, Room)| {
-        let count = room.view.members.len() as u64;
-        let id = room.view.room;
+    let row = move |(number, room, count): (u64, RoomId, u64)| {
         view! {
             <li data-test="group-item">
                 <span class="line-about"><span class="name">{words.peer_title_number(number)}</span>" "
                     <span class="small">{words.host_room_about(count)}</span></span>
-                <button type="button" data-test="group-open" on:click=move |_| state.open(Opened::Room(id.clone()))>
+                <button type="button" data-test="group-open" on:click=move |_| state.open(Opened::Room(room.clone()))>
                     {words.host_enter_room(number)}</button>
             </li>
         }
     };
     view! {
         <h2>{words.host_rooms()}</h2>
-        <ul class="work">{move || (1..).zip(groups.get()).map(row).collect_view()}</ul>
+        <ul class="work"><For each=move || groups.get() key=Clone::clone children=row/></ul>
         {move || groups.with(Vec::is_empty).then(|| view! { <p class="small">{words.host_no_rooms()}</p> })}
         <p><button type="button" class="main" data-test="open-peer-room" disabled=asked
             on:click=move |_| state.ask(Asked::Group, &Command::OpenPeerRoom)>{words.host_open_room()}</button></p>
@@ -109,25 +167,43 @@ fn LineTalk(room: RoomId) -> impl IntoView {
             name.unwrap_or(words.nameless().to_owned())
         })
     };
-    let groups = rooms_of(state, Kind::Peer);
+    let stands = {
+        let room = room.clone();
+        Memo::new(move |_| {
+            state.model.with(|model| model.room(&room).map(|line| LineRow::of(line, model).stands))
+        })
+    };
+    // The groups she can be let in to: none once she is in one.
+    let groups = Memo::new(move |_| {
+        let waits = stands.get() == Some(Stands::Waits);
+        let groups = state.model.with(|model| {
+            model.rooms_of(Kind::Peer).map(|room| room.view.room.clone()).zip(1..).collect::<Vec<(_, u64)>>()
+        });
+        waits.then_some(groups)
+    });
     let admit = {
         let line = room.clone();
-        move |(number, group): (u64, Room)| {
-            let command = Command::Admit { line: line.clone(), room: group.view.room };
+        move |(group, number): (RoomId, u64)| {
+            let command = Command::Admit { line: line.clone(), room: group };
             view! { <button type="button" class="main" data-test="admit" on:click=move |_| {
                 state.model.update(|model| model.notice = None);
                 bridge::send(&command);
             }>{words.host_admit(number)}</button> }
         }
     };
+    let no_group = move || groups.with(|groups| groups.as_ref().is_some_and(Vec::is_empty));
+    let where_she_is = move || {
+        let words = stands.get().and_then(|stands| stands.said(words));
+        words.map(|words| view! { <p class="small" data-test="line-stands">{words}</p> })
+    };
     let leave = Command::Leave { room: room.clone() };
     view! {
         <section class="room" data-test="line">
             <div class="room-head">
                 <h2>{move || words.line_with(&name.get())}</h2>
-                <p class="buttons">{move || (1..).zip(groups.get()).map(admit.clone()).collect_view()}</p>
-                {move || groups.with(Vec::is_empty)
-                    .then(|| view! { <p class="small">{words.host_admit_none(&name.get())}</p> })}
+                {where_she_is}
+                <p class="buttons"><For each=move || groups.get().unwrap_or_default() key=Clone::clone children=admit/></p>
+                {move || no_group().then(|| view! { <p class="small">{words.host_admit_none(&name.get())}</p> })}
                 <Members room=room.clone() can_remove=true/>
             </div>
             <Talk room=room.clone()/>
