@@ -1,9 +1,9 @@
 //! A Welcome is followed only into a room of this organisation, and only if it comes from somebody who may add there.
 
-use lotgenoot_protocol::frame::Invitation;
+use lotgenoot_protocol::frame::{Answer, InboxEntry, Invitation, Notice, Push, Request};
 use lotgenoot_protocol::mls::{RoomKind, RoomRules, group_extensions};
 use lotgenoot_protocol::role::Role;
-use lotgenoot_protocol::{Blob, Epoch, RoomId, Seq};
+use lotgenoot_protocol::{Blob, Epoch, Refused, RoomId, Seq};
 use openmls::prelude::tls_codec::Serialize as _;
 use openmls::prelude::{Extension, ExternalSender};
 
@@ -98,4 +98,32 @@ fn follows(
 
 fn rules(organisation: &Organisation, kind: RoomKind) -> RoomRules {
     RoomRules { kind, organisation: organisation.trust.organisation(), hosts_in_help: false }
+}
+
+#[test]
+fn a_client_that_may_not_read_asks_again_until_it_may_and_ever_less_often() {
+    let organisation = Organisation::new();
+    let head = organisation.head(1);
+    let mut victim = Victim::staff(&organisation, Role::Host, FAST.into(), &head);
+    let attaches = |victim: &Victim| {
+        victim.asked.iter().filter(|frame| matches!(frame.request, Request::Attach(_))).count()
+    };
+    victim.push(Push::Inbox(InboxEntry { seq: Seq(1), notice: Notice::Added { room: ROOM } }));
+    let mut waits = Vec::new();
+    for refusal in 1..=4 {
+        assert_eq!(attaches(&victim), refusal, "she asks once and waits for the answer");
+        let (request, _) = victim.last_request(|request| matches!(request, Request::Attach(_)));
+        let refused = Refused::TooLarge { limit: "ROOMS_PER_SOCKET_MAX".to_owned(), max: 64 };
+        victim.reply(request, Answer::Refused(refused));
+        let said_at = victim.now;
+        for _ in 0..20 {
+            if attaches(&victim) == refusal {
+                victim.now = victim.member.poll_timeout().expect("she has something to do");
+                victim.member.handle_timeout(victim.now);
+                victim.take();
+            }
+        }
+        waits.push(victim.now.ms_since(said_at));
+    }
+    assert!(waits.is_sorted_by(|one, next| one < next), "{waits:?}");
 }

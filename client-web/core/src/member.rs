@@ -161,6 +161,9 @@ impl Member {
         let ids: Vec<RoomId> = self.rooms.keys().copied().collect();
         for id in ids {
             self.in_room(id, |room, world| room.handle_timeout(world));
+            if self.rooms.get(&id).is_some_and(|room| room.should_attach(now)) {
+                self.attach(id);
+            }
         }
         let due = |call: &&mut Call| call.raise_again_at.is_some_and(|at| at <= now);
         let again: Vec<CallId> = self
@@ -551,9 +554,9 @@ impl Member {
 
     fn attach_refused(&mut self, id: RoomId, refused: &Refused) {
         if let Some(room) = self.rooms.get_mut(&id) {
-            room.not_attached();
+            room.not_attached(self.now);
         }
-        // A room that is being opened or a Welcome that is not released yet: the next sign of it attaches again.
+        // A room that is being opened, a Welcome that is not released yet, or too many rooms at once: asked again.
         let joined = self.rooms.get(&id).is_some_and(|room| room.group.is_some() && room.last > Some(Seq(1)));
         if joined && matches!(refused, Refused::UnknownRoom) {
             self.in_room(id, |room, world| room.give_up(world));

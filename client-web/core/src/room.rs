@@ -31,6 +31,9 @@ const ACK_MS: u64 = 2_000;
 const CARRY_OUT_STEP_MS: u64 = 1_500;
 // A commit that lost waits a moment before it is tried again.
 const RETRY_COMMIT_MS: u64 = 150;
+// A refusal to let us read is asked about again, after twice as long each time.
+const RETRY_ATTACH_MS: u64 = 500;
+const RETRY_ATTACH_MS_MAX: u64 = 30_000;
 
 /// What a room may touch beside itself.
 pub(crate) struct World<'a> {
@@ -87,6 +90,8 @@ pub(crate) struct Room {
     carry_out_at: Option<Timestamp>,
     attached: bool,
     attaching: bool,
+    attach_at: Option<Timestamp>,
+    refusals: u32,
     caught_up: bool,
     stopped: bool,
     leaving: Leaving,
@@ -123,6 +128,8 @@ impl Room {
             carry_out_at: None,
             attached: false,
             attaching: false,
+            attach_at: None,
+            refusals: 0,
             caught_up: false,
             stopped: false,
             leaving: Leaving::No,
@@ -147,6 +154,7 @@ impl Room {
         };
         self.attached = false;
         self.attaching = true;
+        self.attach_at = None;
         world.requests.ask(Purpose::Attach(self.id), Request::Attach(request));
     }
 
@@ -155,6 +163,7 @@ impl Room {
     pub(crate) fn is_attached(&mut self, world: &mut World<'_>) {
         self.attached = true;
         self.attaching = false;
+        self.refusals = 0;
         if let Some(seq) = self.last.filter(|_| self.group.is_some()) {
             self.acked = seq;
             self.ack_at = None;
@@ -162,9 +171,17 @@ impl Room {
         }
     }
 
-    /// The relay does not let us read, for now.
-    pub(crate) fn not_attached(&mut self) {
+    /// The relay does not let us read, for now: it is asked again after a while.
+    pub(crate) fn not_attached(&mut self, now: Timestamp) {
+        let wait = RETRY_ATTACH_MS.saturating_mul(1 << self.refusals.min(16)).min(RETRY_ATTACH_MS_MAX);
         self.attaching = false;
+        self.refusals += 1;
+        self.attach_at = Some(now.plus_ms(wait));
+    }
+
+    /// Whether it is time to ask again to read.
+    pub(crate) fn should_attach(&self, now: Timestamp) -> bool {
+        self.attach_at.is_some_and(|at| at <= now)
     }
 
     /// The connection is gone.
@@ -173,6 +190,8 @@ impl Room {
         self.attaching = false;
         self.caught_up = false;
         self.ack_at = None;
+        self.attach_at = None;
+        self.refusals = 0;
     }
 
     /// The Welcome worked: read from the next entry, and tell the relay that it is not needed any more.
@@ -335,7 +354,7 @@ impl Room {
     pub(crate) fn poll_timeout(&self) -> Option<Timestamp> {
         let can_commit = self.commit_under_way.is_none() && self.caught_up;
         let commit = [self.commit_at, self.carry_out_at].into_iter().flatten().filter(|_| can_commit);
-        self.ack_at.filter(|_| self.attached).into_iter().chain(commit).min()
+        self.ack_at.filter(|_| self.attached).into_iter().chain(commit).chain(self.attach_at).min()
     }
 
     /// This client is out: what was on its way is not sent, and is said to be.

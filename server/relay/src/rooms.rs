@@ -113,7 +113,13 @@ async fn run(id: RoomId, mut inbox: mpsc::Receiver<Mail>, rooms: Arc<Rooms>) {
             }
         }
         if room.is_none() {
+            // Nothing is owned here. Mail that came meanwhile goes to whoever owns the room next, in its order: an
+            // opening among it must not be carried out by a task that nobody can reach any more.
             inbox.close();
+            while let Some(mail) = inbox.recv().await {
+                rooms.send(id, mail).await;
+            }
+            return;
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The load and the kills, by a seeded schedule.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -47,7 +48,13 @@ pub(super) struct Load {
 pub(super) async fn play(plan: &Plan, cast: &Cast, before: &Tally, victim: &mut Victim) -> Load {
     let begun = Instant::now();
     let over = AtomicBool::new(false);
-    let mut director = Director { cast, rng: StdRng::seed_from_u64(plan.seed), words: 0, calls: Vec::new() };
+    let mut director = Director {
+        cast,
+        rng: StdRng::seed_from_u64(plan.seed),
+        words: 0,
+        calls: Vec::new(),
+        going: BTreeSet::new(),
+    };
     let enough = async {
         tokio::time::sleep(plan.length).await;
         while begun.elapsed() < plan.length * PATIENCE && !cast.tally().is_enough(before, &plan.minimum()) {
@@ -87,6 +94,8 @@ struct Director<'a> {
     words: usize,
     // Persons who have raised a call.
     calls: Vec<usize>,
+    // Persons who were told to go, or are being removed, and are still there: while the relay is slow they add up.
+    going: BTreeSet<usize>,
 }
 
 impl Director<'_> {
@@ -140,12 +149,17 @@ impl Director<'_> {
 
     // Somebody goes, or is removed. She comes back by herself.
     fn turn(&mut self) {
-        if self.cast.outside().len() >= OUTSIDE_MAX {
+        let outside = self.cast.outside();
+        self.going.retain(|at| !outside.contains(at));
+        if outside.len() + self.going.len() >= OUTSIDE_MAX {
             return;
         }
         let at = self.rng.random_range(0..self.cast.persons.len());
         let (person, room) = (&self.cast.persons[at], &self.cast.guests[at].room);
         let Some(you) = person.journal().current(room).and_then(|stay| stay.you().cloned()) else { return };
+        if !self.going.insert(at) {
+            return;
+        }
         if self.rng.random() {
             person.act(Command::Leave { room: room.clone() });
         } else if let Some(opener) = self.opener_of(room) {

@@ -23,7 +23,7 @@ pub(super) enum Violation {
     /// A call that was shown as stored is not known to any professional.
     CallLost { call: CallId, by: String },
     /// A call that was shown as stored was never answered, though people were there.
-    CallUnanswered { call: CallId, by: String, state: String },
+    CallUnanswered { call: CallId, by: String, state: String, elsewhere: Vec<String> },
     /// Something that must never be shown at all.
     Shown { by: String, what: String },
     /// A client raised an alarm and stopped.
@@ -52,8 +52,9 @@ impl fmt::Display for Violation {
             Self::CallLost { call, by } => {
                 write!(f, "LOST call {} of {by}: shown as stored, known to nobody", short(call))
             }
-            Self::CallUnanswered { call, by, state } => {
-                write!(f, "CALL {} of {by} was never answered: {state}", short(call))
+            Self::CallUnanswered { call, by, state, elsewhere } => {
+                let elsewhere = elsewhere.join(", ");
+                write!(f, "CALL {} of {by} was never answered: {state}; elsewhere: {elsewhere}", short(call))
             }
             Self::Shown { by, what } => write!(f, "SHOWN to {by}: {what}"),
             Self::Alarm { room, by } => write!(f, "ALARM of {by} in room {}", short(room)),
@@ -119,12 +120,21 @@ fn judge_calls(journals: &[(&str, &Journal)], violations: &mut Vec<Violation>) {
                     violations.push(Violation::CallLost { call: call.call.clone(), by });
                 }
                 state => {
-                    let state = format!("{state:?}").chars().take(24).collect();
-                    violations.push(Violation::CallUnanswered { call: call.call.clone(), by, state });
+                    let elsewhere =
+                        journals.iter().filter(|(other, _)| other != who).filter_map(|(other, journal)| {
+                            let seen = journal.calls.get(&call.call)?;
+                            Some(format!("{other} {}, told {:?}", in_short(&seen.state), journal.failures))
+                        });
+                    let (call, state, elsewhere) = (call.call.clone(), in_short(state), elsewhere.collect());
+                    violations.push(Violation::CallUnanswered { call, by, state, elsewhere });
                 }
             }
         }
     }
+}
+
+fn in_short(state: &CallState) -> String {
+    format!("{state:?}").chars().take(40).collect()
 }
 
 fn judge_room(
