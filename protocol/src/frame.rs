@@ -10,6 +10,7 @@ use crate::call::{Acknowledgement, CallNotice, Urgency};
 use crate::ids::{AccountKey, CallId, Epoch, LeafKey, PageId, RequestId, RoomId, Seq};
 use crate::refusal::Refused;
 use crate::time::Timestamp;
+use crate::vault::{ForgetVault, OpenVault, Parts, PutVault, ReadParts, ReadSlot, Slot, Vault, WriteSlot};
 
 /// Signs in. The signature covers the challenge's nonce and the host name the client dialled.
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
@@ -563,6 +564,18 @@ frames! {
         19 Ping(Ping),
         /// This member of staff can be called on this socket from now on: her KeyPackages are published.
         20 OpenDesk(OpenDesk),
+        /// Read a wrapped account secret.
+        21 ReadSlot(ReadSlot),
+        /// Write or forget one.
+        22 WriteSlot(WriteSlot),
+        /// Open a mailbox.
+        23 OpenVault(OpenVault),
+        /// Read parts of it.
+        24 ReadParts(ReadParts),
+        /// Change it.
+        25 PutVault(PutVault),
+        /// Forget all of it.
+        26 ForgetVault(ForgetVault),
     }
 }
 
@@ -585,6 +598,12 @@ frames! {
         70 Pong(Pong),
         /// No, and why.
         71 Refused(Refused),
+        /// A slot.
+        72 Slot(Slot),
+        /// A mailbox is open.
+        73 Vault(Vault),
+        /// Parts of it.
+        74 Parts(Parts),
     }
 }
 

@@ -60,6 +60,26 @@ opaque_id!(
     PageId, 16
 );
 opaque_id!(
+    /// Where a wrapped account secret is kept: follows from a phrase or from a tab's secret, and says nothing of either.
+    SlotId, 16
+);
+opaque_id!(
+    /// A mailbox: follows from the account secret, and says nothing of the account key.
+    VaultId, 16
+);
+opaque_id!(
+    /// A part of a vault, drawn at random: it says nothing of what is in it.
+    PartId, 16
+);
+opaque_id!(
+    /// A version of a vault, drawn at random: it counts nothing.
+    Version, 16
+);
+opaque_id!(
+    /// The Ed25519 key that owns a slot; follows from the same secret as the slot's id.
+    SlotKey, 32
+);
+opaque_id!(
     /// One request by one client; a repeat gets the same reply and has no second effect.
     RequestId, 16
 );

@@ -23,10 +23,12 @@ pub mod register;
 pub mod role;
 pub mod sign;
 pub mod time;
+pub mod vault;
 
 pub use bytes::Blob;
 pub use ids::{
-    AccountKey, CallId, Epoch, LeafKey, PageId, Pseudonym, RequestId, RoomId, RootKey, Seq, Serial,
+    AccountKey, CallId, Epoch, LeafKey, PageId, PartId, Pseudonym, RequestId, RoomId, RootKey, Seq, Serial,
+    SlotId, SlotKey, VaultId, Version,
 };
 pub use refusal::Refused;
 pub use time::Timestamp;

@@ -54,6 +54,31 @@ pub const KEY_PACKAGE_BYTES_MAX: usize = 8 * 1024;
 /// Claims of one requester per hour.
 pub const CLAIMS_PER_HOUR_MAX: u32 = 60;
 
+/// A slot holds exactly this: an account secret, sealed, and room to grow.
+pub const SLOT_BYTES: usize = 128;
+
+/// The sealed manifest of a vault has a multiple of this size.
+pub const MANIFEST_STEP_BYTES: usize = 4 * 1024;
+
+/// And at most this.
+pub const MANIFEST_BYTES_MAX: usize = 64 * 1024;
+
+/// One part of a vault: a member of a room of 50 in suite 0x004F, with what was said, stays below it.
+pub const VAULT_PART_BYTES_MAX: usize = 512 * 1024;
+
+/// Parts one request may read or change.
+pub const VAULT_PARTS_AT_ONCE_MAX: usize = 64;
+
+/// A person's vault, manifest and parts.
+pub const PERSON_VAULT_BYTES_MAX: usize = 2 * 1024 * 1024;
+
+/// The vault of an account that is on the roster.
+pub const STAFF_VAULT_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// A slot or vault that nobody opened for this long is forgotten, unless the operator says otherwise. Milliseconds:
+/// 365 days.
+pub const VAULT_RETENTION_MS: u64 = 365 * 24 * 3600 * 1000;
+
 /// Requests a socket may have unanswered.
 pub const OPEN_REQUESTS_MAX: usize = 64;
 

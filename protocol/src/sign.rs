@@ -24,6 +24,10 @@ pub enum Purpose {
     Reply,
     /// An issuer certifies a role.
     Role,
+    /// Whoever has a phrase or a tab's secret reads its slot.
+    ReadSlot,
+    /// The same writes or forgets it.
+    WriteSlot,
 }
 
 impl Purpose {
@@ -37,6 +41,8 @@ impl Purpose {
             Self::Reject => b"Lotgenoot reject 1",
             Self::Reply => b"Lotgenoot reply 1",
             Self::Role => b"Lotgenoot role 1",
+            Self::ReadSlot => b"Lotgenoot slot read 1",
+            Self::WriteSlot => b"Lotgenoot slot write 1",
         }
     }
 }

@@ -17,6 +17,7 @@ use minicbor::data::Type;
 const SPEC: &str = include_str!("../SPEC.md");
 const FRAME: &str = include_str!("../src/frame.rs");
 const CALL: &str = include_str!("../src/call.rs");
+const VAULT: &str = include_str!("../src/vault.rs");
 const REFUSAL: &str = include_str!("../src/refusal.rs");
 const POLICY: &str = include_str!("../src/policy.rs");
 const LIMITS: &str = include_str!("../src/limits.rs");
@@ -57,7 +58,7 @@ fn every_limit_stands_in_the_table_with_its_value_and_no_other() {
 
 #[test]
 fn every_structure_stands_in_the_cddl_with_its_fields_in_order() {
-    for (source, least) in [(FRAME, 25), (CALL, 1)] {
+    for (source, least) in [(FRAME, 25), (CALL, 1), (VAULT, 10)] {
         let structures = structures(source);
         assert!(structures.len() >= least, "the source is read");
         for (name, fields) in structures {

@@ -176,19 +176,19 @@ async fn tls_is_served_from_certificate_files() {
     relay.shutdown().await;
 }
 
-type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+pub(crate) type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 async fn relay() -> TestRelay {
     TestRelay::start(&Organisation::new(now()).roster_file(&[], &[])).await
 }
 
-fn request(relay: SocketAddr) -> tokio_tungstenite::tungstenite::handshake::client::Request {
+pub(crate) fn request(relay: SocketAddr) -> tokio_tungstenite::tungstenite::handshake::client::Request {
     let mut request = format!("ws://{relay}/ws").into_client_request().unwrap();
     request.headers_mut().insert("sec-websocket-protocol", SUBPROTOCOL.parse().unwrap());
     request
 }
 
-async fn open(relay: SocketAddr) -> (Socket, Vec<u8>) {
+pub(crate) async fn open(relay: SocketAddr) -> (Socket, Vec<u8>) {
     let (mut socket, _) = connect_async(request(relay)).await.unwrap();
     let Some(Ok(Message::Binary(bytes))) = socket.next().await else { panic!("the relay speaks first") };
     let Ok(Some(ServerFrame::Push(Push::Challenge(challenge)))) = codec::decode_server(&bytes) else {
@@ -205,14 +205,14 @@ fn hello(nonce: &[u8], host: &str) -> Request {
     Request::Hello(Hello { versions: vec![VERSION], suites: SUITES.to_vec(), account, signature })
 }
 
-async fn ask(socket: &mut Socket, request: Request) -> Answer {
+pub(crate) async fn ask(socket: &mut Socket, request: Request) -> Answer {
     let request_id = RequestId(rand::random());
     let bytes = codec::encode_client(&ClientFrame { request_id, request });
     socket.send(Message::Binary(Bytes::from(bytes))).await.unwrap();
     answer(socket, request_id).await
 }
 
-async fn answer(socket: &mut Socket, id: RequestId) -> Answer {
+pub(crate) async fn answer(socket: &mut Socket, id: RequestId) -> Answer {
     loop {
         let Some(Ok(Message::Binary(bytes))) = socket.next().await else { panic!("no answer") };
         if let Ok(Some(ServerFrame::Reply(to, answer))) = codec::decode_server(&bytes)

@@ -7,3 +7,4 @@ mod canary;
 mod edge;
 mod main_job;
 mod tidy;
+mod vaults;

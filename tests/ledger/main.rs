@@ -17,6 +17,7 @@ mod rooms;
 mod same_as_model;
 mod script;
 mod sweeping;
+mod vaults;
 mod view;
 mod writer;
 
@@ -69,6 +70,19 @@ mod conformance {
             an_account_is_woken_by_each_notice,
             a_notice_to_a_key_package_reaches_its_publisher_and_otherwise_nobody,
             the_record_of_a_call_is_the_last_one_put,
+        }
+        vaults {
+            a_slot_holds_what_its_owner_wrote_last_and_nobody_else_replaces_or_forgets_it,
+            a_vault_changes_whole_or_not_at_all,
+            the_same_change_again_changes_nothing_and_is_accepted,
+            a_change_built_on_another_version_is_refused,
+            whoever_opened_a_vault_earlier_is_fenced,
+            a_batch_behind_an_old_fence_is_refused_whole_and_alone,
+            opening_or_reading_what_is_not_there_makes_nothing,
+            nobody_but_its_reader_opens_changes_or_forgets_a_vault,
+            a_vault_never_grows_beyond_its_limit_and_shrinks_when_parts_go,
+            a_forgotten_vault_leaves_no_part_behind,
+            what_nobody_touched_expires_and_what_was_touched_meanwhile_does_not,
         }
         packages {
             each_one_time_key_package_is_claimed_once_then_the_last_resort_again_and_again,

@@ -8,9 +8,12 @@ use std::time::{Duration, Instant};
 use lotgenoot::store::{Broken, Committed, Ledger, Outcome, Writer};
 use lotgenoot_core::effect::{Append, Batch, Op};
 use lotgenoot_core::room::Tail;
+use lotgenoot_core::vault::{StoredSlot, StoredVault};
 use lotgenoot_protocol::frame::InboxEntry;
 use lotgenoot_protocol::limits::BATCHES_PER_TRANSACTION_MAX;
-use lotgenoot_protocol::{AccountKey, CallId, Refused, RoomId, Seq};
+use lotgenoot_protocol::{
+    AccountKey, Blob, CallId, PartId, Refused, RoomId, Seq, SlotId, Timestamp, VaultId,
+};
 use lotgenoot_tests::model_ledger::ModelLedger;
 use tokio::task::{JoinHandle, yield_now};
 
@@ -216,6 +219,22 @@ impl Ledger for SlowLedger {
 
     fn calls(&self) -> Result<Vec<(CallId, Vec<u8>)>, Broken> {
         self.model.calls()
+    }
+
+    fn slot(&self, slot: &SlotId) -> Result<Option<StoredSlot>, Broken> {
+        self.model.slot(slot)
+    }
+
+    fn vault(&self, vault: &VaultId) -> Result<Option<StoredVault>, Broken> {
+        self.model.vault(vault)
+    }
+
+    fn vault_parts(&self, vault: &VaultId, parts: &[PartId]) -> Result<Vec<Option<Blob>>, Broken> {
+        self.model.vault_parts(vault, parts)
+    }
+
+    fn untouched(&self, before: Timestamp, max: usize) -> Result<(Vec<SlotId>, Vec<VaultId>), Broken> {
+        self.model.untouched(before, max)
     }
 }
 

@@ -8,9 +8,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use lotgenoot::store::{Broken, Ledger, Outcome};
 use lotgenoot_core::effect::{Append, Batch, Op};
 use lotgenoot_core::room::Tail;
+use lotgenoot_core::vault::{Changed, StoredSlot, StoredVault};
 use lotgenoot_protocol::frame::{InboxEntry, Notice};
 use lotgenoot_protocol::limits::REPLY_MEMORY_MS;
-use lotgenoot_protocol::{AccountKey, Blob, CallId, LeafKey, Refused, RequestId, RoomId, Seq, Timestamp};
+use lotgenoot_protocol::{
+    AccountKey, Blob, CallId, LeafKey, PartId, Refused, RequestId, RoomId, Seq, SlotId, Timestamp, VaultId,
+};
 
 /// The reference.
 #[derive(Default)]
@@ -27,6 +30,8 @@ struct State {
     shelves: BTreeMap<AccountKey, Shelf>,
     publishers: BTreeMap<Vec<u8>, AccountKey>,
     calls: BTreeMap<CallId, Vec<u8>>,
+    slots: BTreeMap<SlotId, StoredSlot>,
+    vaults: BTreeMap<VaultId, (StoredVault, BTreeMap<PartId, Blob>)>,
 }
 
 // Trimmed entries stay in `entries` for their request ids.
@@ -105,6 +110,27 @@ impl Ledger for ModelLedger {
     fn calls(&self) -> Result<Vec<(CallId, Vec<u8>)>, Broken> {
         Ok(self.state().calls.iter().map(|(call, record)| (*call, record.clone())).collect())
     }
+
+    fn slot(&self, slot: &SlotId) -> Result<Option<StoredSlot>, Broken> {
+        Ok(self.state().slots.get(slot).cloned())
+    }
+
+    fn vault(&self, vault: &VaultId) -> Result<Option<StoredVault>, Broken> {
+        Ok(self.state().vaults.get(vault).map(|(stored, _)| stored.clone()))
+    }
+
+    fn vault_parts(&self, vault: &VaultId, parts: &[PartId]) -> Result<Vec<Option<Blob>>, Broken> {
+        let state = self.state();
+        let known = state.vaults.get(vault).map(|(_, parts)| parts);
+        Ok(parts.iter().map(|part| known?.get(part).cloned()).collect())
+    }
+
+    fn untouched(&self, before: Timestamp, max: usize) -> Result<(Vec<SlotId>, Vec<VaultId>), Broken> {
+        let state = self.state();
+        let slots = state.slots.iter().filter(|(_, stored)| stored.touched < before);
+        let vaults = state.vaults.iter().filter(|(_, (stored, _))| stored.touched < before);
+        Ok((slots.map(|(id, _)| *id).take(max).collect(), vaults.map(|(id, _)| *id).take(max).collect()))
+    }
 }
 
 impl State {
@@ -171,8 +197,73 @@ impl State {
             Op::PutCall { call, record } => {
                 self.calls.insert(*call, record.clone());
             }
+            of_a_vault => return Ok(self.apply_to_vaults(of_a_vault)),
         }
         Ok(Ok(()))
+    }
+
+    fn apply_to_vaults(&mut self, op: &Op) -> Result<(), Refused> {
+        match op {
+            Op::PutSlot { slot, owner, sealed, at } => {
+                if self.slots.get(slot).is_some_and(|stored| stored.owner != *owner) {
+                    return Err(Refused::Exists);
+                }
+                let stored = StoredSlot { owner: *owner, touched: *at, sealed: sealed.clone() };
+                self.slots.insert(*slot, stored);
+            }
+            Op::ForgetSlot { slot, owner } => {
+                self.slots.retain(|id, stored| id != slot || stored.owner != *owner);
+            }
+            Op::TouchSlot { slot, at } => {
+                if let Some(stored) = self.slots.get_mut(slot) {
+                    stored.touched = *at;
+                }
+            }
+            Op::OpenVault { vault, reader, fence, at } => {
+                let own = self.vaults.get_mut(vault).map(|(stored, _)| stored);
+                if let Some(stored) = own.filter(|stored| stored.reader == *reader) {
+                    if stored.fence >= *fence {
+                        return Err(Refused::Fenced);
+                    }
+                    (stored.fence, stored.touched) = (*fence, *at);
+                }
+            }
+            Op::Fence { vault, fence } => self.fence(vault, *fence)?,
+            Op::PutVault(change) => {
+                let (stored, mut parts) = match self.vaults.get(&change.vault) {
+                    Some((stored, parts)) => (Some(stored), parts.clone()),
+                    None => (None, BTreeMap::new()),
+                };
+                let named = change.put.parts.iter().filter_map(|part| parts.get(&part.part));
+                let replaced = named.map(|sealed| sealed.0.len() as u64).sum();
+                if let Changed::To(vault) = change.apply(stored, replaced)? {
+                    for part in &change.put.parts {
+                        match &part.sealed {
+                            Some(sealed) => drop(parts.insert(part.part, sealed.clone())),
+                            None => drop(parts.remove(&part.part)),
+                        }
+                    }
+                    self.vaults.insert(change.vault, (vault, parts));
+                }
+            }
+            Op::ForgetVault { vault, reader, fence } => {
+                self.fence(vault, *fence)?;
+                self.vaults.retain(|id, (stored, _)| id != vault || stored.reader != *reader);
+            }
+            Op::Expire { slots, vaults, before } => {
+                self.slots.retain(|id, stored| !slots.contains(id) || stored.touched >= *before);
+                self.vaults.retain(|id, (stored, _)| !vaults.contains(id) || stored.touched >= *before);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn fence(&self, vault: &VaultId, fence: u64) -> Result<(), Refused> {
+        match self.vaults.get(vault) {
+            Some((stored, _)) if !stored.admits(fence) => Err(Refused::Fenced),
+            _ => Ok(()),
+        }
     }
 
     fn notify(&mut self, account: AccountKey, notice: &Notice, outcome: &mut Outcome) {

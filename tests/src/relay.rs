@@ -68,6 +68,7 @@ pub fn config(folder: &Path, roster: &str) -> Config {
         host_names: Vec::new(),
         tls_cert: None,
         tls_key: None,
+        vault_retention_days: 365,
     }
 }
 

@@ -14,6 +14,7 @@ mod identity;
 mod keychain;
 mod member;
 mod outbox;
+pub mod phrase;
 mod reach;
 mod requests;
 mod room;

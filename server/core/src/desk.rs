@@ -86,6 +86,11 @@ impl HelpDesk {
         self.rooms.contains_key(room)
     }
 
+    /// The call this room belongs to.
+    pub fn call_in(&self, room: &RoomId) -> Option<CallId> {
+        self.rooms.get(room).map(|(call, _)| *call)
+    }
+
     /// The call, if there is one.
     pub fn call(&self, call: &CallId) -> Option<&HelpCall> {
         self.calls.get(call)

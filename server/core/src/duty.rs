@@ -124,6 +124,11 @@ impl Roster {
         Ok(Self { colleagues: known, services })
     }
 
+    /// The accounts of all colleagues.
+    pub fn accounts(&self) -> impl Iterator<Item = &AccountKey> {
+        self.colleagues.values().map(|colleague| &colleague.account)
+    }
+
     /// The services it knows.
     pub fn services(&self) -> impl Iterator<Item = &str> {
         self.services.keys().map(String::as_str)

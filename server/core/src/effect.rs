@@ -1,7 +1,11 @@
 //! What a room or the help desk asks of the world: changes to the ledger, made all at once or not at all.
 
 use lotgenoot_protocol::frame::{EntryKind, Notice};
-use lotgenoot_protocol::{AccountKey, Blob, CallId, LeafKey, RequestId, RoomId, Seq, Timestamp};
+use lotgenoot_protocol::{
+    AccountKey, Blob, CallId, LeafKey, RequestId, RoomId, Seq, SlotId, SlotKey, Timestamp, VaultId,
+};
+
+use crate::vault::VaultChange;
 
 /// One change to what is stored.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,6 +83,71 @@ pub enum Op {
         call: CallId,
         /// Its record ([`crate::call::HelpCall`]).
         record: Vec<u8>,
+    },
+    /// Writes a slot. Refused, with the whole batch, if another key owns it.
+    PutSlot {
+        /// Which.
+        slot: SlotId,
+        /// Whose.
+        owner: SlotKey,
+        /// What it holds.
+        sealed: Blob,
+        /// When.
+        at: Timestamp,
+    },
+    /// Forgets a slot, if this key owns it.
+    ForgetSlot {
+        /// Which.
+        slot: SlotId,
+        /// Whose.
+        owner: SlotKey,
+    },
+    /// Somebody read a slot. If there is none, it is written down that one was asked for, and nothing else: both take
+    /// the disk as long.
+    TouchSlot {
+        /// Which.
+        slot: SlotId,
+        /// When.
+        at: Timestamp,
+    },
+    /// Somebody opened a vault: whoever opened it earlier is fenced. If there is none, or it is another's, nothing is
+    /// made, and the disk takes as long. Refused if it was opened later.
+    OpenVault {
+        /// Which.
+        vault: VaultId,
+        /// By whom ([`crate::vault::reader`]).
+        reader: Blob,
+        /// The new opening.
+        fence: u64,
+        /// When.
+        at: Timestamp,
+    },
+    /// The batch is refused if this vault was opened later than this.
+    Fence {
+        /// Which.
+        vault: VaultId,
+        /// The opening in which the batch was asked for.
+        fence: u64,
+    },
+    /// Changes a vault. Refused, with the whole batch, if it may not be ([`VaultChange::apply`]).
+    PutVault(Box<VaultChange>),
+    /// Forgets a vault and its parts, if it is this reader's. Refused if it was opened later.
+    ForgetVault {
+        /// Which.
+        vault: VaultId,
+        /// By whom.
+        reader: Blob,
+        /// In which opening.
+        fence: u64,
+    },
+    /// Forgets those of these that nobody has touched since.
+    Expire {
+        /// Slots.
+        slots: Vec<SlotId>,
+        /// Vaults, with their parts.
+        vaults: Vec<VaultId>,
+        /// Untouched since this moment.
+        before: Timestamp,
     },
 }
 

@@ -19,3 +19,4 @@ pub mod room;
 pub mod seat;
 pub mod session;
 mod snapshot;
+pub mod vault;

@@ -7,12 +7,16 @@ use std::collections::BTreeMap;
 
 use lotgenoot_protocol::call::Acknowledgement;
 use lotgenoot_protocol::frame::{Challenge, OpenRoom, PublishKeyPackages, Raise, Receipt, Request};
-use lotgenoot_protocol::limits::ROOMS_PER_SOCKET_MAX;
+use lotgenoot_protocol::limits::{ROOMS_PER_SOCKET_MAX, VAULT_PARTS_AT_ONCE_MAX};
 use lotgenoot_protocol::mls::SUITES;
 use lotgenoot_protocol::sign::{Purpose, verify};
-use lotgenoot_protocol::{AccountKey, Blob, CallId, LeafKey, Refused, RoomId, Seq, VERSION};
+use lotgenoot_protocol::vault::PutVault;
+use lotgenoot_protocol::{
+    AccountKey, Blob, CallId, LeafKey, PartId, Refused, RoomId, Seq, SlotId, SlotKey, VERSION, VaultId,
+};
 
 use crate::room::Input;
+use crate::vault::{check_put, check_slot};
 
 /// A connection.
 pub struct Session {
@@ -20,6 +24,16 @@ pub struct Session {
     host: String,
     account: Option<AccountKey>,
     leaves: BTreeMap<RoomId, LeafKey>,
+    vault: Option<Opening>,
+}
+
+/// A vault as one socket opened it: others that opened it later close it for this one.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Opening {
+    /// Which vault.
+    pub vault: VaultId,
+    /// Which opening of it.
+    pub fence: u64,
 }
 
 /// Where a request belongs.
@@ -62,12 +76,24 @@ pub enum Routed {
     Ping,
     /// This account can be called here.
     OpenDesk,
+    /// A slot, for whoever has proven this key.
+    ReadSlot(SlotId, SlotKey),
+    /// What a slot holds from now on; nothing: it is forgotten.
+    WriteSlot(SlotId, SlotKey, Option<Blob>),
+    /// A vault, and the fence the client has already.
+    OpenVault(VaultId, Option<u64>),
+    /// Parts of the open vault.
+    ReadParts(Opening, Vec<PartId>),
+    /// A change of the open vault.
+    PutVault(Opening, PutVault),
+    /// The open vault is not wanted any more.
+    ForgetVault(Opening),
 }
 
 impl Session {
     /// A connection greeted with `nonce`, dialled as `host`.
     pub fn new(nonce: [u8; 32], host: String) -> Self {
-        Self { nonce, host, account: None, leaves: BTreeMap::new() }
+        Self { nonce, host, account: None, leaves: BTreeMap::new(), vault: None }
     }
 
     /// The relay's first word.
@@ -154,12 +180,52 @@ impl Session {
             }
             Request::Ping(_) => Ok(Routed::Ping),
             Request::OpenDesk(_) => Ok(Routed::OpenDesk),
+            Request::ReadSlot(read) => {
+                let parts: [&[u8]; 3] = [&self.nonce, self.host.as_bytes(), &read.slot.0];
+                if !verify(&read.owner.0, Purpose::ReadSlot, &parts, &read.signature) {
+                    return Err(Refused::invalid("a slot's owner who did not sign"));
+                }
+                Ok(Routed::ReadSlot(read.slot, read.owner))
+            }
+            Request::WriteSlot(write) => {
+                let sealed = write.sealed.as_ref().map_or(&[][..], |sealed| &sealed.0);
+                let parts: [&[u8]; 4] = [&self.nonce, self.host.as_bytes(), &write.slot.0, sealed];
+                if !verify(&write.owner.0, Purpose::WriteSlot, &parts, &write.signature) {
+                    return Err(Refused::invalid("a slot's owner who did not sign"));
+                }
+                write.sealed.as_ref().map_or(Ok(()), check_slot)?;
+                Ok(Routed::WriteSlot(write.slot, write.owner, write.sealed))
+            }
+            Request::OpenVault(open) => Ok(Routed::OpenVault(open.vault, open.fence)),
+            Request::ReadParts(read) => {
+                Refused::unless_within(read.parts.len(), VAULT_PARTS_AT_ONCE_MAX, "VAULT_PARTS_AT_ONCE_MAX")?;
+                Ok(Routed::ReadParts(self.opening()?, read.parts))
+            }
+            Request::PutVault(put) => {
+                check_put(&put)?;
+                Ok(Routed::PutVault(self.opening()?, put))
+            }
+            Request::ForgetVault(_) => Ok(Routed::ForgetVault(self.opening()?)),
         }
     }
 
     /// A room was not attached after all, or reading it has ended.
     pub fn detached(&mut self, room: &RoomId) {
         self.leaves.remove(room);
+    }
+
+    /// A vault is open on this connection, or none any more.
+    pub fn vault_opened(&mut self, opening: Option<Opening>) {
+        self.vault = opening;
+    }
+
+    /// The vault that is open on this connection: whatever it asks for is refused once somebody opened that later.
+    pub fn vault(&self) -> Option<Opening> {
+        self.vault
+    }
+
+    fn opening(&self) -> Result<Opening, Refused> {
+        self.vault.ok_or_else(|| Refused::invalid("no vault is open on this connection"))
     }
 
     fn to_room(&self, room: RoomId, input: Input) -> Result<Routed, Refused> {

@@ -5,7 +5,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use lotgenoot_protocol::limits::VAULT_RETENTION_MS;
+
 use crate::store::Broken;
+
+const DAY_MS: u64 = 24 * 3600 * 1000;
 
 /// The relay of Lotgenoot.
 #[derive(Debug, Parser)]
@@ -51,9 +55,18 @@ pub struct Config {
     /// The certificate's key, PEM.
     #[arg(long, env = "LOTGENOOT_TLS_KEY", requires = "tls_cert")]
     pub tls_key: Option<PathBuf>,
+    /// After how many days a mailbox that nobody opened is forgotten.
+    #[arg(long, env = "LOTGENOOT_VAULT_RETENTION_DAYS", default_value_t = VAULT_RETENTION_MS / DAY_MS,
+          value_parser = clap::value_parser!(u64).range(1..=36_500))]
+    pub vault_retention_days: u64,
 }
 
 impl Config {
+    /// After how long a mailbox that nobody opened is forgotten, in milliseconds.
+    pub fn vault_retention_ms(&self) -> u64 {
+        self.vault_retention_days * DAY_MS
+    }
+
     /// Refuses what would harm.
     pub fn check(&self) -> Result<(), Broken> {
         let loopback = self.listen.ip().is_loopback();

@@ -12,7 +12,7 @@ use futures_util::{SinkExt, StreamExt};
 use lotgenoot_core::effect::{Batch, Op};
 use lotgenoot_core::key_package;
 use lotgenoot_core::room::{Input, entry};
-use lotgenoot_core::session::{Routed, Session};
+use lotgenoot_core::session::{Opening, Routed, Session};
 use lotgenoot_protocol::codec::{self, Received};
 use lotgenoot_protocol::frame::{
     Accepted, Answer, CaughtUp, Detached, KeyPackages, Pong, PublishKeyPackages, Push, ServerFrame, Welcomed,
@@ -158,7 +158,8 @@ where
         };
         tracing::trace!(frame = frame.request.code(), bytes = bytes.len(), "a request");
         self.open_requests += 1;
-        let from = From { outlet: self.outlet.clone(), request: frame.request_id };
+        let opening = self.session.vault();
+        let from = From { outlet: self.outlet.clone(), request: frame.request_id, opening };
         if self.parts.is_degraded() {
             from.outlet.answer(from.request, Err(Refused::Degraded));
             return Ok(());
@@ -217,7 +218,8 @@ where
             (Routed::Publish(publish), Some(account)) => self.publish(from, account, publish).await,
             (Routed::Claim(accounts), _) => self.claim(from, accounts).await,
             (Routed::AckInbox(seq), Some(account)) => {
-                let batch = Batch { ops: vec![Op::AckInbox { account, seq }], ..Batch::default() };
+                let mut batch = Batch { ops: vec![Op::AckInbox { account, seq }], ..Batch::default() };
+                from.fence(&mut batch);
                 let (_, outcome) = running.shared.commit(batch).await;
                 from.outlet.answer(from.request, outcome.map(|_| accepted()));
             }
@@ -232,6 +234,36 @@ where
                     running.desk.send(help_desk::Mail::Presence(account, true)).await;
                 }
                 from.outlet.answer(from.request, Ok(accepted()));
+            }
+            (Routed::ReadSlot(slot, owner), _) => {
+                let answer = running.vaults.read_slot(slot, owner).await;
+                from.outlet.answer(from.request, answer);
+            }
+            (Routed::WriteSlot(slot, owner, sealed), _) => {
+                let answer = running.vaults.write_slot(slot, owner, sealed).await;
+                from.outlet.answer(from.request, answer);
+            }
+            (Routed::OpenVault(vault, fence), Some(account)) => {
+                let answer = running.vaults.open(vault, account, fence).await;
+                if let Ok(Answer::Vault(open)) = &answer {
+                    self.session.vault_opened(Some(Opening { vault, fence: open.fence }));
+                }
+                from.outlet.answer(from.request, answer);
+            }
+            (Routed::ReadParts(opening, parts), Some(account)) => {
+                let answer = running.vaults.read_parts(opening, account, parts).await;
+                from.outlet.answer(from.request, answer);
+            }
+            (Routed::PutVault(opening, put), Some(account)) => {
+                let answer = running.vaults.put(opening, account, put).await;
+                from.outlet.answer(from.request, answer);
+            }
+            (Routed::ForgetVault(opening), Some(account)) => {
+                let answer = running.vaults.forget(opening, account).await;
+                if answer.is_ok() {
+                    self.session.vault_opened(None);
+                }
+                from.outlet.answer(from.request, answer);
             }
             (_, None) => from.outlet.answer(from.request, Err(Refused::NotSignedIn)),
         }
@@ -268,7 +300,9 @@ where
         });
         let answer = match checked {
             Ok(op) => {
-                running.shared.commit(Batch { ops: vec![op], ..Batch::default() }).await.1.map(|_| accepted())
+                let mut batch = Batch { ops: vec![op], ..Batch::default() };
+                from.fence(&mut batch);
+                running.shared.commit(batch).await.1.map(|_| accepted())
             }
             Err(refused) => Err(refused),
         };

@@ -45,6 +45,19 @@ pub enum Mail {
     Roster(Roster),
 }
 
+impl Mail {
+    // A raise may name a room that is somebody else's; what is asked from behind a vault may come too late.
+    fn is_refusable(&self) -> bool {
+        match self {
+            Self::Raise(..) => true,
+            Self::Acknowledge(from, ..) | Self::Close(from, ..) | Self::Room(from, ..) => {
+                from.opening.is_some()
+            }
+            Self::Receipt(..) | Self::Duty(..) | Self::Presence(..) | Self::Roster(_) => false,
+        }
+    }
+}
+
 /// The way to the help desk.
 #[derive(Clone)]
 pub struct Desk {
@@ -123,6 +136,7 @@ impl Task {
         let mut batch = Batch::default();
         let mut answers: Vec<(From, Option<RoomId>, Reply)> = Vec::new();
         let mut raised = None;
+        let mut touched = None;
         for mail in group {
             match mail {
                 Mail::Raise(from, raise) => {
@@ -131,12 +145,15 @@ impl Task {
                     } else {
                         self.desk.raise(&raise, from.request, now, &mut batch)
                     };
+                    // Not fenced: a call for help from a page that was left open elsewhere is a call for help.
                     raised = Some((raise.call, raise.room));
                     answers.push((from, None, Reply::Answer(answer)));
                 }
                 Mail::Acknowledge(from, by, ack) => {
                     let answer = self.desk.acknowledge(by, &ack, now, &mut batch);
                     tracing::info!(call = tag(ack.call), taken = answer.is_ok(), "an acknowledgement");
+                    touched = Some(ack.call);
+                    from.fence(&mut batch);
                     answers.push((from, None, Reply::Answer(answer)));
                 }
                 Mail::Receipt(from, by, receipt) => {
@@ -145,6 +162,8 @@ impl Task {
                 }
                 Mail::Close(from, call, leaves) => {
                     let answer = self.desk.close(&leaves, call, now, &mut batch);
+                    touched = Some(call);
+                    from.fence(&mut batch);
                     answers.push((from, None, Reply::Answer(answer)));
                 }
                 Mail::Room(from, room, leaf, Input::Attach(after), _) => {
@@ -162,6 +181,8 @@ impl Task {
                         now,
                         &mut batch,
                     );
+                    touched = self.desk.call_in(&room);
+                    from.fence(&mut batch);
                     answers.push((from, None, Reply::Answer(answer)));
                 }
                 Mail::Duty(from, service) => {
@@ -198,6 +219,8 @@ impl Task {
                 if let Some((call, room)) = raised {
                     self.desk.forget(&call);
                     self.shared.forget_help_room(&room);
+                } else if let Some(call) = touched {
+                    self.reload(call).await;
                 }
                 for (from, _, _) in answers {
                     from.outlet.answer(from.request, Err(refused.clone()));
@@ -205,6 +228,25 @@ impl Task {
             }
         }
         self.tell_what_is_open(now);
+    }
+
+    // Nothing of a refused batch is stored: the call and its room are what the ledger says they are.
+    async fn reload(&mut self, call: CallId) {
+        let ledger = self.shared.ledger.clone();
+        let read = move || {
+            let (_, record) = ledger.calls().ok()?.into_iter().find(|(id, _)| *id == call)?;
+            let call = HelpDesk::from_record(&record)?;
+            let (record, tail) = ledger.room(&call.room).ok()??;
+            let room = Room::from_record(call.room, &record, tail)?;
+            Some((call, room))
+        };
+        match tokio::task::spawn_blocking(read).await {
+            Ok(Some((stored, room))) => {
+                self.desk.forget(&call);
+                self.desk.restore(stored, room);
+            }
+            _ => tracing::error!(call = tag(call), "a help call cannot be read again; restart the relay"),
+        }
     }
 
     // Whether a room of this id is there already that is not one of ours.
@@ -260,12 +302,13 @@ fn groups(mails: Vec<Mail>) -> Vec<Vec<Mail>> {
     let mut groups: Vec<Vec<Mail>> = Vec::new();
     let mut alone = true;
     for mail in mails {
-        let raise = matches!(mail, Mail::Raise(..));
+        // What the ledger may refuse is alone in its transaction.
+        let refusable = mail.is_refusable();
         match groups.last_mut() {
-            Some(group) if !raise && !alone => group.push(mail),
+            Some(group) if !refusable && !alone => group.push(mail),
             _ => groups.push(vec![mail]),
         }
-        alone = raise;
+        alone = refusable;
     }
     groups
 }

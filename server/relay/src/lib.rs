@@ -24,5 +24,6 @@ mod shared;
 mod stopping;
 pub mod store;
 mod tag;
+mod vaults;
 
 pub use relay::Relay;

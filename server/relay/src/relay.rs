@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
+use sha2::{Digest, Sha256};
 use tokio::net::TcpListener;
 
 use crate::config::Config;
@@ -17,9 +18,10 @@ use crate::roster_file;
 use crate::shared::Shared;
 use crate::stopping::{Stop, Stopping, stopping};
 use crate::store::{Broken, Ledger, RedbLedger, Writer};
+use crate::vaults::Vaults;
 
 const DATABASE: &str = "lotgenoot.redb";
-const PAGE_SECRET: &str = "page-secret";
+const SECRET: &str = "secret";
 // How long sockets have to say goodbye.
 const GOODBYE: Duration = Duration::from_secs(3);
 
@@ -42,6 +44,8 @@ pub struct Running {
     pub rooms: Arc<Rooms>,
     /// The help calls.
     pub desk: Desk,
+    /// Slots and vaults.
+    pub vaults: Vaults,
 }
 
 impl Parts {
@@ -85,9 +89,13 @@ impl Relay {
                 writer_thread = Some(thread);
                 let (trust, head) = (organisation.trust, organisation.register_head);
                 let shared = Arc::new(Shared::new(trust, head, writer, ledger, stopping.clone()));
-                let desk = Desk::start(shared.clone(), organisation.roster, page_secret(&config.data)?)?;
+                let secret = secret(&config.data)?;
+                let staff = organisation.roster.accounts().copied().collect();
+                let vaults = Vaults::new(shared.clone(), derived(&secret, b"decoys"), staff);
+                let desk = Desk::start(shared.clone(), organisation.roster, derived(&secret, b"pages"))?;
                 let rooms = Rooms::new(shared.clone());
-                Some(Running { shared, rooms, desk })
+                tokio::spawn(Vaults::sweep(shared.clone(), config.vault_retention_ms()));
+                Some(Running { shared, rooms, desk, vaults })
             }
             Err(error) => {
                 tracing::error!(%error, "starting degraded: nothing can be stored, and help calls are refused");
@@ -151,9 +159,20 @@ fn open_ledger(data: &Path) -> Result<Arc<dyn Ledger>, Broken> {
     Ok(Arc::new(RedbLedger::open(&data.join(DATABASE))?))
 }
 
-// Drawn once and kept beside the database: page ids must stay equal over restarts.
-fn page_secret(data: &Path) -> Result<[u8; 32], Broken> {
-    let path = data.join(PAGE_SECRET);
+// Each use has a secret of its own.
+fn derived(secret: &[u8; 32], label: &[u8]) -> [u8; 32] {
+    Sha256::new()
+        .chain_update(b"Lotgenoot relay secret 1")
+        .chain_update(secret)
+        .chain_update(label)
+        .finalize()
+        .into()
+}
+
+// Drawn once and kept beside the database: page ids, and answers about what is not there, must stay equal over
+// restarts.
+fn secret(data: &Path) -> Result<[u8; 32], Broken> {
+    let path = data.join(SECRET);
     let broken = |error| Broken::new(format!("{} cannot be read or written: {error}", path.display()));
     if let Ok(bytes) = std::fs::read(&path) {
         return bytes.try_into().map_err(|_| Broken::new(format!("{} has not 32 bytes", path.display())));

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use lotgenoot_core::effect::Batch;
+use lotgenoot_core::effect::{Batch, Op};
 use lotgenoot_core::room::{Input, Room};
+use lotgenoot_core::session::Opening;
 use lotgenoot_protocol::frame::{Answer, OpenRoom};
 use lotgenoot_protocol::limits::MAILBOX_INPUTS_MAX;
 use lotgenoot_protocol::mls::RoomKind;
@@ -31,6 +32,19 @@ pub struct From {
     pub outlet: Arc<Outlet>,
     /// Her request.
     pub request: RequestId,
+    /// The vault she has open there: what she asks for is refused once it was opened elsewhere.
+    pub opening: Option<Opening>,
+}
+
+impl From {
+    /// Makes a batch depend on her vault being hers still.
+    pub fn fence(&self, batch: &mut Batch) {
+        let Some(Opening { vault, fence }) = self.opening else { return };
+        let op = Op::Fence { vault, fence };
+        if !batch.ops.is_empty() && !batch.ops.contains(&op) {
+            batch.ops.insert(0, op);
+        }
+    }
 }
 
 /// Mail for a room.
@@ -184,6 +198,7 @@ async fn open_room(
             Ok((room, head))
         }
     });
+    from.fence(&mut batch);
     let (opened, head) = match opened {
         Ok(opened) => opened,
         Err(refused) => return from.outlet.answer(from.request, Err(refused)),
@@ -208,40 +223,66 @@ async fn handle(
     feed: &Arc<Feed>,
     shared: &Arc<Shared>,
 ) {
+    let Err(refused) = together(room, id, &inputs, feed, shared).await else { return };
+    // Nothing of it is stored: the room is what the ledger says it is.
+    *room = load(id, shared).await;
+    let alone = refused == Refused::Fenced && inputs.len() > 1;
+    for input in &inputs {
+        let refused = if alone {
+            together(room, id, std::slice::from_ref(input), feed, shared).await
+        } else {
+            Err(refused.clone())
+        };
+        if let Err(refused) = refused {
+            input.0.outlet.answer(input.0.request, Err(refused));
+            if alone {
+                *room = load(id, shared).await;
+            }
+        }
+    }
+}
+
+// All of them in one transaction, and answered; or none of them, and not answered.
+async fn together(
+    room: &mut Option<Room>,
+    id: RoomId,
+    inputs: &[(From, LeafKey, Input)],
+    feed: &Arc<Feed>,
+    shared: &Arc<Shared>,
+) -> Result<(), Refused> {
     let Some(room) = room else {
         for (from, _, _) in inputs {
             from.outlet.answer(from.request, Err(Refused::UnknownRoom));
         }
-        return;
+        return Ok(());
     };
     let now = clock::now();
     let mut batch = Batch::default();
-    let mut answers = Vec::with_capacity(inputs.len());
+    let mut replies = Vec::with_capacity(inputs.len());
     for (from, leaf, input) in inputs {
         if let Input::Attach(after) = input {
-            let attached = room.attach(leaf, after);
-            answers.push((from, Reply::Attached(leaf, attached)));
+            replies.push(Reply::Attached(*leaf, room.attach(*leaf, *after)));
             continue;
         }
-        let answer = room.handle(leaf, from.request, &input, None, &shared.trust, now, &mut batch);
-        answers.push((from, Reply::Answer(answer)));
+        let before = batch.ops.len();
+        let answer = room.handle(*leaf, from.request, input, None, &shared.trust, now, &mut batch);
+        if batch.ops.len() > before {
+            from.fence(&mut batch);
+        }
+        replies.push(Reply::Answer(answer));
     }
 
     // Durable first, visible second: no member may see what a crash could take back.
     if !batch.is_empty() {
         let (committed, outcome) = shared.commit(batch).await;
-        if let Err(refused) = outcome {
-            for (from, _) in answers {
-                from.outlet.answer(from.request, Err(refused.clone()));
-            }
-            return;
-        }
+        outcome?;
         tracing::trace!(room = tag(id), ops = committed.ops.len(), "committed");
         feed.publish(appends(&committed, &id), committed.cuts.iter().copied());
     }
-    for (from, reply) in answers {
-        reply.give(from, id, feed);
+    for ((from, _, _), reply) in inputs.iter().zip(replies) {
+        reply.give(from.clone(), id, feed);
     }
+    Ok(())
 }
 
 /// An answer that waits for the disk.

@@ -303,6 +303,16 @@ impl SimRelay {
                 batch.ops.push(Op::AckInbox { account, seq });
                 Decided::Answer(Ok(accepted()))
             }
+            // No client of the simulator keeps a vault yet.
+            (
+                Routed::ReadSlot(..)
+                | Routed::WriteSlot(..)
+                | Routed::OpenVault(..)
+                | Routed::ReadParts(..)
+                | Routed::PutVault(..)
+                | Routed::ForgetVault(_),
+                _,
+            ) => Decided::Answer(Err(Refused::Degraded)),
             (Routed::Ping, _) => Decided::Answer(Ok(Answer::Pong(Pong { now, open: self.open.clone() }))),
             (Routed::OpenDesk, Some(account)) => {
                 self.desk.presence(account, true, now, batch);

@@ -7,6 +7,7 @@ mod chains;
 mod record;
 mod redb;
 mod tables;
+mod vaults;
 mod writer;
 
 pub use self::redb::RedbLedger;
@@ -16,8 +17,11 @@ use std::fmt;
 
 use lotgenoot_core::effect::{Append, Batch};
 use lotgenoot_core::room::Tail;
+use lotgenoot_core::vault::{StoredSlot, StoredVault};
 use lotgenoot_protocol::frame::InboxEntry;
-use lotgenoot_protocol::{AccountKey, Blob, CallId, Refused, RoomId, Seq};
+use lotgenoot_protocol::{
+    AccountKey, Blob, CallId, PartId, Refused, RoomId, Seq, SlotId, Timestamp, VaultId,
+};
 
 /// The ledger cannot go on. For the operator.
 #[derive(Debug)]
@@ -74,4 +78,16 @@ pub trait Ledger: Send + Sync {
 
     /// The records of all help calls.
     fn calls(&self) -> Result<Vec<(CallId, Vec<u8>)>, Broken>;
+
+    /// A slot.
+    fn slot(&self, slot: &SlotId) -> Result<Option<StoredSlot>, Broken>;
+
+    /// A vault without its parts.
+    fn vault(&self, vault: &VaultId) -> Result<Option<StoredVault>, Broken>;
+
+    /// Parts of a vault, in the order asked for; `None` where there is no such part.
+    fn vault_parts(&self, vault: &VaultId, parts: &[PartId]) -> Result<Vec<Option<Blob>>, Broken>;
+
+    /// Up to `max` slots and `max` vaults that nobody has touched since `before`.
+    fn untouched(&self, before: Timestamp, max: usize) -> Result<(Vec<SlotId>, Vec<VaultId>), Broken>;
 }

@@ -15,9 +15,13 @@ use std::sync::{Arc, Mutex};
 
 use lotgenoot_core::effect::{Append, Batch, Op};
 use lotgenoot_core::room::Tail;
+use lotgenoot_core::vault::{StoredSlot, StoredVault};
 use lotgenoot_protocol::frame::{InboxEntry, Notice};
 use lotgenoot_protocol::limits::{REPLIES_PER_ROOM_MAX, REPLY_MEMORY_MS};
-use lotgenoot_protocol::{AccountKey, CallId, LeafKey, Refused, RequestId, RoomId, Seq, Timestamp, codec};
+use lotgenoot_protocol::{
+    AccountKey, Blob, CallId, LeafKey, PartId, Refused, RequestId, RoomId, Seq, SlotId, Timestamp, VaultId,
+    codec,
+};
 use redb::{Builder, Database, ReadTransaction, ReadableDatabase, ReadableTable};
 
 use super::chains::{Chains, Draft, End, LogEnd, Shown, lock};
@@ -26,7 +30,7 @@ use super::tables::{
     CALLS, CURSORS, HEADS, INBOX, LOG, META, PACKAGES, ROOMS, Tables, broken, create_tables, damaged,
     end_from, header_at, inbox_key, package_range, record_at, room_range,
 };
-use super::{Broken, Ledger, Outcome};
+use super::{Broken, Ledger, Outcome, vaults};
 
 /// redb's own default lets the process grow to 600 MB.
 const CACHE_BYTES: usize = 64 * 1024 * 1024;
@@ -181,6 +185,22 @@ impl Ledger for RedbLedger {
             calls.push((call, value.value().to_vec()));
         }
         Ok(calls)
+    }
+
+    fn slot(&self, slot: &SlotId) -> Result<Option<StoredSlot>, Broken> {
+        vaults::slot(&self.read(), slot)
+    }
+
+    fn vault(&self, vault: &VaultId) -> Result<Option<StoredVault>, Broken> {
+        vaults::vault(&self.read(), vault)
+    }
+
+    fn vault_parts(&self, vault: &VaultId, parts: &[PartId]) -> Result<Vec<Option<Blob>>, Broken> {
+        vaults::parts(&self.read(), vault, parts)
+    }
+
+    fn untouched(&self, before: Timestamp, max: usize) -> Result<(Vec<SlotId>, Vec<VaultId>), Broken> {
+        vaults::untouched(&self.read(), before, max)
     }
 }
 

@@ -12,6 +12,7 @@ use redb::{ReadableTable, Table, TableDefinition, WriteTransaction};
 
 use super::chains::{Draft, End};
 use super::record::{Header, Record};
+use super::vaults::VaultTables;
 use super::{Broken, Outcome};
 
 pub(super) type Bytes = &'static [u8];
@@ -48,6 +49,7 @@ pub(super) struct Tables<'t> {
     owners: Table<'t, Bytes, Bytes>,
     calls: Table<'t, Bytes, Bytes>,
     meta: Table<'t, &'static str, u64>,
+    vaults: VaultTables<'t>,
 }
 
 impl<'t> Tables<'t> {
@@ -64,6 +66,7 @@ impl<'t> Tables<'t> {
             owners: write.open_table(OWNERS).map_err(broken)?,
             calls: write.open_table(CALLS).map_err(broken)?,
             meta: write.open_table(META).map_err(broken)?,
+            vaults: VaultTables::open(write)?,
         })
     }
 
@@ -87,7 +90,11 @@ impl<'t> Tables<'t> {
                 Op::PutRoom { room, .. } => {
                     put.insert(room);
                 }
-                _ => {}
+                other => {
+                    if let Err(refused) = self.vaults.check(other)? {
+                        return Ok(Err(refused));
+                    }
+                }
             }
         }
         let mut outcome = Outcome::default();
@@ -131,6 +138,7 @@ impl<'t> Tables<'t> {
             Op::PutCall { call, record } => {
                 self.calls.insert(call.0.as_slice(), record.as_slice()).map_err(broken)?;
             }
+            of_a_vault => self.vaults.apply(of_a_vault)?,
         }
         Ok(())
     }

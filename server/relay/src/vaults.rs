@@ -1,0 +1,195 @@
+//! Slots and vaults at the relay's edge: what is asked of them, as one read and one transaction each.
+//!
+//! Somebody who asks for what is not there gets the same frames as somebody who asks for what is there and empty, and
+//! the disk takes as long: no answer tells whether a phrase has ever been used.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use lotgenoot_core::effect::{Batch, Op};
+use lotgenoot_core::session::Opening;
+use lotgenoot_core::vault::{Decoys, StoredVault, VaultChange, next_fence, reader};
+use lotgenoot_protocol::frame::{Accepted, Answer};
+use lotgenoot_protocol::limits::{FRAME_BYTES_MAX, PERSON_VAULT_BYTES_MAX, STAFF_VAULT_BYTES_MAX};
+use lotgenoot_protocol::vault::{Parts, PutVault, Slot, Vault};
+use lotgenoot_protocol::{AccountKey, Blob, PartId, Refused, Seq, SlotId, SlotKey, Timestamp, VaultId};
+
+use crate::clock;
+use crate::shared::Shared;
+use crate::store::{Broken, Ledger};
+
+// What leaves a frame's space for the frame.
+const FRAME_MARGIN: usize = 4 * 1024;
+const SWEEP_EVERY: Duration = Duration::from_secs(3600);
+// Slots and vaults that one sweep forgets: more wait an hour.
+const SWEEP_MAX: usize = 256;
+
+/// All slots and vaults.
+pub struct Vaults {
+    shared: Arc<Shared>,
+    decoys: Decoys,
+    // Accounts that may keep more than a person: those on the roster.
+    staff: BTreeSet<AccountKey>,
+}
+
+impl Vaults {
+    /// Vaults of a relay with this secret and these members of staff.
+    pub fn new(shared: Arc<Shared>, secret: [u8; 32], staff: BTreeSet<AccountKey>) -> Self {
+        Self { shared, decoys: Decoys::new(secret), staff }
+    }
+
+    /// What is in a slot, for its owner; for everybody else, and where there is none, bytes that nobody can open.
+    pub async fn read_slot(&self, slot: SlotId, owner: SlotKey) -> Result<Answer, Refused> {
+        let stored =
+            self.read(move |ledger| ledger.slot(&slot)).await?.filter(|stored| stored.owner == owner);
+        self.commit(Op::TouchSlot { slot, at: clock::now() }).await?;
+        let decoy = self.decoys.slot(&slot);
+        Ok(Answer::Slot(Slot { sealed: stored.map_or(decoy, |stored| stored.sealed) }))
+    }
+
+    /// Writes a slot, or forgets it.
+    pub async fn write_slot(
+        &self,
+        slot: SlotId,
+        owner: SlotKey,
+        sealed: Option<Blob>,
+    ) -> Result<Answer, Refused> {
+        let op = match sealed {
+            Some(sealed) => Op::PutSlot { slot, owner, sealed, at: clock::now() },
+            None => Op::ForgetSlot { slot, owner },
+        };
+        self.commit(op).await?;
+        Ok(accepted())
+    }
+
+    /// Opens a vault, anew or with the fence that was given before.
+    pub async fn open(
+        &self,
+        vault: VaultId,
+        account: AccountKey,
+        fence: Option<u64>,
+    ) -> Result<Answer, Refused> {
+        let reader = reader(&vault, &account);
+        let fence = match fence {
+            // Going on after a lost connection. Where somebody opened it meanwhile, this says so.
+            Some(fence) => {
+                self.commit(Op::Fence { vault, fence }).await?;
+                fence
+            }
+            None => {
+                let at = clock::now();
+                let fence = next_fence(self.vault(vault, reader.clone()).await?.as_ref(), at);
+                self.commit(Op::OpenVault { vault, reader: reader.clone(), fence, at }).await?;
+                fence
+            }
+        };
+        // Read after the fence stands: what the last opening wrote until then is in it, and nothing comes after.
+        let stored = self.vault(vault, reader).await?;
+        let decoy = self.decoys.vault(&vault);
+        let (version, manifest) = stored.map_or(decoy, |stored| (stored.version, stored.manifest));
+        Ok(Answer::Vault(Vault { fence, version, manifest }))
+    }
+
+    async fn vault(&self, vault: VaultId, reader: Blob) -> Result<Option<StoredVault>, Refused> {
+        let stored = self.read(move |ledger| ledger.vault(&vault)).await?;
+        Ok(stored.filter(|stored| stored.reader == reader))
+    }
+
+    /// Parts of an open vault.
+    pub async fn read_parts(
+        &self,
+        opening: Opening,
+        account: AccountKey,
+        parts: Vec<PartId>,
+    ) -> Result<Answer, Refused> {
+        let vault = opening.vault;
+        let reader = reader(&vault, &account);
+        let parts = self
+            .read(move |ledger| match ledger.vault(&vault)? {
+                Some(stored) if stored.reader == reader => ledger.vault_parts(&vault, &parts),
+                _ => Ok(vec![None; parts.len()]),
+            })
+            .await?;
+        let bytes = parts.iter().flatten().map(|sealed| sealed.0.len()).sum();
+        Refused::unless_within(bytes, FRAME_BYTES_MAX - FRAME_MARGIN, "FRAME_BYTES_MAX")?;
+        Ok(Answer::Parts(Parts { parts }))
+    }
+
+    /// Changes an open vault.
+    pub async fn put(&self, opening: Opening, account: AccountKey, put: PutVault) -> Result<Answer, Refused> {
+        let (bytes_max, limit) = if self.staff.contains(&account) {
+            (STAFF_VAULT_BYTES_MAX, "STAFF_VAULT_BYTES_MAX")
+        } else {
+            (PERSON_VAULT_BYTES_MAX, "PERSON_VAULT_BYTES_MAX")
+        };
+        let Opening { vault, fence } = opening;
+        let change = VaultChange {
+            vault,
+            reader: reader(&vault, &account),
+            fence,
+            put,
+            bytes_max: bytes_max as u64,
+            limit,
+            at: clock::now(),
+        };
+        self.commit(Op::PutVault(Box::new(change))).await?;
+        Ok(accepted())
+    }
+
+    /// Forgets an open vault.
+    pub async fn forget(&self, opening: Opening, account: AccountKey) -> Result<Answer, Refused> {
+        let Opening { vault, fence } = opening;
+        self.commit(Op::ForgetVault { vault, reader: reader(&vault, &account), fence }).await?;
+        Ok(accepted())
+    }
+
+    /// Forgets, now and then, what nobody has touched for `retention`. Ends with the relay.
+    pub async fn sweep(shared: Arc<Shared>, retention_ms: u64) {
+        let stopping = shared.stopping.clone();
+        loop {
+            let before = Timestamp(clock::now().0.saturating_sub(retention_ms));
+            let ledger = shared.ledger.clone();
+            let found = tokio::task::spawn_blocking(move || ledger.untouched(before, SWEEP_MAX)).await;
+            match found {
+                Ok(Ok((slots, vaults))) if !(slots.is_empty() && vaults.is_empty()) => {
+                    let count = slots.len() + vaults.len();
+                    let ops = vec![Op::Expire { slots, vaults, before }];
+                    if shared.commit(Batch { ops, ..Batch::default() }).await.1.is_ok() {
+                        tracing::info!(count, "slots and vaults that nobody touched were forgotten");
+                    }
+                }
+                Ok(Err(error)) => tracing::error!(%error, "slots and vaults cannot be looked through"),
+                _ => {}
+            }
+            tokio::select! {
+                () = tokio::time::sleep(SWEEP_EVERY) => {}
+                () = stopping.wait() => return,
+            }
+        }
+    }
+
+    async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&dyn Ledger) -> Result<T, Broken> + Send + 'static,
+    ) -> Result<T, Refused> {
+        let ledger = self.shared.ledger.clone();
+        match tokio::task::spawn_blocking(move || read(&*ledger)).await {
+            Ok(Ok(found)) => Ok(found),
+            Ok(Err(error)) => {
+                tracing::error!(%error, "a slot or vault could not be read");
+                Err(Refused::Degraded)
+            }
+            Err(_) => Err(Refused::Degraded),
+        }
+    }
+
+    async fn commit(&self, op: Op) -> Result<(), Refused> {
+        let (_, outcome) = self.shared.commit(Batch { ops: vec![op], ..Batch::default() }).await;
+        outcome.map(drop)
+    }
+}
+
+fn accepted() -> Answer {
+    Answer::Accepted(Accepted { seq: Seq(0) })
+}
