@@ -19,6 +19,7 @@ mod reach;
 mod requests;
 mod room;
 mod show;
+pub mod vault;
 
 pub use identity::{Identity, Link, StaffSecret};
 pub use lotgenoot_messages as messages;

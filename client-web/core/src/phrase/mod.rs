@@ -9,7 +9,7 @@ mod digits;
 mod nearest;
 mod stretch;
 
-pub use stretch::{PhraseKeys, Stretch};
+pub use stretch::Stretch;
 
 use std::fmt;
 

@@ -1,17 +1,14 @@
-//! From a phrase to the keys of its slot: Argon2id (RFC 9106), then HKDF-SHA256 (RFC 5869).
+//! From a phrase to the keys of its slot, by Argon2id (RFC 9106).
 //!
 //! In rounds, so that a page can show how far it is: each round is one Argon2id over the result of the one before,
 //! with 32 MiB. The phrase's 77 bits are what protects; the rounds make a guess cost what a page can afford.
 
 use argon2::{Algorithm, Argon2, Params, Version};
-use ed25519_dalek::SigningKey;
-use hkdf::Hkdf;
-use lotgenoot_protocol::SlotId;
 use lotgenoot_protocol::role::OrganisationId;
-use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use super::Phrase;
+use crate::vault::SlotKeys;
 
 const ROUNDS: u32 = 3;
 const MEMORY_KIB: u32 = 32 * 1024;
@@ -22,16 +19,6 @@ pub struct Stretch {
     secret: Zeroizing<[u8; 32]>,
     input: Option<Zeroizing<Vec<u8>>>,
     done: u32,
-}
-
-/// What follows from a phrase.
-pub struct PhraseKeys {
-    /// Where the slot is.
-    pub slot: SlotId,
-    /// Signs that it may be read or written.
-    pub owner: SigningKey,
-    /// Opens what is in it.
-    pub seal: Zeroizing<[u8; 32]>,
 }
 
 impl Stretch {
@@ -48,7 +35,7 @@ impl Stretch {
     }
 
     /// Does one round. The keys, when it was the last. `None` and no progress: there is not enough memory.
-    pub fn round(&mut self) -> Option<PhraseKeys> {
+    pub fn round(&mut self) -> Option<SlotKeys> {
         let params = Params::new(MEMORY_KIB, 1, 1, Some(32)).ok()?;
         let input = self.input.take().unwrap_or_else(|| Zeroizing::new(self.secret.to_vec()));
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
@@ -57,20 +44,6 @@ impl Stretch {
             return None;
         }
         self.done += 1;
-        (self.done >= ROUNDS).then(|| PhraseKeys::of(&self.secret))
-    }
-}
-
-impl PhraseKeys {
-    fn of(secret: &[u8; 32]) -> Self {
-        let derive = |label: &[u8], out: &mut [u8]| {
-            // At most 255 × 32 bytes may be asked for: these are 16 and 32.
-            let _never_too_long = Hkdf::<Sha256>::new(None, secret).expand(label, out);
-        };
-        let (mut slot, mut owner, mut seal) = ([0; 16], Zeroizing::new([0; 32]), Zeroizing::new([0; 32]));
-        derive(b"Lotgenoot slot id 1", &mut slot);
-        derive(b"Lotgenoot slot owner 1", &mut *owner);
-        derive(b"Lotgenoot slot seal 1", &mut *seal);
-        Self { slot: SlotId(slot), owner: SigningKey::from_bytes(&owner), seal }
+        (self.done >= ROUNDS).then(|| SlotKeys::of(&self.secret))
     }
 }

@@ -1,0 +1,93 @@
+//! Slots: the account secret, wrapped with a key that follows from a phrase or from a tab's secret.
+//!
+//! A phrase more is a slot more; the mailbox stays where it is.
+
+use ed25519_dalek::SigningKey;
+use lotgenoot_protocol::limits::SLOT_BYTES;
+use lotgenoot_protocol::{Blob, SlotId, SlotKey};
+use zeroize::Zeroizing;
+
+use super::account::{AccountSecret, expand};
+use super::seal::{SEAL_BYTES, Seal};
+
+// The first byte inside: another one is another version's.
+const LAYOUT: u8 = 1;
+
+/// What a tab keeps to find its way back after a reload; worth nothing once its slot is forgotten.
+pub struct TabSecret(pub Zeroizing<[u8; 32]>);
+
+/// The keys of one slot.
+pub struct SlotKeys {
+    /// Where it is.
+    pub slot: SlotId,
+    /// Signs that it may be read or written.
+    pub owner: SigningKey,
+    seal: Seal,
+}
+
+impl SlotKeys {
+    /// From the stretched phrase, or another secret of 32 bytes.
+    pub fn of(secret: &[u8; 32]) -> Self {
+        let mut slot = [0; 16];
+        slot.copy_from_slice(&expand(secret, b"Lotgenoot slot id 1")[..16]);
+        Self {
+            slot: SlotId(slot),
+            owner: SigningKey::from_bytes(&expand(secret, b"Lotgenoot slot owner 1")),
+            seal: Seal::new(expand(secret, b"Lotgenoot slot seal 1")),
+        }
+    }
+
+    /// From a tab's secret.
+    pub fn of_tab(tab: &TabSecret) -> Self {
+        Self::of(&expand(&tab.0, b"Lotgenoot tab 1"))
+    }
+
+    /// Who owns the slot, as the relay knows her.
+    pub fn owner_key(&self) -> SlotKey {
+        SlotKey(self.owner.verifying_key().to_bytes())
+    }
+
+    /// The slot's bytes with this secret in them.
+    pub fn wrap(&self, secret: &AccountSecret, nonce: [u8; 24]) -> Blob {
+        let mut plain = Zeroizing::new([0; SLOT_BYTES - SEAL_BYTES]);
+        plain[0] = LAYOUT;
+        plain[1..33].copy_from_slice(&*secret.0);
+        Blob(self.seal.seal(nonce, &self.about(), &*plain))
+    }
+
+    /// The secret in the slot's bytes; `None` if nobody ever wrote it, or it was another's.
+    pub fn unwrap(&self, sealed: &Blob) -> Option<AccountSecret> {
+        let plain = self.seal.open(&self.about(), &sealed.0)?;
+        match plain.split_first()? {
+            (&LAYOUT, rest) => Some(AccountSecret(Zeroizing::new(rest.get(..32)?.try_into().ok()?))),
+            _ => None,
+        }
+    }
+
+    fn about(&self) -> Vec<u8> {
+        [b"Lotgenoot slot 1".as_slice(), &self.slot.0].concat()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slot_gives_the_secret_back_to_its_keys_alone() {
+        let (here, elsewhere) = (SlotKeys::of(&[1; 32]), SlotKeys::of(&[2; 32]));
+        let secret = AccountSecret(Zeroizing::new([9; 32]));
+        let sealed = here.wrap(&secret, [3; 24]);
+        assert_eq!(sealed.0.len(), SLOT_BYTES);
+        assert_eq!(here.unwrap(&sealed), Some(secret));
+        assert_eq!(elsewhere.unwrap(&sealed), None);
+        assert_eq!(here.unwrap(&Blob(vec![0x5a; SLOT_BYTES])), None);
+        assert_ne!(here.slot, elsewhere.slot);
+    }
+
+    #[test]
+    fn a_tab_and_a_phrase_of_the_same_bytes_have_other_slots() {
+        let tab = SlotKeys::of_tab(&TabSecret(Zeroizing::new([1; 32])));
+        assert_ne!(tab.slot, SlotKeys::of(&[1; 32]).slot);
+    }
+}
