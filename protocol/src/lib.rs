@@ -15,6 +15,7 @@ pub mod codec;
 pub mod frame;
 pub mod ids;
 pub mod limits;
+pub mod link;
 pub mod mls;
 pub mod pad;
 pub mod policy;

@@ -6,5 +6,6 @@ mod browsers;
 mod canary;
 mod edge;
 mod main_job;
+mod org;
 mod tidy;
 mod vaults;

@@ -21,7 +21,8 @@ mod room;
 mod show;
 pub mod vault;
 
-pub use identity::{Identity, Link, StaffSecret};
+pub use identity::Identity;
 pub use lotgenoot_messages as messages;
+pub use lotgenoot_protocol::link::{Link, StaffSecret};
 pub use member::{Member, Options};
 pub use requests::random_seed;

@@ -10,7 +10,7 @@ pub fn now() -> Timestamp {
     Timestamp(since.as_millis() as u64)
 }
 
-/// Thirty-two bytes from the operating system.
-pub fn random() -> [u8; 32] {
+/// Bytes that nobody can guess: a ChaCha stream that the operating system seeds.
+pub fn random<const N: usize>() -> [u8; N] {
     rand::random()
 }

@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand};
 
 use lotgenoot_protocol::limits::VAULT_RETENTION_MS;
 
+use crate::org::Org;
 use crate::store::Broken;
 
 const DAY_MS: u64 = 24 * 3600 * 1000;
@@ -29,6 +30,9 @@ pub struct Cli {
 pub enum Command {
     /// Serve rooms, help calls and the client.
     Serve(Config),
+    /// Make and keep an organisation's keys, offline.
+    #[command(subcommand)]
+    Org(Org),
 }
 
 /// How to serve.

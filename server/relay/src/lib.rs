@@ -16,6 +16,7 @@ mod feed;
 mod files;
 mod help_desk;
 mod listener;
+pub mod org;
 mod outlet;
 pub mod relay;
 mod rooms;

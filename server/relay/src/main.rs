@@ -19,11 +19,15 @@ const QUIET: [&str; 6] =
 fn main() -> ExitCode {
     let cli = Cli::parse();
     tracing_subscriber::fmt().with_env_filter(filter()).with_writer(std::io::stderr).init();
+    if let Command::Org(command) = &cli.command {
+        return org(command);
+    }
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK_BYTES).build();
     let result = match (runtime, cli.command) {
         (Ok(runtime), Command::Serve(config)) => runtime.block_on(serve(config)),
         (Err(error), _) => Err(Broken::new(error)),
+        (Ok(_), Command::Org(_)) => Ok(()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -52,6 +56,20 @@ async fn serve(config: Config) -> Result<(), Broken> {
     }
     relay.shutdown().await;
     Ok(())
+}
+
+#[allow(clippy::print_stdout, clippy::print_stderr)] // what was asked for, or why not
+fn org(command: &lotgenoot::org::Org) -> ExitCode {
+    match lotgenoot::org::run(command) {
+        Ok(told) => {
+            print!("{told}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
 }
 
 #[allow(clippy::print_stdout)] // the address, for those who asked for port 0

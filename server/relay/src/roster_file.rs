@@ -4,6 +4,7 @@
 //! ```toml
 //! root = "<base64url>"            # the organisation's root key, pinned by every client
 //! register_head = "<base64url>"   # the head of its staff register
+//! register = "<base64url>"        # the register: what is revoked counts no more, who is not in it does not count
 //!
 //! [[colleague]]
 //! name = "roos"                   # for this file only
@@ -24,7 +25,7 @@ use std::path::Path;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use lotgenoot_core::duty::{Roster, Service, Shift};
-use lotgenoot_protocol::register::RegisterHead;
+use lotgenoot_protocol::register::{Register, RegisterHead};
 use lotgenoot_protocol::role::{RoleCertificate, Trust};
 use lotgenoot_protocol::{AccountKey, Blob, RootKey, Serial, Timestamp};
 use serde::Deserialize;
@@ -46,6 +47,7 @@ pub struct Organisation {
 struct File {
     root: String,
     register_head: String,
+    register: Option<String>,
     #[serde(default)]
     colleague: Vec<Colleague>,
     #[serde(default)]
@@ -90,11 +92,18 @@ pub fn parse(text: &str) -> Result<Organisation, Broken> {
     let file: File = toml::from_str(text).map_err(|error| Broken::new(error.to_string()))?;
     let root =
         RootKey::from_slice(&decode("root", &file.root)?).ok_or_else(|| Broken::new("root has 32 bytes"))?;
-    let trust = Trust::new(root);
+    let mut trust = Trust::new(root);
     let register_head = Blob(decode("register_head", &file.register_head)?);
-    RegisterHead::from_bytes(&register_head)
+    let head = RegisterHead::from_bytes(&register_head)
         .filter(|head| head.verify(&trust).is_ok())
         .ok_or_else(|| Broken::new("register_head is not signed by an issuer of this root"))?;
+    let register = match &file.register {
+        Some(register) => Some(read_register(register, &head, &trust)?),
+        None => None,
+    };
+    for serial in register.iter().flat_map(Register::revoked) {
+        trust.revoke(serial);
+    }
 
     let mut colleagues = Vec::new();
     let mut serials: BTreeMap<String, Serial> = BTreeMap::new();
@@ -104,6 +113,9 @@ pub fn parse(text: &str) -> Result<Organisation, Broken> {
         let certificate = decode("certificate", &colleague.certificate)?;
         let read = RoleCertificate::from_bytes(&certificate)
             .ok_or_else(|| Broken::new(format!("the certificate of {} cannot be read", colleague.name)))?;
+        if register.as_ref().is_some_and(|register| !register.lists(read.serial, &certificate)) {
+            return Err(Broken::new(format!("the certificate of {} is not in the register", colleague.name)));
+        }
         serials.insert(colleague.name, read.serial);
         colleagues.push((account, Blob(certificate)));
     }
@@ -118,6 +130,13 @@ pub fn parse(text: &str) -> Result<Organisation, Broken> {
     }
     let roster = Roster::new(colleagues, services).map_err(Broken::new)?;
     Ok(Organisation { trust, register_head, roster })
+}
+
+fn read_register(text: &str, head: &RegisterHead, trust: &Trust) -> Result<Register, Broken> {
+    let register = Register::from_bytes(&decode("register", text)?)
+        .ok_or_else(|| Broken::new("register: it cannot be read; take it from `lotgenoot org register`"))?;
+    register.verify(head, None, trust).map_err(Broken::new)?;
+    Ok(register)
 }
 
 fn to_shift(service: &str, entry: ShiftEntry, serials: &BTreeMap<String, Serial>) -> Result<Shift, Broken> {
