@@ -73,6 +73,8 @@ fn keys_are_for_their_owner_alone_and_nothing_is_overwritten() {
         let mode = std::fs::metadata(org.join(file)).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{file}");
     }
+    done(&org, "certify", &["--issuer", "truus", "--role", "host", "--alias", "Iris"]);
+    done(&org, "certify", &["--issuer", "truus", "--role", "host", "--alias", "Iris", "--name", "Iris-2"]);
     let root = std::fs::read(org.join("root.key")).unwrap();
     for (command, arguments, why) in [
         ("init", &[][..], "name another folder"),
@@ -87,6 +89,7 @@ fn keys_are_for_their_owner_alone_and_nothing_is_overwritten() {
         ),
         ("certify", &["--issuer", "truus", "--role", "professional", "--alias", "Noor"], "--service"),
         ("revoke", &["--name", "Niemand"], "nobody is called"),
+        ("certify", &["--issuer", "truus", "--role", "host", "--alias", "Iris"], "cannot be made"),
     ] {
         let refused = run(&org, command, arguments);
         assert!(!refused.status.success(), "{command} {arguments:?}");

@@ -111,7 +111,9 @@ mod tests {
 
     fn config(args: &[&str]) -> Config {
         let base = ["lotgenoot", "serve", "--data", "d", "--roster", "r", "--client", "c"];
-        let Command::Serve(config) = Cli::parse_from(base.iter().chain(args)).command;
+        let Command::Serve(config) = Cli::parse_from(base.iter().chain(args)).command else {
+            panic!("it was told to serve")
+        };
         config
     }
 

@@ -29,7 +29,7 @@ pub(super) struct Folder {
 
 /// Somebody certified, as the folder keeps her.
 pub(super) struct Colleague {
-    pub(super) alias: String,
+    pub(super) name: String,
     pub(super) account: [u8; 32],
     pub(super) certificate: Vec<u8>,
 }
@@ -110,14 +110,14 @@ impl Folder {
     }
 
     pub(super) fn write_colleague(&self, colleague: &Colleague) -> Result<(), Broken> {
-        plain(&colleague.alias)?;
+        plain(&colleague.name)?;
         let file = ColleagueFile {
-            name: colleague.alias.clone(),
+            name: colleague.name.clone(),
             account: encode(&colleague.account),
             certificate: encode(&colleague.certificate),
         };
         let text = toml::to_string(&file).map_err(Broken::new)?;
-        self.create(&format!("colleague-{}.toml", colleague.alias), &text, FOR_ALL)
+        self.create(&format!("colleague-{}.toml", colleague.name), &text, FOR_ALL)
     }
 
     /// The serial that an alias or an issuer's name stands for.

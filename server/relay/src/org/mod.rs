@@ -85,6 +85,9 @@ pub struct Certify {
     /// What people call her; never a surname.
     #[arg(long)]
     pub alias: String,
+    /// What she is called in this folder, if somebody there has her alias already; the roster file uses it too.
+    #[arg(long)]
+    pub name: Option<String>,
     /// Professionals: the service she works for.
     #[arg(long, required_if_eq("role", "professional"))]
     pub service: Option<String>,
@@ -226,7 +229,8 @@ fn certify_somebody(new: &Certify) -> Result<String, Broken> {
     })?;
     let account = secret.account_key().verifying_key().to_bytes();
     // The colleague first: a certificate that is in the register and nowhere else could not be revoked by name.
-    folder.write_colleague(&Colleague { alias: new.alias.clone(), account, certificate: bytes.clone() })?;
+    let name = new.name.clone().unwrap_or_else(|| new.alias.clone());
+    folder.write_colleague(&Colleague { name, account, certificate: bytes.clone() })?;
     register.certified(certificate.serial, &bytes);
     folder.write_register(&register)?;
     let link = Link { root, staff: Some((secret, bytes)) };
