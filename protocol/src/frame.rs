@@ -242,6 +242,10 @@ pub struct Ping {}
 #[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
 pub struct OpenDesk {}
 
+/// Asks for the staff register whose head came with `Welcomed`.
+#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
+pub struct AskRegister {}
+
 /// Done; the entry has this place. For what has no place: `Seq(0)`.
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
 pub struct Accepted {
@@ -265,6 +269,14 @@ pub struct Welcomed {
     /// The head of the staff register ([`crate::register::RegisterHead`]); verify it, and never accept an older one.
     #[n(3)]
     pub register_head: Blob,
+}
+
+/// The staff register ([`crate::register::Register`]).
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct StaffRegister {
+    /// Its bytes; verify them against the head.
+    #[n(0)]
+    pub register: Blob,
 }
 
 /// The claimed KeyPackages; `None` where an account has none.
@@ -576,6 +588,8 @@ frames! {
         25 PutVault(PutVault),
         /// Forget all of it.
         26 ForgetVault(ForgetVault),
+        /// Who was certified and who was revoked.
+        27 AskRegister(AskRegister),
     }
 }
 
@@ -604,6 +618,8 @@ frames! {
         73 Vault(Vault),
         /// Parts of it.
         74 Parts(Parts),
+        /// The staff register.
+        75 StaffRegister(StaffRegister),
     }
 }
 

@@ -14,8 +14,8 @@ use crate::role::{Issuer, OrganisationId, Reader, RoleError, Trust, read_issuers
 use crate::sign::{Purpose, sign};
 use crate::time::Timestamp;
 
-/// More changes than this have no place in a register that every client reads.
-pub const CHANGES_MAX: usize = 100_000;
+/// More changes than this have no place in a register that every client reads, in one frame.
+pub const CHANGES_MAX: usize = 20_000;
 
 /// All changes, oldest first.
 #[derive(Clone, Debug, Eq, PartialEq)]

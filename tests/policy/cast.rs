@@ -10,8 +10,8 @@ use lotgenoot_protocol::limits::LEAF_LIFETIME_SECONDS_MAX;
 use lotgenoot_protocol::mls::{
     AssistedGroupInfo, RoomRules, capabilities, credential, group_extensions, leaf_extensions,
 };
-use lotgenoot_protocol::register::RegisterHead;
-use lotgenoot_protocol::role::{Issuer, Role, RoleCertificate, Trust};
+use lotgenoot_protocol::register::{Change, Register, RegisterHead};
+use lotgenoot_protocol::role::{Issuer, OrganisationId, Role, RoleCertificate, Trust};
 use lotgenoot_protocol::{Blob, LeafKey, Pseudonym, RoomId, RootKey, Serial, Timestamp};
 use openmls::prelude::group_info::VerifiableGroupInfo;
 use openmls::prelude::tls_codec::{Deserialize as _, Serialize as _};
@@ -33,7 +33,7 @@ pub(crate) const FAST: Ciphersuite = Ciphersuite::MLS_128_DHKEMX25519_CHACHA20PO
 #[derive(Clone)]
 pub(crate) struct Organisation {
     root: SigningKey,
-    issuer: (Issuer, SigningKey),
+    pub(crate) issuer: (Issuer, SigningKey),
     pub(crate) trust: Trust,
     pub(crate) now: Timestamp,
 }
@@ -56,7 +56,11 @@ impl Organisation {
     }
 
     pub(crate) fn head(&self, version: u64) -> RegisterHead {
-        RegisterHead::new(version, [7; 32], self.now.seconds(), self.issuer.0.clone(), &self.issuer.1)
+        register(self.trust.organisation(), version).sign(
+            self.now.seconds(),
+            self.issuer.0.clone(),
+            &self.issuer.1,
+        )
     }
 
     /// What a certificate says, before anybody signed it.
@@ -449,4 +453,11 @@ pub(crate) fn century() -> Lifetime {
 pub(crate) fn now() -> Timestamp {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970");
     Timestamp(since.as_millis() as u64)
+}
+
+/// The register that a head of this version was signed for: so many revocations of what never was.
+pub(crate) fn register(organisation: OrganisationId, version: u64) -> Register {
+    let mut register = Register::new(organisation);
+    (0..version).for_each(|at| register.add(Change::Revoked { serial: Serial([at as u8; 16]) }));
+    register
 }

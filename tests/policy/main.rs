@@ -19,6 +19,7 @@ mod line;
 mod members;
 mod openings;
 mod proposals;
+mod register;
 mod rights;
 mod scene;
 mod standing;

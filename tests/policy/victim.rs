@@ -2,20 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use lotgenoot_client::messages::{Command, Delivery, Event, Note, RoomView};
+use lotgenoot_client::messages::{Command, Connection, Delivery, Event, Note, RoomView};
 use lotgenoot_client::{Identity, Member, Options, StaffSecret};
 use lotgenoot_protocol::codec::{self, Received};
 use lotgenoot_protocol::frame::{
     Accepted, Answer, Attached, CaughtUp, Challenge, ClientFrame, Entry, EntryKind, InboxEntry, Invitation,
-    Notice, Push, RejectCommit, Request, ServerFrame, Welcomed,
+    Notice, Push, RejectCommit, Request, ServerFrame, StaffRegister, Welcomed,
 };
-use lotgenoot_protocol::register::RegisterHead;
+use lotgenoot_protocol::register::{Register, RegisterHead};
 use lotgenoot_protocol::role::Role;
 use lotgenoot_protocol::sign::{Purpose, verify};
 use lotgenoot_protocol::{Blob, Epoch, LeafKey, RequestId, RoomId, Seq, Timestamp};
 use sha2::{Digest as _, Sha256};
 
-use crate::cast::Organisation;
+use crate::cast::{Organisation, register};
 
 /// What the client did with an entry.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -34,6 +34,7 @@ pub(crate) struct Victim {
     pub(crate) views: BTreeMap<String, RoomView>,
     pub(crate) notes: Vec<Note>,
     pub(crate) asked: Vec<ClientFrame>,
+    pub(crate) connection: Option<Connection>,
     alarms: usize,
     seq: Seq,
     inbox: Seq,
@@ -43,13 +44,26 @@ pub(crate) struct Victim {
 impl Victim {
     /// A member of staff who is signed in and has published KeyPackages.
     pub(crate) fn staff(organisation: &Organisation, role: Role, suite: u16, head: &RegisterHead) -> Self {
+        let shown = register(organisation.trust.organisation(), head.version);
+        Self::staff_who_learns(organisation, role, suite, head, &shown)
+    }
+
+    /// The same, shown this register for the head.
+    pub(crate) fn staff_who_learns(
+        organisation: &Organisation,
+        role: Role,
+        suite: u16,
+        head: &RegisterHead,
+        shown: &Register,
+    ) -> Self {
         let secret = StaffSecret(rand::random::<[u8; 32]>().into());
         let leaf = LeafKey(secret.leaf_key().verifying_key().to_bytes());
         let certificate = organisation.sign(organisation.draft(role, leaf));
         let identity = Identity::staff(organisation.root(), &secret, certificate).expect("her certificate");
         let now = organisation.now;
         let mut victim = Self::new(Member::new(identity, options(suite), now), leaf, now);
-        victim.signs_in(head);
+        victim.is_welcomed(head);
+        victim.learns(shown);
         let published = victim.asked.iter().find_map(|frame| match &frame.request {
             Request::PublishKeyPackages(publish) => Some((frame.request_id, publish.packages.clone())),
             _ => None,
@@ -68,6 +82,7 @@ impl Victim {
             views: BTreeMap::new(),
             notes: Vec::new(),
             asked: Vec::new(),
+            connection: None,
             alarms: 0,
             seq: Seq(0),
             inbox: Seq(0),
@@ -76,6 +91,12 @@ impl Victim {
     }
 
     pub(crate) fn signs_in(&mut self, head: &RegisterHead) {
+        self.is_welcomed(head);
+        self.learns(&register(head.issuers[0].0.organisation, head.version));
+    }
+
+    /// Signs in and is told this head.
+    pub(crate) fn is_welcomed(&mut self, head: &RegisterHead) {
         self.member.connected(self.now);
         self.push(Push::Challenge(Challenge {
             nonce: Blob(vec![5; 32]),
@@ -86,6 +107,15 @@ impl Victim {
         let register_head = Blob(head.to_bytes());
         let welcomed = Welcomed { version: 1, now: self.now, key_packages: 0, register_head };
         self.reply(hello, Answer::Welcomed(welcomed));
+    }
+
+    /// Is shown this register, if she has asked for it just now.
+    pub(crate) fn learns(&mut self, register: &Register) {
+        let Some(ClientFrame { request_id, request: Request::AskRegister(_) }) = self.asked.last() else {
+            return;
+        };
+        let register = Blob(register.to_bytes());
+        self.reply(*request_id, Answer::StaffRegister(StaffRegister { register }));
     }
 
     /// Hears that she was added, attaches, and gets this Welcome.
@@ -175,6 +205,7 @@ impl Victim {
                 Event::RoomGone { room, .. } => drop(self.views.remove(&room)),
                 Event::Note { note, .. } => self.notes.push(note),
                 Event::Alarm { .. } => self.alarms += 1,
+                Event::Connection(connection) => self.connection = Some(connection),
                 Event::Message { room, message } if message.state == Delivery::NotSent => not_sent.push(room),
                 _ => {}
             }

@@ -8,7 +8,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ed25519_dalek::SigningKey;
 use lotgenoot_client::{Identity, Link, StaffSecret};
-use lotgenoot_protocol::register::RegisterHead;
+use lotgenoot_protocol::register::{Change, Register};
 use lotgenoot_protocol::role::{Issuer, OrganisationId, Role, RoleCertificate};
 use lotgenoot_protocol::{RootKey, Serial, Timestamp};
 use rand::rngs::StdRng;
@@ -22,6 +22,7 @@ pub struct Organisation {
     rng: RefCell<StdRng>,
     root: SigningKey,
     issuer: (Issuer, SigningKey),
+    register: RefCell<Register>,
     now: u64,
 }
 
@@ -54,7 +55,8 @@ impl Organisation {
         let roles = [Role::Host, Role::Professional, Role::Presenter];
         let valid = (now - 3600, now + 300 * 24 * 3600);
         let issuer = Issuer::new(&root, Serial(rng.random()), public, &roles, 1, valid);
-        Self { rng: RefCell::new(rng), root, issuer: (issuer, key), now }
+        let register = RefCell::new(Register::new(issuer.organisation));
+        Self { rng: RefCell::new(rng), root, issuer: (issuer, key), register, now }
     }
 
     /// Its root key.
@@ -65,9 +67,10 @@ impl Organisation {
     /// Certifies somebody.
     pub fn certify(&self, alias: &str, role: Role) -> Staff {
         let secret = StaffSecret(self.rng.borrow_mut().random::<[u8; 32]>().into());
+        let serial = Serial(self.rng.borrow_mut().random());
         let certificate = RoleCertificate {
             organisation: OrganisationId::of(&self.root()),
-            serial: Serial(self.rng.borrow_mut().random()),
+            serial,
             role,
             service: if role == Role::Professional { SERVICE.to_owned() } else { String::new() },
             alias: alias.to_owned(),
@@ -77,7 +80,15 @@ impl Organisation {
             issuers: Vec::new(),
         };
         let certificate = certificate.signed_by(self.issuer.0.clone(), &self.issuer.1).to_bytes();
+        self.register.borrow_mut().certified(serial, &certificate);
         Staff { alias: alias.to_owned(), role, secret, certificate, root: self.root() }
+    }
+
+    /// Revokes somebody's certificate.
+    pub fn revoke(&self, staff: &Staff) {
+        if let Some(certificate) = RoleCertificate::from_bytes(&staff.certificate) {
+            self.register.borrow_mut().add(Change::Revoked { serial: certificate.serial });
+        }
     }
 
     /// A person nobody has seen before.
@@ -93,11 +104,13 @@ impl Organisation {
     /// A roster file in which everybody of `staff` is on duty always: hosts for lines, professionals for calls.
     /// `levels` says at which level each professional stands, in order; missing ones stand at 1.
     pub fn roster_file(&self, staff: &[&Staff], levels: &[u32]) -> String {
-        let head = RegisterHead::new(1, [0; 32], self.now, self.issuer.0.clone(), &self.issuer.1);
+        let register = self.register.borrow();
+        let head = register.sign(self.now, self.issuer.0.clone(), &self.issuer.1);
         let mut file = format!(
-            "root = \"{}\"\nregister_head = \"{}\"\n",
+            "root = \"{}\"\nregister_head = \"{}\"\nregister = \"{}\"\n",
             encode(&self.root().0),
-            encode(&head.to_bytes())
+            encode(&head.to_bytes()),
+            encode(&register.to_bytes())
         );
         for person in staff {
             let account = person.secret.account_key().verifying_key().to_bytes();

@@ -6,12 +6,12 @@ use lotgenoot_messages as ui;
 use lotgenoot_protocol::call::{Acknowledgement, CallNotice};
 use lotgenoot_protocol::codec::{self, Misbehaved};
 use lotgenoot_protocol::frame::{
-    AckInbox, Answer, Attached, Challenge, Entry, Hello, InboxEntry, Notice, OnDuty, OneCall, OpenDesk, Ping,
-    Pong, PublishKeyPackages, Push, Receipt, Request, ServerFrame, Welcomed,
+    AckInbox, Answer, AskRegister, Attached, Challenge, Entry, Hello, InboxEntry, Notice, OnDuty, OneCall,
+    OpenDesk, Ping, Pong, PublishKeyPackages, Push, Receipt, Request, ServerFrame, Welcomed,
 };
 use lotgenoot_protocol::limits::{PING_EVERY_MS, SILENCE_MS_MAX};
 use lotgenoot_protocol::mls::{RoomKind, SUITES};
-use lotgenoot_protocol::register::RegisterHead;
+use lotgenoot_protocol::register::{Register, RegisterHead};
 use lotgenoot_protocol::role::{Role, Trust};
 use lotgenoot_protocol::sign::{Purpose as SignFor, sign};
 use lotgenoot_protocol::{
@@ -61,6 +61,8 @@ pub struct Member {
     pub(crate) rooms: BTreeMap<RoomId, Room>,
     pub(crate) calls: BTreeMap<CallId, Call>,
     pub(crate) register_head: Option<RegisterHead>,
+    // The head the relay has named, while its register is on its way.
+    head_said: Option<RegisterHead>,
     keychain: Keychain,
     events: VecDeque<ui::Event>,
     nonce: Option<Vec<u8>>,
@@ -94,6 +96,7 @@ impl Member {
             rooms: BTreeMap::new(),
             calls: BTreeMap::new(),
             register_head: None,
+            head_said: None,
             keychain: Keychain::default(),
             events: VecDeque::new(),
             nonce: None,
@@ -274,18 +277,34 @@ impl Member {
         self.requests.ask(Purpose::Hello, Request::Hello(hello));
     }
 
+    // Before anything else it must be known who was revoked: a head that is new wants its register.
     fn welcomed(&mut self, welcomed: &Welcomed) {
-        if let Some(head) = RegisterHead::from_bytes(&welcomed.register_head) {
-            let newer = self.register_head.as_ref().is_none_or(|known| head.version >= known.version);
-            if newer && head.verify(self.trust()).is_ok() {
-                self.register_head = Some(head);
+        let head = RegisterHead::from_bytes(&welcomed.register_head);
+        let Some(head) = head.filter(|head| head.verify(self.trust()).is_ok()) else {
+            // Without a head that our root's issuers signed this relay is not of our organisation.
+            return self.show_connection(ui::Connection::Refused);
+        };
+        match &self.register_head {
+            Some(known) if known.version > head.version => self.begin(),
+            Some(known) if (known.version, known.hash) == (head.version, head.hash) => self.begin(),
+            _ => {
+                self.head_said = Some(head);
+                self.requests.ask(Purpose::Register, Request::AskRegister(AskRegister {}));
             }
         }
-        if self.register_head.is_none() {
-            // Without a head that our root's issuers signed this relay is not of our organisation.
-            self.show_connection(ui::Connection::Refused);
-            return;
-        }
+    }
+
+    fn handle_register(&mut self, bytes: &Blob) {
+        let Some(head) = self.head_said.take() else { return };
+        let register = Register::from_bytes(bytes)
+            .filter(|register| register.verify(&head, self.register_head.as_ref(), self.trust()).is_ok());
+        let Some(register) = register else { return self.show_connection(ui::Connection::Refused) };
+        register.revoked().into_iter().for_each(|serial| self.identity.trust.revoke(serial));
+        self.register_head = Some(head);
+        self.begin();
+    }
+
+    fn begin(&mut self) {
         // Rooms the relay does not know yet are opened first: their requests are older than these.
         self.requests.signed_in();
         if self.identity.staff.is_some() {
@@ -307,7 +326,8 @@ impl Member {
         let Some(purpose) = self.requests.answered(&id) else { return };
         match (purpose, answer) {
             (Purpose::Hello, Answer::Welcomed(welcomed)) => self.welcomed(&welcomed),
-            (Purpose::Hello, _) => self.show_connection(ui::Connection::Refused),
+            (Purpose::Register, Answer::StaffRegister(register)) => self.handle_register(&register.register),
+            (Purpose::Hello | Purpose::Register, _) => self.show_connection(ui::Connection::Refused),
             (Purpose::Publish, Answer::Accepted(_)) => {
                 self.published = true;
                 self.open_desk();

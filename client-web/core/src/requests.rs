@@ -15,6 +15,7 @@ use crate::content::MessageId;
 #[derive(Clone, Debug)]
 pub(crate) enum Purpose {
     Hello,
+    Register,
     Publish,
     Ping,
     Ack,
@@ -60,7 +61,10 @@ impl Purpose {
 
     // What is about this very connection is made anew on the next one.
     fn outlives_connection(&self) -> bool {
-        !matches!(self, Self::Hello | Self::Ping | Self::Ack | Self::Attach(_) | Self::Receipt)
+        !matches!(
+            self,
+            Self::Hello | Self::Register | Self::Ping | Self::Ack | Self::Attach(_) | Self::Receipt
+        )
     }
 }
 
@@ -111,7 +115,7 @@ impl Requests {
     pub(crate) fn ask(&mut self, purpose: Purpose, request: Request) -> RequestId {
         let request_id = RequestId(self.random());
         let bytes = codec::encode_client(&ClientFrame { request_id, request });
-        let sent = self.may_leave(&purpose) || matches!(purpose, Purpose::Hello);
+        let sent = self.may_leave(&purpose) || matches!(purpose, Purpose::Hello | Purpose::Register);
         if sent {
             self.outgoing.push_back(bytes.clone());
         }

@@ -74,6 +74,8 @@ pub enum Routed {
     CloseCall(CallId, Vec<LeafKey>),
     /// What is open.
     Ping,
+    /// The staff register.
+    Register,
     /// This account can be called here.
     OpenDesk,
     /// A slot, for whoever has proven this key.
@@ -179,6 +181,7 @@ impl Session {
                 Ok(Routed::CloseCall(close.call, self.leaves.values().copied().collect()))
             }
             Request::Ping(_) => Ok(Routed::Ping),
+            Request::AskRegister(_) => Ok(Routed::Register),
             Request::OpenDesk(_) => Ok(Routed::OpenDesk),
             Request::ReadSlot(read) => {
                 let parts: [&[u8]; 3] = [&self.nonce, self.host.as_bytes(), &read.slot.0];

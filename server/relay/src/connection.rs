@@ -15,7 +15,8 @@ use lotgenoot_core::room::{Input, entry};
 use lotgenoot_core::session::{Opening, Routed, Session};
 use lotgenoot_protocol::codec::{self, Received};
 use lotgenoot_protocol::frame::{
-    Accepted, Answer, CaughtUp, Detached, KeyPackages, Pong, PublishKeyPackages, Push, ServerFrame, Welcomed,
+    Accepted, Answer, CaughtUp, Detached, KeyPackages, Pong, PublishKeyPackages, Push, ServerFrame,
+    StaffRegister, Welcomed,
 };
 use lotgenoot_protocol::limits::{
     ENTRIES_PER_WAKE_UP_MAX, KEY_PACKAGES_PER_ACCOUNT_MAX, OPEN_REQUESTS_MAX, RESPONDERS_PER_RAISE_MAX,
@@ -234,6 +235,10 @@ where
                     running.desk.send(help_desk::Mail::Presence(account, true)).await;
                 }
                 from.outlet.answer(from.request, Ok(accepted()));
+            }
+            (Routed::Register, _) => {
+                let register = running.shared.register.clone();
+                from.outlet.answer(from.request, Ok(Answer::StaffRegister(StaffRegister { register })));
             }
             (Routed::ReadSlot(slot, owner), _) => {
                 let answer = running.vaults.read_slot(slot, owner).await;

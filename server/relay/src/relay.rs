@@ -87,8 +87,9 @@ impl Relay {
             Ok(ledger) => {
                 let (writer, thread) = Writer::start(ledger.clone());
                 writer_thread = Some(thread);
-                let (trust, head) = (organisation.trust, organisation.register_head);
-                let shared = Arc::new(Shared::new(trust, head, writer, ledger, stopping.clone()));
+                let (trust, register) =
+                    (organisation.trust, (organisation.register_head, organisation.register));
+                let shared = Arc::new(Shared::new(trust, register, writer, ledger, stopping.clone()));
                 let secret = secret(&config.data)?;
                 let staff = organisation.roster.accounts().copied().collect();
                 let vaults = Vaults::new(shared.clone(), derived(&secret, b"decoys"), staff);

@@ -38,6 +38,8 @@ pub struct Organisation {
     pub trust: Trust,
     /// The head of its register, verified.
     pub register_head: Blob,
+    /// The register, as it was signed.
+    pub register: Blob,
     /// Who is on duty.
     pub roster: Roster,
 }
@@ -47,7 +49,7 @@ pub struct Organisation {
 struct File {
     root: String,
     register_head: String,
-    register: Option<String>,
+    register: String,
     #[serde(default)]
     colleague: Vec<Colleague>,
     #[serde(default)]
@@ -97,13 +99,8 @@ pub fn parse(text: &str) -> Result<Organisation, Broken> {
     let head = RegisterHead::from_bytes(&register_head)
         .filter(|head| head.verify(&trust).is_ok())
         .ok_or_else(|| Broken::new("register_head is not signed by an issuer of this root"))?;
-    let register = match &file.register {
-        Some(register) => Some(read_register(register, &head, &trust)?),
-        None => None,
-    };
-    for serial in register.iter().flat_map(Register::revoked) {
-        trust.revoke(serial);
-    }
+    let register = read_register(&file.register, &head, &trust)?;
+    register.revoked().into_iter().for_each(|serial| trust.revoke(serial));
 
     let mut colleagues = Vec::new();
     let mut serials: BTreeMap<String, Serial> = BTreeMap::new();
@@ -113,7 +110,7 @@ pub fn parse(text: &str) -> Result<Organisation, Broken> {
         let certificate = decode("certificate", &colleague.certificate)?;
         let read = RoleCertificate::from_bytes(&certificate)
             .ok_or_else(|| Broken::new(format!("the certificate of {} cannot be read", colleague.name)))?;
-        if register.as_ref().is_some_and(|register| !register.lists(read.serial, &certificate)) {
+        if !register.lists(read.serial, &certificate) {
             return Err(Broken::new(format!("the certificate of {} is not in the register", colleague.name)));
         }
         serials.insert(colleague.name, read.serial);
@@ -129,7 +126,7 @@ pub fn parse(text: &str) -> Result<Organisation, Broken> {
         services.insert(name, Service { shifts, fallback: entry.fallback });
     }
     let roster = Roster::new(colleagues, services).map_err(Broken::new)?;
-    Ok(Organisation { trust, register_head, roster })
+    Ok(Organisation { trust, register_head, register: Blob(register.to_bytes()), roster })
 }
 
 fn read_register(text: &str, head: &RegisterHead, trust: &Trust) -> Result<Register, Broken> {

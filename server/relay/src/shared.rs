@@ -17,6 +17,8 @@ pub struct Shared {
     pub trust: Trust,
     /// The head of its staff register, signed.
     pub register_head: Blob,
+    /// The register itself.
+    pub register: Blob,
     /// The way to the disk.
     pub writer: Writer,
     /// What is on it.
@@ -35,7 +37,7 @@ impl Shared {
     /// Everything a relay needs to know.
     pub fn new(
         trust: Trust,
-        register_head: Blob,
+        (register_head, register): (Blob, Blob),
         writer: Writer,
         ledger: Arc<dyn Ledger>,
         stopping: Stopping,
@@ -43,6 +45,7 @@ impl Shared {
         Self {
             trust,
             register_head,
+            register,
             writer,
             ledger,
             outlets: Outlets::default(),

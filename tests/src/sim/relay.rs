@@ -14,7 +14,8 @@ use lotgenoot_core::room::{Grant, Input, Room, entry};
 use lotgenoot_core::session::{Routed, Session};
 use lotgenoot_protocol::codec::{self, Received};
 use lotgenoot_protocol::frame::{
-    Accepted, Answer, CaughtUp, Detached, Duty, EntryKind, KeyPackages, Pong, Push, ServerFrame, Welcomed,
+    Accepted, Answer, CaughtUp, Detached, Duty, EntryKind, KeyPackages, Pong, Push, ServerFrame,
+    StaffRegister, Welcomed,
 };
 use lotgenoot_protocol::role::Trust;
 use lotgenoot_protocol::{AccountKey, Blob, LeafKey, Refused, RequestId, RoomId, Seq, Timestamp, VERSION};
@@ -57,7 +58,7 @@ struct Connection {
 pub(super) struct SimRelay {
     ledger: Arc<dyn Ledger>,
     trust: Trust,
-    register_head: Blob,
+    register: (Blob, Blob),
     roster: Roster,
     host: String,
     desk: HelpDesk,
@@ -73,7 +74,7 @@ impl SimRelay {
     pub(super) fn start(
         ledger: Arc<dyn Ledger>,
         trust: Trust,
-        register_head: Blob,
+        register: (Blob, Blob),
         roster: Roster,
         host: String,
         now: Timestamp,
@@ -89,7 +90,7 @@ impl SimRelay {
         let mut relay = Self {
             ledger,
             trust,
-            register_head,
+            register,
             roster,
             host,
             desk,
@@ -105,7 +106,7 @@ impl SimRelay {
     /// The same relay after a crash: all it knew is what was on disk.
     pub(super) fn restart(self, now: Timestamp) -> Self {
         let committed = self.committed;
-        let mut next = Self::start(self.ledger, self.trust, self.register_head, self.roster, self.host, now);
+        let mut next = Self::start(self.ledger, self.trust, self.register, self.roster, self.host, now);
         next.committed = committed;
         next
     }
@@ -313,6 +314,10 @@ impl SimRelay {
                 | Routed::ForgetVault(_),
                 _,
             ) => Decided::Answer(Err(Refused::Degraded)),
+            (Routed::Register, _) => {
+                let register = self.register.1.clone();
+                Decided::Answer(Ok(Answer::StaffRegister(StaffRegister { register })))
+            }
             (Routed::Ping, _) => Decided::Answer(Ok(Answer::Pong(Pong { now, open: self.open.clone() }))),
             (Routed::OpenDesk, Some(account)) => {
                 self.desk.presence(account, true, now, batch);
@@ -337,7 +342,7 @@ impl SimRelay {
                 Ok(Answer::KeyPackages(KeyPackages { packages: outcome.claimed }))
             }
             (Decided::SignedIn, _) => {
-                let register_head = self.register_head.clone();
+                let register_head = self.register.0.clone();
                 if let Some(connection) = self.connections.get_mut(&socket) {
                     connection.inbox_after = Some(Seq(0));
                 }

@@ -119,7 +119,7 @@ impl Story {
         let relay = SimRelay::start(
             Arc::new(in_memory()),
             parsed.trust,
-            parsed.register_head,
+            (parsed.register_head, parsed.register),
             parsed.roster,
             HOST.to_owned(),
             start,
