@@ -51,7 +51,7 @@ pub const KEY_PACKAGES_PER_ACCOUNT_MAX: usize = 32;
 /// One KeyPackage in suite 0x004F is 2.6 kB; a role extension adds half a kilobyte.
 pub const KEY_PACKAGE_BYTES_MAX: usize = 8 * 1024;
 
-/// Claims of one requester per hour.
+/// One-time KeyPackages one requester may take per hour; beyond it, those of last resort.
 pub const CLAIMS_PER_HOUR_MAX: u32 = 60;
 
 /// A slot holds exactly this: an account secret, sealed, and room to grow.

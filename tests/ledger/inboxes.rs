@@ -57,7 +57,10 @@ pub(crate) fn a_notice_to_a_key_package_reaches_its_publisher_and_otherwise_nobo
     // Claimed and replaced ones are still hers: they are on their way into a commit.
     commit(
         it.ledger(),
-        [Op::Claim { accounts: vec![account(1)] }, publish(account(1), vec![package(5)], None)],
+        [
+            Op::Claim { accounts: vec![account(1)], one_time: true },
+            publish(account(1), vec![package(5)], None),
+        ],
     );
     it.reopen();
     let to = |n: u64| Op::NotifyKeyPackage { key_package: package(n).0, notice: notice(n as u8) };

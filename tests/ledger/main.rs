@@ -87,6 +87,7 @@ mod conformance {
         packages {
             each_one_time_key_package_is_claimed_once_then_the_last_resort_again_and_again,
             an_account_without_key_packages_gives_none,
+            a_claim_that_may_take_no_one_time_key_package_takes_the_last_resort_and_leaves_the_others,
             publishing_replaces_everything_at_once,
             two_claims_of_one_commit_never_get_the_same_one_time_key_package,
         }

@@ -25,6 +25,18 @@ pub(crate) fn an_account_without_key_packages_gives_none(it: &mut dyn LedgerUnde
     assert_eq!(it.ledger().key_packages_left(&account(1)).unwrap(), 0);
 }
 
+pub(crate) fn a_claim_that_may_take_no_one_time_key_package_takes_the_last_resort_and_leaves_the_others(
+    it: &mut dyn LedgerUnderTest,
+) {
+    commit(it.ledger(), [publish(account(1), 1..=3, Some(9)), publish(account(2), 4..=4, None)]);
+    let modest = || Op::Claim { accounts: vec![account(1), account(2)], one_time: false };
+    assert_eq!(commit(it.ledger(), [modest()]).claimed, [bytes(9), None]);
+    it.reopen();
+    assert_eq!(commit(it.ledger(), [modest()]).claimed, [bytes(9), None]);
+    assert_eq!(it.ledger().key_packages_left(&account(1)).unwrap(), 3);
+    assert_eq!(it.ledger().key_packages_left(&account(2)).unwrap(), 1);
+}
+
 pub(crate) fn publishing_replaces_everything_at_once(it: &mut dyn LedgerUnderTest) {
     commit(it.ledger(), [publish(account(1), 1..=5, Some(9)), publish(account(2), 10..=11, Some(12))]);
     commit(it.ledger(), [claim(&[1])]);
@@ -48,7 +60,7 @@ fn publish(account: AccountKey, one_time: std::ops::RangeInclusive<u64>, last_re
 }
 
 fn claim(accounts: &[u8]) -> Op {
-    Op::Claim { accounts: accounts.iter().copied().map(account).collect() }
+    Op::Claim { accounts: accounts.iter().copied().map(account).collect(), one_time: true }
 }
 
 fn bytes(n: u64) -> Option<Blob> {

@@ -37,7 +37,7 @@ pub(crate) fn a_refused_batch_leaves_nothing_behind(it: &mut dyn LedgerUnderTest
         create(room(2)),
         Op::Notify { account: account(1), notice: notice(1) },
         publish,
-        Op::Claim { accounts: vec![account(2)] },
+        Op::Claim { accounts: vec![account(2)], one_time: true },
         Op::PutCall { call: call(1), record: vec![1] },
         // The last op is the one that is refused.
         create(room(1)),

@@ -131,9 +131,10 @@ impl Teller {
                 let last_resort = last_resort.then(|| package(self.told * 10 + 9));
                 Op::Publish { account: account(n), packages, last_resort }
             }
-            Wish::Claim(ref accounts) => {
-                Op::Claim { accounts: accounts.iter().copied().map(account).collect() }
-            }
+            Wish::Claim(ref accounts) => Op::Claim {
+                accounts: accounts.iter().copied().map(account).collect(),
+                one_time: accounts.len() != 2,
+            },
             Wish::Ack { account: n, percent } => {
                 let seq = share(self.model.inbox_head(&account(n)), percent);
                 Op::AckInbox { account: account(n), seq }

@@ -1,14 +1,41 @@
-//! What the relay keeps of published KeyPackages.
+//! What the relay keeps of published KeyPackages, and when staff publish more.
 
 use lotgenoot_core::key_package::check;
+use lotgenoot_protocol::frame::{Accepted, Answer, Request};
 use lotgenoot_protocol::limits::KEY_PACKAGE_BYTES_MAX;
 use lotgenoot_protocol::mls::{CREDENTIAL_TYPE, leaf_extensions};
 use lotgenoot_protocol::policy::Rule;
-use lotgenoot_protocol::{Blob, Refused};
+use lotgenoot_protocol::role::Role;
+use lotgenoot_protocol::{Blob, Refused, Seq};
 use openmls::prelude::{Ciphersuite, Credential, CredentialType, OpenMlsProvider};
 
-use crate::cast::{Actor, FAST, key_package_bytes, now};
+use crate::cast::{Actor, FAST, Organisation, key_package_bytes, now};
 use crate::scene::not_allowed;
+use crate::victim::Victim;
+
+#[test]
+fn staff_publish_new_ones_when_a_connection_begins_and_few_are_left() {
+    let organisation = Organisation::new();
+    let head = organisation.head(1);
+    let mut victim = Victim::staff(&organisation, Role::Host, FAST.into(), &head);
+    for (left, publishes) in [(25, false), (10, false), (9, true), (0, true)] {
+        victim.member.disconnected(victim.now);
+        victim.key_packages = left;
+        let before = victim.asked.len();
+        victim.signs_in(&head);
+        let asked = &victim.asked[before..];
+        let published = asked.iter().any(|frame| matches!(frame.request, Request::PublishKeyPackages(_)));
+        let at_the_desk = asked.iter().any(|frame| matches!(frame.request, Request::OpenDesk(_)));
+        assert_eq!((published, at_the_desk), (publishes, !publishes), "{left} left");
+        if publishes {
+            let publish = |request: &Request| matches!(request, Request::PublishKeyPackages(_));
+            let (request, _) = victim.last_request(publish);
+            victim.reply(request, Answer::Accepted(Accepted { seq: Seq(0) }));
+            let last = victim.asked.last().map(|frame| &frame.request);
+            assert!(matches!(last, Some(Request::OpenDesk(_))), "she can be called once they are there");
+        }
+    }
+}
 
 #[test]
 fn an_honest_key_package_is_kept_under_its_own_reference() {

@@ -35,6 +35,8 @@ pub(crate) struct Victim {
     pub(crate) notes: Vec<Note>,
     pub(crate) asked: Vec<ClientFrame>,
     pub(crate) connection: Option<Connection>,
+    /// How many one-time KeyPackages the relay says she has left.
+    pub(crate) key_packages: u32,
     alarms: usize,
     seq: Seq,
     inbox: Seq,
@@ -83,6 +85,7 @@ impl Victim {
             notes: Vec::new(),
             asked: Vec::new(),
             connection: None,
+            key_packages: 0,
             alarms: 0,
             seq: Seq(0),
             inbox: Seq(0),
@@ -105,7 +108,7 @@ impl Victim {
         }));
         let hello = self.asked.last().expect("she says hello").request_id;
         let register_head = Blob(head.to_bytes());
-        let welcomed = Welcomed { version: 1, now: self.now, key_packages: 0, register_head };
+        let welcomed = Welcomed { version: 1, now: self.now, key_packages: self.key_packages, register_head };
         self.reply(hello, Answer::Welcomed(welcomed));
     }
 

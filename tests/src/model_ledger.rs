@@ -183,10 +183,11 @@ impl State {
                 let last_resort = last_resort.as_ref().map(|(_, bytes)| bytes.clone());
                 self.shelves.insert(*account, Shelf { one_time, last_resort });
             }
-            Op::Claim { accounts } => {
+            Op::Claim { accounts, one_time } => {
                 for account in accounts {
                     let shelf = self.shelves.entry(*account).or_default();
-                    outcome.claimed.push(shelf.one_time.pop_front().or_else(|| shelf.last_resort.clone()));
+                    let first = if *one_time { shelf.one_time.pop_front() } else { None };
+                    outcome.claimed.push(first.or_else(|| shelf.last_resort.clone()));
                 }
             }
             Op::AckInbox { account, seq } => {

@@ -28,6 +28,9 @@ use crate::room::{Happened, Room, World};
 use crate::show;
 
 const STAFF_KEY_PACKAGES: usize = 25;
+// With fewer left than 40 % new ones are published, when a connection begins: a shift begins with one too, so that the
+// moment says nothing.
+const STAFF_KEY_PACKAGES_LOW: u32 = 10;
 // A raise that was refused is made anew after a moment, for as long as it takes.
 const RAISE_AGAIN_MS: u64 = 2_000;
 
@@ -69,6 +72,7 @@ pub struct Member {
     connection: ui::Connection,
     inbox: Seq,
     published: bool,
+    key_packages_left: u32,
     // By line: the leaf of the KeyPackage we gave in it.
     offered: BTreeMap<RoomId, Leaf>,
     // A line of our own, asked for or open: one person needs one.
@@ -103,6 +107,7 @@ impl Member {
             connection: ui::Connection::Connecting,
             inbox: Seq(0),
             published: false,
+            key_packages_left: 0,
             offered: BTreeMap::new(),
             own_line: OwnLine::None,
             offers: BTreeMap::new(),
@@ -284,6 +289,7 @@ impl Member {
             // Without a head that our root's issuers signed this relay is not of our organisation.
             return self.show_connection(ui::Connection::Refused);
         };
+        self.key_packages_left = welcomed.key_packages;
         match &self.register_head {
             Some(known) if known.version > head.version => self.begin(),
             Some(known) if (known.version, known.hash) == (head.version, head.hash) => self.begin(),
@@ -308,7 +314,8 @@ impl Member {
         // Rooms the relay does not know yet are opened first: their requests are older than these.
         self.requests.signed_in();
         if self.identity.staff.is_some() {
-            if self.published { self.open_desk() } else { self.publish() }
+            let enough = self.published && self.key_packages_left >= STAFF_KEY_PACKAGES_LOW;
+            if enough { self.open_desk() } else { self.publish() }
         }
         let ids: Vec<RoomId> = self.rooms.keys().copied().collect();
         for id in ids {

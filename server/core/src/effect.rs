@@ -69,6 +69,8 @@ pub enum Op {
     Claim {
         /// Whose, in order.
         accounts: Vec<AccountKey>,
+        /// One-time ones may be taken; else only those of last resort, which are never used up.
+        one_time: bool,
     },
     /// An account has kept its inbox up to here.
     AckInbox {

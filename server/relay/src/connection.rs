@@ -217,7 +217,7 @@ where
             }
             (Routed::Duty(service), _) => running.desk.send(help_desk::Mail::Duty(from, service)).await,
             (Routed::Publish(publish), Some(account)) => self.publish(from, account, publish).await,
-            (Routed::Claim(accounts), _) => self.claim(from, accounts).await,
+            (Routed::Claim(accounts), Some(account)) => self.claim(from, account, accounts).await,
             (Routed::AckInbox(seq), Some(account)) => {
                 let mut batch = Batch { ops: vec![Op::AckInbox { account, seq }], ..Batch::default() };
                 from.fence(&mut batch);
@@ -314,13 +314,15 @@ where
         from.outlet.answer(from.request, answer);
     }
 
-    async fn claim(&mut self, from: From, accounts: Vec<AccountKey>) {
+    async fn claim(&mut self, from: From, account: AccountKey, accounts: Vec<AccountKey>) {
         let Some(running) = self.parts.running() else { return };
         let within =
             Refused::unless_within(accounts.len(), RESPONDERS_PER_RAISE_MAX, "RESPONDERS_PER_RAISE_MAX");
         let answer = match within {
             Ok(()) => {
-                let batch = Batch { ops: vec![Op::Claim { accounts }], ..Batch::default() };
+                // Whoever claims too often gets what cannot be used up: nobody's call for help is ever refused for it.
+                let one_time = running.shared.claims.may_take(account, accounts.len(), clock::now());
+                let batch = Batch { ops: vec![Op::Claim { accounts, one_time }], ..Batch::default() };
                 let (_, outcome) = running.shared.commit(batch).await;
                 outcome.map(|outcome| Answer::KeyPackages(KeyPackages { packages: outcome.claimed }))
             }

@@ -7,6 +7,7 @@
 //! [`Room`]: lotgenoot_core::room::Room
 //! [`HelpDesk`]: lotgenoot_core::desk::HelpDesk
 
+mod claims;
 pub mod clock;
 pub mod config;
 mod connection;

@@ -7,6 +7,7 @@ use lotgenoot_core::effect::{Batch, Op};
 use lotgenoot_protocol::role::Trust;
 use lotgenoot_protocol::{Blob, Refused, RoomId};
 
+use crate::claims::Claims;
 use crate::outlet::Outlets;
 use crate::stopping::Stopping;
 use crate::store::{Ledger, Outcome, Writer};
@@ -25,6 +26,8 @@ pub struct Shared {
     pub ledger: Arc<dyn Ledger>,
     /// Who is connected.
     pub outlets: Outlets,
+    /// Who has claimed how many KeyPackages.
+    pub claims: Claims,
     /// Heard when the relay stops.
     pub stopping: Stopping,
     // Which rooms belong to help calls: changed by the help desk alone.
@@ -49,6 +52,7 @@ impl Shared {
             writer,
             ledger,
             outlets: Outlets::default(),
+            claims: Claims::default(),
             stopping,
             help_rooms: RwLock::default(),
             open: RwLock::default(),

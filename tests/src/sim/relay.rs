@@ -221,6 +221,13 @@ impl SimRelay {
         &self.ledger
     }
 
+    // What is acknowledged must have been written, as at the real relay's edge: an acknowledgement that overtook a
+    // renewed attachment would take away what is still to be read.
+    fn is_ahead(&self, socket: Socket, room: &RoomId, seq: Seq) -> bool {
+        let reader = self.connections.get(&socket).and_then(|connection| connection.readers.get(room));
+        reader.is_some_and(|reader| seq > reader.after)
+    }
+
     fn decide(
         &mut self,
         socket: Socket,
@@ -231,7 +238,7 @@ impl SimRelay {
     ) -> Decided {
         let account = self.connections.get(&socket).and_then(|connection| connection.session.account());
         match (routed, account) {
-            (Routed::SignedIn(_), _) => Decided::SignedIn,
+            (Routed::SignedIn(account), _) => Decided::SignedIn(account),
             (Routed::Room { room, leaf, input: Input::Attach(after), .. }, _) => {
                 let grant = if self.desk.owns(&room) {
                     self.desk.attach(&room, leaf, after)
@@ -242,6 +249,9 @@ impl SimRelay {
                     }
                 };
                 Decided::Attached(room, leaf, grant)
+            }
+            (Routed::Room { room, input: Input::Ack(seq), .. }, _) if self.is_ahead(socket, &room, seq) => {
+                Decided::Answer(Err(Refused::invalid("an entry that was not delivered")))
             }
             (Routed::Room { room, leaf, input, lead_signature }, _) => {
                 if self.desk.owns(&room) {
@@ -297,7 +307,7 @@ impl SimRelay {
                 }
             }
             (Routed::Claim(accounts), _) => {
-                batch.ops.push(Op::Claim { accounts });
+                batch.ops.push(Op::Claim { accounts, one_time: true });
                 Decided::Claim
             }
             (Routed::AckInbox(seq), Some(account)) => {
@@ -341,12 +351,13 @@ impl SimRelay {
             (Decided::Claim, Ok(outcome)) => {
                 Ok(Answer::KeyPackages(KeyPackages { packages: outcome.claimed }))
             }
-            (Decided::SignedIn, _) => {
+            (Decided::SignedIn(account), _) => {
+                let left = self.ledger.key_packages_left(&account).expect("the model does not break");
                 let register_head = self.register.0.clone();
                 if let Some(connection) = self.connections.get_mut(&socket) {
                     connection.inbox_after = Some(Seq(0));
                 }
-                Ok(Answer::Welcomed(Welcomed { version: VERSION, now, key_packages: 0, register_head }))
+                Ok(Answer::Welcomed(Welcomed { version: VERSION, now, key_packages: left, register_head }))
             }
             (Decided::DeskOpen, _) => {
                 if let Some(connection) = self.connections.get_mut(&socket) {
@@ -462,7 +473,7 @@ enum Decided {
     Claim,
     Detach(RoomId),
     DeskOpen,
-    SignedIn,
+    SignedIn(AccountKey),
 }
 
 fn push(push: Push) -> Vec<u8> {

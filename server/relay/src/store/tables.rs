@@ -125,9 +125,9 @@ impl<'t> Tables<'t> {
             Op::Publish { account, packages, last_resort } => {
                 self.publish(account, packages, last_resort.as_ref())?;
             }
-            Op::Claim { accounts } => {
+            Op::Claim { accounts, one_time } => {
                 for account in accounts {
-                    let claimed = self.claim(account)?;
+                    let claimed = self.claim(account, *one_time)?;
                     outcome.claimed.push(claimed);
                 }
             }
@@ -235,7 +235,7 @@ impl<'t> Tables<'t> {
         Ok(())
     }
 
-    fn claim(&mut self, account: &AccountKey) -> Result<Option<Blob>, Broken> {
+    fn claim(&mut self, account: &AccountKey, one_time: bool) -> Result<Option<Blob>, Broken> {
         let (from, to) = package_range(account);
         let first = {
             let mut range = self.packages.range(from.as_slice()..=to.as_slice()).map_err(broken)?;
@@ -247,7 +247,7 @@ impl<'t> Tables<'t> {
                 None => None,
             }
         };
-        if let Some((key, package)) = first {
+        if let Some((key, package)) = first.filter(|_| one_time) {
             self.packages.remove(key.as_slice()).map_err(broken)?;
             return Ok(Some(package));
         }
