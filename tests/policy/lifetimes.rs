@@ -90,3 +90,15 @@ fn added_with(lifetime: Lifetime, before: impl FnOnce(&mut Scene)) -> Verdict {
     before(&mut scene);
     scene.tries(scene.founder.leaf(), &commit)
 }
+
+#[test]
+fn the_relay_keeps_no_key_package_whose_time_has_not_begun() {
+    let actor = Actor::person();
+    let begin = now().seconds() - 60;
+    let mut shape = actor.shape(FAST);
+    shape.lifetime = Lifetime::init(begin, begin + 3600);
+    let package = key_package_bytes(actor.key_package_shaped(FAST, shape));
+    let before = |ms| lotgenoot_protocol::Timestamp(now().0 - ms);
+    assert!(check(&package, before(HOUR_MS / 2)).is_ok(), "within the hour for wrong clocks");
+    assert_eq!(check(&package, before(2 * HOUR_MS)), not_allowed(Rule::Lifetime));
+}

@@ -29,7 +29,8 @@ pub fn check(bytes: &Blob, now: Timestamp) -> Result<Vec<u8>, Refused> {
     }
     let lifetime = package.life_time();
     let seconds = lifetime.not_after().saturating_sub(lifetime.not_before());
-    let valid =
-        seconds <= LEAF_LIFETIME_SECONDS_MAX + CLOCK_SKEW_SECONDS_MAX && now.seconds() < lifetime.not_after();
+    let short = seconds <= LEAF_LIFETIME_SECONDS_MAX + CLOCK_SKEW_SECONDS_MAX;
+    let begun = now.seconds() + CLOCK_SKEW_SECONDS_MAX >= lifetime.not_before();
+    let valid = short && begun && now.seconds() < lifetime.not_after();
     if valid { Ok(reference) } else { Err(Refused::NotAllowed { rule: Rule::Lifetime }) }
 }
