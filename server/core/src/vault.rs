@@ -85,7 +85,7 @@ pub fn reader(vault: &VaultId, account: &AccountKey) -> Blob {
 
 /// The fence of a new opening: later than the last one, also if that was in another relay with a clock that is ahead.
 pub fn next_fence(stored: Option<&StoredVault>, now: Timestamp) -> u64 {
-    stored.map_or(now.0, |stored| now.0.max(stored.fence + 1))
+    stored.map_or(now.0, |stored| now.0.max(stored.fence.saturating_add(1)))
 }
 
 /// Whether what is to be written has a size that may be.
@@ -188,5 +188,29 @@ impl Decoys {
             start.chain_update(what).chain_update(id).chain_update(number.to_be_bytes()).finalize()
         };
         (0..).flat_map(block).take(length).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn opened(fence: u64) -> StoredVault {
+        StoredVault {
+            reader: Blob(vec![1; 32]),
+            fence,
+            version: Version([1; 16]),
+            touched: Timestamp(0),
+            part_bytes: 0,
+            manifest: Blob(Vec::new()),
+        }
+    }
+
+    #[test]
+    fn a_new_opening_is_later_than_the_last_one_whatever_the_clock_says() {
+        assert_eq!(next_fence(None, Timestamp(50)), 50);
+        assert_eq!(next_fence(Some(&opened(20)), Timestamp(50)), 50);
+        assert_eq!(next_fence(Some(&opened(80)), Timestamp(50)), 81);
+        assert_eq!(next_fence(Some(&opened(u64::MAX)), Timestamp(50)), u64::MAX, "and never begins again");
     }
 }

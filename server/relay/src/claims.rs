@@ -21,8 +21,12 @@ impl Claims {
     /// Whether `account` may take `count` more one-time KeyPackages `now`; if so, they are counted.
     pub fn may_take(&self, account: AccountKey, count: usize, now: Timestamp) -> bool {
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
-        if buckets.len() >= ACCOUNTS_MAX {
+        if buckets.len() >= ACCOUNTS_MAX && !buckets.contains_key(&account) {
             buckets.retain(|_, (_, last)| now.ms_since(*last) < HOUR_MS);
+            // Still as many: whoever is new gets what cannot be used up, and is not remembered.
+            if buckets.len() >= ACCOUNTS_MAX {
+                return false;
+            }
         }
         let every_ms = HOUR_MS / u64::from(CLAIMS_PER_HOUR_MAX);
         let fresh = || (Bucket::new(CLAIMS_PER_HOUR_MAX, every_ms), now);
@@ -58,13 +62,23 @@ mod tests {
     }
 
     #[test]
-    fn memory_is_bounded_by_those_who_claimed_within_an_hour() {
+    fn however_many_claim_memory_is_bounded_and_who_was_known_keeps_her_allowance() {
         let claims = Claims::default();
-        for number in 0..ACCOUNTS_MAX as u64 * 3 {
+        let start = Timestamp(1_000_000);
+        let account = |number: usize| {
             let mut account = [0; 32];
             account[..8].copy_from_slice(&number.to_be_bytes());
-            claims.may_take(AccountKey(account), 1, Timestamp(number * 1000));
-        }
-        assert!(claims.buckets.lock().unwrap().len() <= ACCOUNTS_MAX);
+            AccountKey(account)
+        };
+        let taken =
+            (0..ACCOUNTS_MAX * 2).filter(|number| claims.may_take(account(*number), 1, start)).count();
+        assert_eq!(taken, ACCOUNTS_MAX);
+        assert_eq!(claims.buckets.lock().unwrap().len(), ACCOUNTS_MAX);
+        assert!(claims.may_take(account(0), 59, start));
+        assert!(!claims.may_take(account(0), 1, start));
+        assert!(
+            claims.may_take(account(ACCOUNTS_MAX), 1, start.plus_ms(HOUR_MS)),
+            "after an hour there is room"
+        );
     }
 }
