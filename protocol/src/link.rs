@@ -4,7 +4,8 @@ use std::fmt;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use ed25519_dalek::SigningKey;
-use sha2::{Digest, Sha256};
+use hkdf::Hkdf;
+use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use crate::ids::RootKey;
@@ -14,9 +15,9 @@ use crate::ids::RootKey;
 pub struct StaffSecret(pub Zeroizing<[u8; 32]>);
 
 impl StaffSecret {
-    /// The key of her inbox.
+    /// The key of her inbox: it follows from the secret as everybody's does, so that her secret is her account secret.
     pub fn account_key(&self) -> SigningKey {
-        self.derive(b"Lotgenoot staff account 1")
+        self.derive(b"Lotgenoot account 1")
     }
 
     /// The key her certificate is about; the same in all rooms.
@@ -25,7 +26,10 @@ impl StaffSecret {
     }
 
     fn derive(&self, label: &[u8]) -> SigningKey {
-        SigningKey::from_bytes(&Sha256::new().chain_update(label).chain_update(*self.0).finalize().into())
+        let mut bytes = Zeroizing::new([0; 32]);
+        // At most 255 × 32 bytes may be asked for (RFC 5869): these are 32.
+        let _never_too_long = Hkdf::<Sha256>::new(None, &*self.0).expand(label, &mut *bytes);
+        SigningKey::from_bytes(&bytes)
     }
 }
 

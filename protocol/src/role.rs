@@ -173,6 +173,11 @@ impl Trust {
         self.revoked.insert(serial);
     }
 
+    /// What has been revoked, as far as is known.
+    pub fn revoked(&self) -> impl Iterator<Item = Serial> + '_ {
+        self.revoked.iter().copied()
+    }
+
     /// The role certificate in `bytes`, if it makes the holder of `leaf_key` staff at `now`.
     pub fn role(
         &self,

@@ -9,10 +9,12 @@ use lotgenoot_protocol::frame::{
     Accepted, Answer, Attached, CaughtUp, Challenge, ClientFrame, Entry, EntryKind, InboxEntry, Invitation,
     Notice, Push, RejectCommit, Request, ServerFrame, StaffRegister, Welcomed,
 };
+use lotgenoot_protocol::limits::MANIFEST_STEP_BYTES;
 use lotgenoot_protocol::register::{Register, RegisterHead};
 use lotgenoot_protocol::role::Role;
 use lotgenoot_protocol::sign::{Purpose, verify};
-use lotgenoot_protocol::{Blob, Epoch, LeafKey, RequestId, RoomId, Seq, Timestamp};
+use lotgenoot_protocol::vault::Vault;
+use lotgenoot_protocol::{Blob, Epoch, LeafKey, RequestId, RoomId, Seq, Timestamp, Version};
 use sha2::{Digest as _, Sha256};
 
 use crate::cast::{Organisation, register};
@@ -37,6 +39,7 @@ pub(crate) struct Victim {
     pub(crate) connection: Option<Connection>,
     /// How many one-time KeyPackages the relay says she has left.
     pub(crate) key_packages: u32,
+    vault: Version,
     alarms: usize,
     seq: Seq,
     inbox: Seq,
@@ -86,6 +89,7 @@ impl Victim {
             asked: Vec::new(),
             connection: None,
             key_packages: 0,
+            vault: Version([0; 16]),
             alarms: 0,
             seq: Seq(0),
             inbox: Seq(0),
@@ -199,7 +203,14 @@ impl Victim {
     pub(crate) fn take(&mut self) {
         while let Some(bytes) = self.member.poll_transmit() {
             let Ok(Received::Known(frame)) = codec::decode_client(&bytes) else { panic!("not a request") };
-            self.asked.push(frame);
+            match self.vault_answer(&frame.request) {
+                // Her vault is empty and takes everything: what it keeps is told elsewhere.
+                Some(answer) => {
+                    let reply = codec::encode_server(&ServerFrame::Reply(frame.request_id, answer));
+                    self.member.handle_frame(&reply, self.now).expect("a frame she can read");
+                }
+                None => self.asked.push(frame),
+            }
         }
         let mut not_sent = Vec::new();
         while let Some(event) = self.member.poll_event() {
@@ -220,6 +231,22 @@ impl Victim {
         );
     }
 
+    fn vault_answer(&mut self, request: &Request) -> Option<Answer> {
+        let accepted = Answer::Accepted(Accepted { seq: Seq(0) });
+        match request {
+            Request::OpenVault(_) => {
+                let manifest = Blob(vec![0; MANIFEST_STEP_BYTES]);
+                Some(Answer::Vault(Vault { fence: 1, version: self.vault, manifest }))
+            }
+            Request::PutVault(put) => {
+                self.vault = put.version;
+                Some(accepted)
+            }
+            Request::WriteSlot(_) => Some(accepted),
+            _ => None,
+        }
+    }
+
     fn check_reject(&self, reject: &RejectCommit, room: RoomId, seq: Seq, body: &Blob) {
         let hash: [u8; 32] = Sha256::digest(&body.0).into();
         assert_eq!((reject.room, reject.seq, &reject.hash.0[..]), (room, seq, &hash[..]));
@@ -229,7 +256,7 @@ impl Victim {
 }
 
 pub(crate) fn options(suite: u16) -> Options {
-    Options { host: "localhost".to_owned(), suite, ids: None }
+    Options { host: "localhost".to_owned(), suite, tab_has_slot: false, ids: None }
 }
 
 pub(crate) fn hex(room: RoomId) -> String {

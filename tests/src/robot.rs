@@ -49,6 +49,10 @@ pub struct Screen {
     pub alarms: Vec<RoomId>,
     /// What failed.
     pub failures: Vec<Failure>,
+    /// The way back, once there is something to come back to.
+    pub tab: Option<String>,
+    /// What the interface wanted to find again.
+    pub kept: Option<String>,
     /// Every event, in order, for messages that must not be shown twice.
     pub shown: Vec<(RoomId, String)>,
 }
@@ -83,7 +87,7 @@ impl Robot {
     pub fn with_suite(identity: Identity, relay: SocketAddr, suite: u16) -> Self {
         let (commands, inbox) = mpsc::unbounded_channel();
         let (outbox, screens) = mpsc::unbounded_channel();
-        let options = Options { host: relay.to_string(), suite, ids: None };
+        let options = Options { host: relay.to_string(), suite, tab_has_slot: false, ids: None };
         let member = Member::new(identity, options, now());
         let task = tokio::spawn(drive(member, relay, inbox, outbox, None));
         Self { commands, screens, screen: Screen::default(), task }
@@ -93,7 +97,8 @@ impl Robot {
     pub fn tapped(identity: Identity, relay: SocketAddr, tap: Tap) -> Self {
         let (commands, inbox) = mpsc::unbounded_channel();
         let (outbox, screens) = mpsc::unbounded_channel();
-        let options = Options { host: relay.to_string(), suite: SUITE_POST_QUANTUM, ids: None };
+        let options =
+            Options { host: relay.to_string(), suite: SUITE_POST_QUANTUM, tab_has_slot: false, ids: None };
         let member = Member::new(identity, options, now());
         let task = tokio::spawn(drive(member, relay, inbox, outbox, Some(tap)));
         Self { commands, screens, screen: Screen::default(), task }
@@ -209,6 +214,8 @@ impl Screen {
     pub fn take(&mut self, event: Event) {
         match event {
             Event::Ready | Event::You(_) | Event::Note { .. } => {}
+            Event::Tab { secret } => self.tab = Some(secret),
+            Event::Screen { state } => self.kept = Some(state),
             Event::Connection(connection) => self.connection = Some(connection),
             Event::Open { hosts, services } => {
                 self.hosts = hosts;
@@ -234,6 +241,7 @@ impl Screen {
             Event::Call(call) => {
                 self.calls.insert(call.call.clone(), call);
             }
+            Event::CallGone { call } => drop(self.calls.remove(&call)),
             Event::Alarm { room } => self.alarms.push(room),
             Event::Failed { what } => self.failures.push(what),
         }

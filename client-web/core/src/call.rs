@@ -6,40 +6,63 @@ use lotgenoot_protocol::frame::Page;
 use lotgenoot_protocol::policy::Standing;
 use lotgenoot_protocol::role::Role;
 use lotgenoot_protocol::{CallId, LeafKey, RoomId, Timestamp};
+use minicbor::{Decode, Encode};
 
 use crate::room::{Room, World};
 use crate::show;
 
 /// A help call.
+#[derive(Clone, Encode, Decode)]
 pub(crate) struct Call {
+    #[n(0)]
     pub(crate) id: CallId,
+    #[n(1)]
     pub(crate) room: RoomId,
+    #[n(2)]
     pub(crate) own: bool,
+    #[n(3)]
     pub(crate) raised_at: u64,
+    #[n(4)]
     pub(crate) phase: Phase,
+    #[n(5)]
     pub(crate) lead: Option<LeafKey>,
+    #[n(6)]
     pub(crate) intake: Option<Box<ui::Intake>>,
     /// A professional's page, to be answered.
+    #[n(7)]
     pub(crate) page: Option<Page>,
+    #[n(8)]
     pub(crate) service: String,
     /// An acknowledgement of an earlier round of paging counts for nothing any more.
+    #[n(9)]
     pub(crate) round: u32,
     /// Our own raise was refused: when to look again who is on duty.
+    #[n(10)]
     pub(crate) raise_again_at: Option<Timestamp>,
 }
 
 /// Where it stands.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Encode, Decode)]
 pub(crate) enum Phase {
+    #[n(0)]
     NotSent,
+    #[n(1)]
     Stored,
+    #[n(2)]
     Unstaffed,
+    #[n(3)]
     StillWaiting,
+    #[n(4)]
     Taken,
+    #[n(5)]
     Active,
+    #[n(6)]
     LeadLost,
+    #[n(7)]
     Closed,
+    #[n(8)]
     WantsYou,
+    #[n(9)]
     NotYours,
 }
 

@@ -14,12 +14,13 @@ use lotgenoot_protocol::policy::{Bench, CommitSummary, Standing};
 use lotgenoot_protocol::register::RegisterHead;
 use lotgenoot_protocol::role::Trust;
 use lotgenoot_protocol::{Blob, Epoch, LeafKey, Pseudonym, RoomId, Timestamp};
+use minicbor::{Decode, Encode};
 use openmls::prelude::tls_codec::{Deserialize as _, Serialize as _};
 use openmls::prelude::{
     CommitMessageBundle, CredentialWithKey, Extensions, GroupId, KeyPackage, KeyPackageIn, LeafNodeIndex,
     Lifetime, MlsGroup, MlsGroupJoinConfig, MlsMessageBodyIn, MlsMessageIn, MlsMessageOut, OpenMlsProvider,
-    PURE_PLAINTEXT_WIRE_FORMAT_POLICY, ProcessedMessageContent, ProtocolVersion, RatchetTreeIn,
-    SenderRatchetConfiguration, StagedWelcome,
+    PURE_PLAINTEXT_WIRE_FORMAT_POLICY, ProcessMessageError, ProcessedMessageContent, ProtocolVersion,
+    RatchetTreeIn, SenderRatchetConfiguration, StageCommitError, StagedWelcome,
 };
 use openmls_rust_crypto::OpenMlsRustCrypto;
 use openmls_traits::signatures::{Signer, SignerError};
@@ -59,6 +60,8 @@ pub(crate) enum Unapplied {
     Forbidden,
     /// Bytes that do not verify or decrypt.
     Broken,
+    /// A commit that this leaf has signed and this client has not made, or has forgotten.
+    NotMine,
     /// An application message of an epoch we no longer hold, or a repeat: nothing to show.
     Unreadable,
 }
@@ -164,6 +167,19 @@ impl Group {
         let rules = bench.judge_room().ok()?;
         bench.judge_welcome(signer).ok()?;
         Some(Self { provider: keys, mls, leaf, rules, leaving: Vec::new() })
+    }
+
+    /// The group as it stands, a pending commit with it: everything it needs to go on elsewhere.
+    pub(crate) fn save(&self) -> SavedGroup {
+        SavedGroup { values: stored_values(&self.provider), leaving: self.leaving.clone() }
+    }
+
+    /// The group that was saved; `None` if it was not this room's.
+    pub(crate) fn restore(room: RoomId, saved: SavedGroup, leaf: Leaf) -> Option<Self> {
+        let provider = provider_with(saved.values)?;
+        let mls = MlsGroup::load(provider.storage(), &GroupId::from_slice(&room.0)).ok()??;
+        let rules = RoomRules::of(mls.public_group().group_context())?;
+        Some(Self { provider, mls, leaf, rules, leaving: saved.leaving })
     }
 
     pub(crate) fn kind(&self) -> RoomKind {
@@ -272,10 +288,11 @@ impl Group {
             .and_then(|message| message.try_into_protocol_message().ok())
             .ok_or(Unapplied::Broken)?;
         let is_application = !message.is_handshake_message();
-        let processed = self
-            .mls
-            .process_message(&self.provider, message)
-            .map_err(|_| if is_application { Unapplied::Unreadable } else { Unapplied::Broken })?;
+        let processed = self.mls.process_message(&self.provider, message).map_err(|error| match error {
+            ProcessMessageError::InvalidCommit(StageCommitError::OwnCommitMismatch) => Unapplied::NotMine,
+            _ if is_application => Unapplied::Unreadable,
+            _ => Unapplied::Broken,
+        })?;
         let sender = processed.sender().clone();
         match processed.into_content() {
             ProcessedMessageContent::ApplicationMessage(message) => {
@@ -327,6 +344,11 @@ impl Group {
         package.validate(OpenMlsRustCrypto::default().crypto(), ProtocolVersion::Mls10).ok()
     }
 
+    /// A KeyPackage as an MLSMessage.
+    pub(crate) fn key_package_bytes(package: &KeyPackage) -> Option<Blob> {
+        MlsMessageOut::from(package.clone()).to_bytes().ok().map(Blob)
+    }
+
     fn judge(
         &self,
         sender: &openmls::prelude::Sender,
@@ -359,6 +381,35 @@ impl Group {
             standing: Standing::of(leaf, trust, now),
         })
     }
+}
+
+/// A group in a vault.
+#[derive(Encode, Decode)]
+pub(crate) struct SavedGroup {
+    /// What openmls keeps, by its own keys.
+    #[n(0)]
+    values: Vec<(Blob, Blob)>,
+    /// Whose wish to leave waits to be carried out.
+    #[n(1)]
+    leaving: Vec<LeafKey>,
+}
+
+/// Everything that is in a provider's storage, in a fixed order.
+pub(crate) fn stored_values(provider: &OpenMlsRustCrypto) -> Vec<(Blob, Blob)> {
+    // Nobody panics while holding it: there is one thread.
+    let Ok(values) = provider.storage().values.read() else { return Vec::new() };
+    let mut values: Vec<(Blob, Blob)> =
+        values.iter().map(|(key, value)| (Blob(key.clone()), Blob(value.clone()))).collect();
+    values.sort_unstable_by(|one, other| one.0.0.cmp(&other.0.0));
+    values
+}
+
+/// A provider with this in its storage.
+pub(crate) fn provider_with(values: Vec<(Blob, Blob)>) -> Option<OpenMlsRustCrypto> {
+    let provider = OpenMlsRustCrypto::default();
+    let stored = values.into_iter().map(|(key, value)| (key.0, value.0)).collect();
+    *provider.storage().values.write().ok()? = stored;
+    Some(provider)
 }
 
 fn to_bundle(bundle: CommitMessageBundle) -> Option<Bundle> {

@@ -1,18 +1,23 @@
-//! Who this client is: an account key, and for staff a certified leaf key.
+//! Who this client is: an account secret, and for staff a certified leaf key.
 
 use ed25519_dalek::SigningKey;
 use lotgenoot_protocol::link::StaffSecret;
 use lotgenoot_protocol::role::{RoleCertificate, Trust};
 use lotgenoot_protocol::{AccountKey, LeafKey, Pseudonym, RootKey};
+use zeroize::Zeroizing;
+
+use crate::vault::AccountSecret;
 
 /// A signed-in client.
 pub struct Identity {
+    pub(crate) secret: AccountSecret,
     pub(crate) account: SigningKey,
     pub(crate) staff: Option<Staff>,
     pub(crate) trust: Trust,
 }
 
 /// The certified half of an identity.
+#[derive(Clone)]
 pub(crate) struct Staff {
     pub(crate) leaf: SigningKey,
     pub(crate) certificate: Vec<u8>,
@@ -22,23 +27,43 @@ pub(crate) struct Staff {
 impl Identity {
     /// A person: an account nobody has seen before, drawn from `seed`.
     pub fn person(root: RootKey, seed: [u8; 32]) -> Self {
-        Self { account: SigningKey::from_bytes(&seed), staff: None, trust: Trust::new(root) }
+        Self::returning(root, AccountSecret(Zeroizing::new(seed)))
+    }
+
+    /// Whoever has this secret: a person, until her vault says that she is staff.
+    pub fn returning(root: RootKey, secret: AccountSecret) -> Self {
+        Self { account: secret.account_key(), secret, staff: None, trust: Trust::new(root) }
     }
 
     /// Staff, with her secret and certificate; `None` if the certificate is not about her key.
     pub fn staff(root: RootKey, secret: &StaffSecret, certificate: Vec<u8>) -> Option<Self> {
-        let leaf = secret.leaf_key();
-        let read = RoleCertificate::from_bytes(&certificate)?;
-        if read.leaf_key.0 != leaf.verifying_key().to_bytes() {
-            return None;
-        }
-        let staff = Staff { leaf, certificate, read };
-        Some(Self { account: secret.account_key(), staff: Some(staff), trust: Trust::new(root) })
+        let mut identity = Self::returning(root, AccountSecret(secret.0.clone()));
+        identity.staff = Some(Staff::of(&identity.secret, certificate)?);
+        Some(identity)
+    }
+
+    /// What opens this client's mailbox.
+    pub fn secret(&self) -> AccountSecret {
+        self.secret.clone()
+    }
+
+    /// The organisation it trusts.
+    pub fn root(&self) -> RootKey {
+        *self.trust.root()
     }
 
     /// The account's public key.
     pub fn account_key(&self) -> AccountKey {
         AccountKey(self.account.verifying_key().to_bytes())
+    }
+}
+
+impl Staff {
+    /// What this certificate makes of whoever has the secret; `None` if it is not about her key.
+    pub(crate) fn of(secret: &AccountSecret, certificate: Vec<u8>) -> Option<Self> {
+        let leaf = StaffSecret(secret.0.clone()).leaf_key();
+        let read = RoleCertificate::from_bytes(&certificate)?;
+        (read.leaf_key.0 == leaf.verifying_key().to_bytes()).then_some(Self { leaf, certificate, read })
     }
 }
 

@@ -10,7 +10,7 @@ use openmls::prelude::{
 use openmls_rust_crypto::OpenMlsRustCrypto;
 use openmls_traits::storage::StorageProvider;
 
-use crate::group::{LeafSigner, credential_with_key, lifetime};
+use crate::group::{LeafSigner, credential_with_key, lifetime, provider_with, stored_values};
 use crate::identity::Leaf;
 
 /// The private halves of KeyPackages this client has made.
@@ -37,6 +37,16 @@ impl Keychain {
         let bundle =
             builder.build(suite, &self.provider, &LeafSigner(leaf), credential_with_key(leaf)).ok()?;
         MlsMessageOut::from(bundle.into_key_package()).to_bytes().ok().map(Blob)
+    }
+
+    /// All keys.
+    pub(crate) fn save(&self) -> Vec<(Blob, Blob)> {
+        stored_values(&self.provider)
+    }
+
+    /// The keys that were saved.
+    pub(crate) fn restore(values: Vec<(Blob, Blob)>) -> Option<Self> {
+        Some(Self { provider: provider_with(values)? })
     }
 
     /// The keys that `welcome` needs, on a shelf of their own; `None` if it is not for us.

@@ -7,7 +7,7 @@ use lotgenoot_messages as ui;
 use lotgenoot_protocol::frame::{AskDuty, ClaimKeyPackages, OnDuty, OpenRoom, Raise, Request};
 use lotgenoot_protocol::mls::{RoomKind, RoomRules};
 use lotgenoot_protocol::role::{Role, RoleCertificate};
-use lotgenoot_protocol::{Blob, CallId, Pseudonym, RoomId, Seq};
+use lotgenoot_protocol::{Blob, CallId, LeafKey, Pseudonym, RoomId, Seq};
 use openmls::prelude::KeyPackage;
 
 use crate::call::{Call, Phase};
@@ -89,11 +89,16 @@ impl Member {
             Wanted::Line if proven.is_empty() => self.not_reached(&wanted, ui::Failure::NoHosts),
             Wanted::Line => self.open_line(proven),
             Wanted::Help(call) => self.open_help(call, proven),
-            Wanted::CoHosts(room) | Wanted::Responder(room) => {
+            Wanted::CoHosts(room) | Wanted::Responder(room) => self.in_room(room, |room, world| {
+                proven.retain(|package| {
+                    let key = LeafKey::from_slice(package.leaf_node().signature_key().as_slice());
+                    key.is_some_and(|key| !room.has_or_wants(&key))
+                });
                 if !proven.is_empty() {
-                    self.in_room(room, |room, world| room.want(Change::Add(proven), world));
+                    room.want(Change::Add(proven), world);
                 }
-            }
+                people.iter().for_each(|person| room.responder_is_wanted(&person.account));
+            }),
         }
     }
 
@@ -107,16 +112,21 @@ impl Member {
             .as_ref()
             .and_then(|head| Group::open(id, self.suite, rules, head, leaf, Vec::new(), self.now));
         let Some((group, opening)) = opened else { return self.fail(ui::Failure::OpenRoom) };
-        self.rooms.insert(id, Room::opened(id, group, Seq(0)));
-        self.requests.ask(Purpose::Open(id), Request::OpenRoom(OpenRoom { room: id, opening }));
+        let prepared = self.requests.prepare(Request::OpenRoom(OpenRoom { room: id, opening }));
+        self.keep_room(Room::opened(id, group, Seq(0), prepared.asked()));
+        self.requests.ask_prepared(Purpose::Open(id), prepared);
     }
 
-    /// Somebody was called who is not in the help room yet: let her in, if she proves to be a professional.
-    pub(crate) fn add_responder(&mut self, room: RoomId, person: OnDuty) {
-        if self.proves(&person, Role::Professional) {
+    /// Lets in whoever was called and is not in the help room yet, if she proves to be a professional.
+    pub(crate) fn ask_responders(&mut self, id: RoomId) {
+        let Some(room) = self.rooms.get_mut(&id) else { return };
+        for person in room.responders_to_ask() {
             let accounts = vec![person.account];
-            let purpose = Purpose::Claim(Wanted::Responder(room), vec![person]);
-            self.requests.ask(purpose, Request::ClaimKeyPackages(ClaimKeyPackages { accounts }));
+            let proven = self.proves(&person, Role::Professional);
+            let purpose = Purpose::Claim(Wanted::Responder(id), vec![person]);
+            if proven {
+                self.requests.ask(purpose, Request::ClaimKeyPackages(ClaimKeyPackages { accounts }));
+            }
         }
     }
 
@@ -138,12 +148,15 @@ impl Member {
             return self.not_reached(&Wanted::Line, ui::Failure::OpenRoom);
         };
         self.own_line = OwnLine::Open(id);
-        let key_package = self.offer(id);
+        self.due.core(self.now);
+        let (offered, key_package) = self.offer().unzip();
         let hello = Content::Hello { nickname: self.nickname.clone(), key_package };
-        let mut room = Room::opened(id, group, Seq(1));
+        let prepared = self.requests.prepare(Request::OpenRoom(OpenRoom { room: id, opening }));
+        let mut room = Room::opened(id, group, Seq(1), prepared.asked());
         room.names.insert(room.leaf.name, self.nickname.clone());
-        self.rooms.insert(id, room);
-        self.requests.ask(Purpose::Open(id), Request::OpenRoom(OpenRoom { room: id, opening }));
+        room.offered = offered;
+        self.keep_room(room);
+        self.requests.ask_prepared(Purpose::Open(id), prepared);
         self.in_room(id, |room, world| {
             room.say(hello, world);
             room.show(world);
@@ -168,14 +181,18 @@ impl Member {
         let Some(message) = group.encrypt(&Content::Intake(intake).to_bytes()) else {
             return self.fail(ui::Failure::Other);
         };
-        let mut opened = Room::opened(room, group, Seq(if alone { 0 } else { 1 }));
+        let urgency = lotgenoot_protocol::call::Urgency::Now;
+        let last = Seq(if alone { 0 } else { 1 });
+        let raise = Raise { call: id, service, urgency, room, opening, intake: message.clone() };
+        let prepared = self.requests.prepare(Request::Raise(raise));
+        let mut opened = Room::opened(room, group, last, prepared.asked());
         opened.call = Some(id);
         opened.names.insert(opened.leaf.name, self.nickname.clone());
         opened.said_elsewhere(&message);
-        self.rooms.insert(room, opened);
-        let urgency = lotgenoot_protocol::call::Urgency::Now;
-        let raise = Raise { call: id, service, urgency, room, opening, intake: message };
-        self.requests.ask(Purpose::Raise(id), Request::Raise(raise));
+        self.keep_room(opened);
+        self.requests.ask_prepared(Purpose::Raise(id), prepared);
+        // From now on the call is part of its room in the vault.
+        self.due.core(self.now);
     }
 
     /// Calls for help: shown as not sent until the relay says it is stored.
@@ -186,6 +203,7 @@ impl Member {
             self.nickname = intake.nickname.clone();
         }
         self.calls.insert(id, Call::own(id, room, service, intake, self.now.0));
+        self.due.core(self.now);
         self.show_call(id);
         self.ask_duty(Wanted::Help(id));
     }

@@ -4,18 +4,23 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use lotgenoot_protocol::frame::{ClientFrame, OnDuty, Request};
-use lotgenoot_protocol::{CallId, RequestId, RoomId, Timestamp, codec};
+use lotgenoot_protocol::{Blob, CallId, RequestId, RoomId, SlotId, Timestamp, codec};
 use openmls::prelude::OpenMlsRand as _;
 use openmls_rust_crypto::RustCrypto;
 use sha2::{Digest, Sha256};
 
 use crate::content::MessageId;
+use crate::room::Asked;
 
 /// Why a request was made: what its answer means.
 #[derive(Clone, Debug)]
 pub(crate) enum Purpose {
     Hello,
     Register,
+    OpenVault,
+    ReadParts,
+    PutVault,
+    WriteSlot(SlotId),
     Publish,
     Ping,
     Ack,
@@ -63,26 +68,78 @@ impl Purpose {
     fn outlives_connection(&self) -> bool {
         !matches!(
             self,
-            Self::Hello | Self::Register | Self::Ping | Self::Ack | Self::Attach(_) | Self::Receipt
+            Self::Hello
+                | Self::Register
+                | Self::OpenVault
+                | Self::ReadParts
+                | Self::WriteSlot(_)
+                | Self::Ping
+                | Self::Ack
+                | Self::Attach(_)
+                | Self::Receipt
         )
+    }
+
+    // What comes before everything else.
+    fn signs_in(&self) -> bool {
+        matches!(self, Self::Hello | Self::Register | Self::OpenVault | Self::ReadParts)
+    }
+
+    // What the vault must know of before it leaves: after a restore it would be lost, or done twice. A call for help
+    // waits for nothing, and what is only asked changes nothing.
+    fn is_kept(&self) -> bool {
+        matches!(
+            self,
+            Self::Publish
+                | Self::Ack
+                | Self::Open(_)
+                | Self::Send(..)
+                | Self::Commit(_)
+                | Self::Leave(_)
+                | Self::Reject(_)
+        )
+    }
+
+    // What only this connection's opening of the vault may do: somebody else may have opened it meanwhile.
+    fn is_fenced(&self) -> bool {
+        self.is_kept() || matches!(self, Self::PutVault)
     }
 }
 
 struct Open {
     order: u64,
-    bytes: Vec<u8>,
+    frame: Blob,
     purpose: Purpose,
     // Do not send before this moment.
     not_before: Option<Timestamp>,
     sent: bool,
 }
 
+struct Outgoing {
+    frame: Blob,
+    is_kept: bool,
+}
+
+/// A request that was made and not asked yet.
+pub(crate) struct Prepared {
+    pub(crate) request: RequestId,
+    pub(crate) frame: Blob,
+}
+
+impl Prepared {
+    /// What it takes to ask it again in another life.
+    pub(crate) fn asked(&self) -> Asked {
+        Asked { request: self.request, frame: self.frame.clone() }
+    }
+}
+
 /// Open requests and what is to be written to the socket.
 #[derive(Default)]
 pub(crate) struct Requests {
     open: BTreeMap<RequestId, Open>,
-    outgoing: VecDeque<Vec<u8>>,
+    outgoing: VecDeque<Outgoing>,
     signed_in: bool,
+    vault_open: bool,
     attached: BTreeSet<RoomId>,
     count: u64,
     crypto: RustCrypto,
@@ -111,18 +168,47 @@ impl Requests {
         random(&self.crypto)
     }
 
-    /// Asks the relay. Until signed in, only `Hello` leaves; until a room is attached, nothing that is said in it.
+    /// Twenty-four bytes that were never a nonce.
+    pub(crate) fn random_nonce(&self) -> [u8; 24] {
+        random(&self.crypto)
+    }
+
+    /// Nothing is asked any more.
+    pub(crate) fn forget(&mut self) {
+        self.disconnected();
+        self.open.clear();
+    }
+
+    /// Asks the relay. Until signed in, only what signs in leaves; until the vault is open, nothing that changes a
+    /// room; until a room is attached, nothing that is said in it.
     pub(crate) fn ask(&mut self, purpose: Purpose, request: Request) -> RequestId {
+        let prepared = self.prepare(request);
+        self.ask_prepared(purpose, prepared)
+    }
+
+    /// Makes a request that is asked later.
+    pub(crate) fn prepare(&mut self, request: Request) -> Prepared {
         let request_id = RequestId(self.random());
-        let bytes = codec::encode_client(&ClientFrame { request_id, request });
-        let sent = self.may_leave(&purpose) || matches!(purpose, Purpose::Hello | Purpose::Register);
+        let frame = Blob(codec::encode_client(&ClientFrame { request_id, request }));
+        Prepared { request: request_id, frame }
+    }
+
+    /// Asks what was prepared, perhaps in an earlier life: the relay makes sure that it has one effect.
+    pub(crate) fn ask_prepared(&mut self, purpose: Purpose, prepared: Prepared) -> RequestId {
+        let Prepared { request, frame } = prepared;
+        let sent = self.may_leave(&purpose);
         if sent {
-            self.outgoing.push_back(bytes.clone());
+            self.outgoing.push_back(Outgoing { frame: frame.clone(), is_kept: purpose.is_kept() });
         }
         self.count += 1;
-        let open = Open { order: self.count, bytes, purpose, not_before: None, sent };
-        self.open.insert(request_id, open);
-        request_id
+        let open = Open { order: self.count, frame, purpose, not_before: None, sent };
+        self.open.insert(request, open);
+        request
+    }
+
+    /// Whether this is asked and not answered.
+    pub(crate) fn is_open(&self, id: &RequestId) -> bool {
+        self.open.contains_key(id)
     }
 
     /// An answer came: what it was for.
@@ -144,6 +230,17 @@ impl Requests {
         self.send_what_may_leave();
     }
 
+    /// Whether this connection may change rooms.
+    pub(crate) fn may_change_rooms(&self) -> bool {
+        self.vault_open
+    }
+
+    /// This connection may change rooms: what waited for it goes out.
+    pub(crate) fn vault_opened(&mut self) {
+        self.vault_open = true;
+        self.send_what_may_leave();
+    }
+
     /// A room is attached: what is open in it goes out, in the order it was asked.
     pub(crate) fn attached(&mut self, room: RoomId) {
         self.attached.insert(room);
@@ -156,7 +253,10 @@ impl Requests {
     }
 
     fn may_leave(&self, purpose: &Purpose) -> bool {
-        self.signed_in && purpose.room().is_none_or(|room| self.attached.contains(&room))
+        purpose.signs_in()
+            || self.signed_in
+                && (self.vault_open || !purpose.is_fenced())
+                && purpose.room().is_none_or(|room| self.attached.contains(&room))
     }
 
     fn send_what_may_leave(&mut self) {
@@ -170,7 +270,8 @@ impl Requests {
         for (_, id) in ready {
             if let Some(open) = self.open.get_mut(&id) {
                 open.sent = true;
-                self.outgoing.push_back(open.bytes.clone());
+                let is_kept = open.purpose.is_kept();
+                self.outgoing.push_back(Outgoing { frame: open.frame.clone(), is_kept });
             }
         }
     }
@@ -178,6 +279,7 @@ impl Requests {
     /// The connection is gone, and with it whatever was only about it.
     pub(crate) fn disconnected(&mut self) {
         self.signed_in = false;
+        self.vault_open = false;
         self.attached.clear();
         self.outgoing.clear();
         self.open.retain(|_, open| open.purpose.outlives_connection());
@@ -199,9 +301,24 @@ impl Requests {
         self.open.values().filter_map(|open| open.not_before).min()
     }
 
-    /// The next bytes for the socket.
-    pub(crate) fn poll_transmit(&mut self) -> Option<Vec<u8>> {
-        self.outgoing.pop_front()
+    /// Whether something waits that the vault must know of before it leaves.
+    pub(crate) fn waits_for_vault(&self) -> bool {
+        self.outgoing.iter().any(|out| out.is_kept)
+    }
+
+    /// A frame that goes before everything that waits.
+    pub(crate) fn ask_first(&mut self, purpose: Purpose, prepared: Prepared) -> RequestId {
+        let request = self.ask_prepared(purpose, prepared);
+        if self.open.get(&request).is_some_and(|open| open.sent) {
+            self.outgoing.rotate_right(1);
+        }
+        request
+    }
+
+    /// The next bytes for the socket. Until the vault knows of everything, what it must know of waits.
+    pub(crate) fn poll_transmit(&mut self, vault_knows: bool) -> Option<Vec<u8>> {
+        let at = self.outgoing.iter().position(|out| vault_knows || !out.is_kept)?;
+        self.outgoing.remove(at).map(|out| out.frame.0)
     }
 }
 

@@ -8,6 +8,7 @@ mod intake;
 
 pub use intake::{Consent, Flag, Intake, Safe};
 
+use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
 /// A room's id, as the interface knows it.
@@ -41,6 +42,13 @@ pub enum Command {
         /// What.
         text: String,
     },
+    /// What the interface wants to find again after a reload, in its own words: at most 16 KiB.
+    Screen {
+        /// Anything; it comes back as it is.
+        state: String,
+    },
+    /// The mailbox is open elsewhere: go on here.
+    TakeOver,
     /// Send again what was not sent.
     Retry {
         /// Which message.
@@ -95,6 +103,16 @@ pub enum Event {
     Connection(Connection),
     /// Who this client is.
     You(You),
+    /// There is something to find again: to be kept for as long as the tab lives, and given with [`Command::Start`].
+    Tab {
+        /// The tab's secret, in hexadecimal.
+        secret: String,
+    },
+    /// After a restore: what the interface wanted to find again.
+    Screen {
+        /// As it was given.
+        state: String,
+    },
     /// What is open now; said again when it changes.
     Open {
         /// A host can be reached.
@@ -129,6 +147,11 @@ pub enum Event {
     },
     /// A help call is there, or changed.
     Call(CallView),
+    /// A help call is not this client's any more: it goes on as another one.
+    CallGone {
+        /// Which.
+        call: CallId,
+    },
     /// Something is wrong in a room and this client has stopped sending there.
     Alarm {
         /// Where.
@@ -152,6 +175,8 @@ pub enum Connection {
     Lost,
     /// The link in the address or the client is of no use here; trying again does not help.
     Refused,
+    /// The mailbox was opened in another tab or on another device; here it is closed, until she takes over.
+    Elsewhere,
 }
 
 /// Who this client is.
@@ -166,17 +191,22 @@ pub struct You {
 }
 
 /// A role, as far as a certificate proves it.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize, Encode, Decode)]
 pub enum Role {
     /// A participant.
+    #[n(0)]
     Person,
     /// A host.
+    #[n(1)]
     Host,
     /// A professional.
+    #[n(2)]
     Professional,
     /// A presenter.
+    #[n(3)]
     Presenter,
     /// Claims a role that is not proven: shown as nobody in particular, never as staff.
+    #[n(4)]
     Unproven,
 }
 
@@ -211,55 +241,71 @@ pub struct RoomView {
 }
 
 /// A member of a room.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize, Encode, Decode)]
 pub struct MemberView {
     /// Her id in this room.
+    #[n(0)]
     pub id: MemberId,
     /// Her nickname or alias; empty until she has said one.
+    #[n(1)]
     pub name: String,
     /// What is proven of her.
+    #[n(2)]
     pub role: Role,
     /// Professionals: their service.
+    #[n(3)]
     pub service: Option<String>,
     /// It is this client.
+    #[n(4)]
     pub you: bool,
 }
 
 /// A message.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Encode, Decode)]
 pub struct MessageView {
     /// Its id; the same id again is the same message.
+    #[n(0)]
     pub id: MessageId,
     /// Who said it, as she was when she said it.
+    #[n(1)]
     pub from: MemberView,
     /// The words.
+    #[n(2)]
     pub text: String,
     /// Milliseconds since 1970.
+    #[n(3)]
     pub at: u64,
     /// Where it is.
+    #[n(4)]
     pub state: Delivery,
 }
 
 /// Where a message is.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize, Encode, Decode)]
 pub enum Delivery {
     /// On the way; never shown as sent.
+    #[n(0)]
     Sending,
     /// In the room's log.
+    #[n(1)]
     Sent,
     /// Not sent; can be tried again.
+    #[n(2)]
     NotSent,
 }
 
 /// A line that nobody said.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Encode, Decode)]
 pub enum Note {
     /// Somebody is in the room.
-    Joined(MemberView),
+    #[n(0)]
+    Joined(#[n(0)] MemberView),
     /// Somebody left by herself.
-    Left(MemberView),
+    #[n(1)]
+    Left(#[n(0)] MemberView),
     /// Somebody was removed.
-    Removed(MemberView),
+    #[n(2)]
+    Removed(#[n(0)] MemberView),
 }
 
 /// A help call.
@@ -331,6 +377,10 @@ pub enum Failure {
     AlreadyTaken,
     /// The call is not there any more.
     CallGone,
+    /// What is here could not be put into the vault: it goes on, and is lost when the tab closes.
+    NotKept,
+    /// Some of what was in the vault could not be read.
+    Damaged,
     /// It could not be done; trying again may help.
     Other,
 }

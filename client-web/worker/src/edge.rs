@@ -35,7 +35,11 @@ impl Edge {
             return None;
         };
         let host = host(url)?;
-        let member = Member::new(identity, Options { host, suite: SUITE_POST_QUANTUM, ids: None }, now());
+        let member = Member::new(
+            identity,
+            Options { host, suite: SUITE_POST_QUANTUM, tab_has_slot: false, ids: None },
+            now(),
+        );
         Some(Self {
             member,
             url: url.to_owned(),

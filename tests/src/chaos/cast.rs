@@ -257,6 +257,8 @@ fn name_of(failure: &Failure) -> &'static str {
         Failure::OpenRoom => "room not opened",
         Failure::AlreadyTaken => "call taken by a colleague",
         Failure::CallGone => "call gone",
+        Failure::NotKept => "not in the vault",
+        Failure::Damaged => "vault damaged",
         Failure::Other => "other",
     }
 }

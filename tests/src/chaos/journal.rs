@@ -79,7 +79,7 @@ impl Journal {
     /// Writes down one event.
     pub(super) fn take(&mut self, event: &Event) {
         match event {
-            Event::Ready | Event::You(_) => {}
+            Event::Ready | Event::You(_) | Event::Tab { .. } | Event::Screen { .. } => {}
             Event::Connection(connection) => self.connection = Some(*connection),
             Event::Open { hosts, services } => {
                 self.hosts = *hosts;
@@ -111,6 +111,7 @@ impl Journal {
                 }
                 self.calls.insert(call.call.clone(), call.clone());
             }
+            Event::CallGone { call } => drop(self.calls.remove(call)),
             Event::Alarm { room } => self.alarms.push(room.clone()),
             Event::Failed { what } => self.failures.push(*what),
         }

@@ -8,5 +8,7 @@ mod invariants;
 mod network;
 mod relay;
 mod story;
+mod tabs;
+mod vaults;
 
 pub use story::{Counts, Options, run};

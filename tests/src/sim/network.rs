@@ -44,6 +44,12 @@ pub struct Faults {
     pub crashes_before_commit: u64,
     /// Crashes after the disk and before anybody was told.
     pub crashes_after_commit: u64,
+    /// Tabs that began anew.
+    pub reloads: u64,
+    /// Tabs that were opened while another one stayed open.
+    pub second_tabs: u64,
+    /// Tabs that took over from the one that had taken over from them.
+    pub taken_back: u64,
 }
 
 impl Link {

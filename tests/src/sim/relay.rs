@@ -11,7 +11,7 @@ use lotgenoot_core::duty::{Roster, as_told};
 use lotgenoot_core::effect::{Batch, Op};
 use lotgenoot_core::key_package;
 use lotgenoot_core::room::{Grant, Input, Room, entry};
-use lotgenoot_core::session::{Routed, Session};
+use lotgenoot_core::session::{Opening, Routed, Session};
 use lotgenoot_protocol::codec::{self, Received};
 use lotgenoot_protocol::frame::{
     Accepted, Answer, CaughtUp, Detached, Duty, EntryKind, KeyPackages, Pong, Push, ServerFrame,
@@ -19,6 +19,8 @@ use lotgenoot_protocol::frame::{
 };
 use lotgenoot_protocol::role::Trust;
 use lotgenoot_protocol::{AccountKey, Blob, LeafKey, Refused, RequestId, RoomId, Seq, Timestamp, VERSION};
+
+use super::vaults;
 
 /// Where the relay dies while it handles a frame.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -56,7 +58,7 @@ struct Connection {
 
 /// What stays when the relay dies: the disk, and who it is.
 pub(super) struct SimRelay {
-    ledger: Arc<dyn Ledger>,
+    pub(super) ledger: Arc<dyn Ledger>,
     trust: Trust,
     register: (Blob, Blob),
     roster: Roster,
@@ -159,8 +161,16 @@ impl SimRelay {
                 return Ok(());
             }
         };
+        let fence = connection.session.vault().filter(|_| vaults::is_fenced(&routed));
+        if fence.is_some_and(|opening| !self.admits(&opening)) {
+            self.answer(socket, id, Err(Refused::Fenced));
+            return Ok(());
+        }
         let mut batch = Batch::default();
         let decided = self.decide(socket, id, routed, now, &mut batch);
+        if let (Some(opening), false) = (fence, batch.ops.is_empty()) {
+            batch.ops.insert(0, Op::Fence { vault: opening.vault, fence: opening.fence });
+        }
         if crash == Crash::BeforeCommit {
             return Err(Died);
         }
@@ -314,16 +324,24 @@ impl SimRelay {
                 batch.ops.push(Op::AckInbox { account, seq });
                 Decided::Answer(Ok(accepted()))
             }
-            // No client of the simulator keeps a vault yet.
-            (
-                Routed::ReadSlot(..)
-                | Routed::WriteSlot(..)
-                | Routed::OpenVault(..)
-                | Routed::ReadParts(..)
-                | Routed::PutVault(..)
-                | Routed::ForgetVault(_),
-                _,
-            ) => Decided::Answer(Err(Refused::Degraded)),
+            (Routed::OpenVault(vault, fence), Some(account)) => {
+                self.open_vault(vault, fence, account, now, batch)
+            }
+            (Routed::ReadParts(opening, parts), Some(account)) => {
+                Decided::Answer(Ok(Answer::Parts(self.read_parts(opening, account, &parts))))
+            }
+            (Routed::PutVault(opening, put), Some(account)) => {
+                batch.ops.push(vaults::put(opening, account, put, now));
+                Decided::Answer(Ok(accepted()))
+            }
+            (Routed::WriteSlot(slot, owner, Some(sealed)), _) => {
+                batch.ops.push(Op::PutSlot { slot, owner, sealed, at: now });
+                Decided::Answer(Ok(accepted()))
+            }
+            // What the stories never do: they come back with the account's secret itself.
+            (Routed::ReadSlot(..) | Routed::WriteSlot(..) | Routed::ForgetVault(_), _) => {
+                Decided::Answer(Err(Refused::Degraded))
+            }
             (Routed::Register, _) => {
                 let register = self.register.1.clone();
                 Decided::Answer(Ok(Answer::StaffRegister(StaffRegister { register })))
@@ -364,6 +382,12 @@ impl SimRelay {
                     connection.desk_open = true;
                 }
                 Ok(accepted())
+            }
+            (Decided::VaultOpened(opening, account), _) => {
+                if let Some(connection) = self.connections.get_mut(&socket) {
+                    connection.session.vault_opened(Some(opening));
+                }
+                Ok(Answer::Vault(self.vault(opening, account)))
             }
             (Decided::Detach(room), _) => {
                 if let Some(connection) = self.connections.get_mut(&socket) {
@@ -467,8 +491,9 @@ impl SimRelay {
     }
 }
 
-enum Decided {
+pub(super) enum Decided {
     Answer(Result<Answer, Refused>),
+    VaultOpened(Opening, AccountKey),
     Attached(RoomId, LeafKey, Result<Grant, Refused>),
     Claim,
     Detach(RoomId),

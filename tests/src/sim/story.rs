@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use lotgenoot_client::messages::{CallState, Command, Connection, Delivery, Intake, Kind, RoomId};
+use lotgenoot_client::messages::{CallState, Command, Connection, Delivery, Failure, Intake, Kind, RoomId};
 use lotgenoot_client::{Identity, Member, Options as ClientOptions};
 use lotgenoot_protocol::Timestamp;
 use lotgenoot_protocol::role::Role;
@@ -13,7 +13,7 @@ use rand::{Rng, SeedableRng};
 
 use super::invariants::Invariants;
 use super::network::{Faults, Link, Unkind};
-use super::relay::{Crash, SimRelay};
+use super::relay::{Crash, SimRelay, Socket};
 use crate::organisation::{Organisation, SERVICE, now};
 use crate::robot::Screen;
 
@@ -33,6 +33,8 @@ pub struct Options {
     pub unkind: Unkind,
     /// Of a thousand frames to the relay, at how many it dies.
     pub crash_per_mille: u32,
+    /// Tabs are reloaded, and opened twice.
+    pub tabs: bool,
 }
 
 /// What happened in a story.
@@ -50,18 +52,26 @@ pub struct Counts {
     pub faults: Faults,
 }
 
-struct Client {
-    member: Member,
+/// One tab: its client core and its socket.
+pub(super) struct Tab {
+    pub(super) member: Member,
+    pub(super) link: Link,
+    pub(super) socket: Socket,
+}
+
+pub(super) struct Client {
+    pub(super) tab: Tab,
+    pub(super) identity: Box<dyn Fn() -> Identity>,
     role: Option<Role>,
     nickname: &'static str,
-    link: Link,
-    screen: Screen,
+    pub(super) screen: Screen,
     raised: bool,
     opened: bool,
     // What was said, and who could read it then.
     said: Vec<Said>,
     // How often each room was come into: who left and came back is not asked for what was said between.
-    visits: BTreeMap<RoomId, u32>,
+    pub(super) visits: BTreeMap<RoomId, u32>,
+    pub(super) tabs: super::tabs::Memory,
 }
 
 struct Said {
@@ -72,14 +82,17 @@ struct Said {
     readers: Vec<(usize, u32)>,
 }
 
-struct Story {
+pub(super) struct Story {
     options: Options,
-    rng: StdRng,
-    now: Timestamp,
-    relay: Option<SimRelay>,
-    clients: Vec<Client>,
+    pub(super) rng: StdRng,
+    pub(super) now: Timestamp,
+    pub(super) relay: Option<SimRelay>,
+    pub(super) clients: Vec<Client>,
+    /// Tabs that were left open when another one took over.
+    pub(super) left_open: Vec<(usize, Tab)>,
+    pub(super) sockets: Socket,
     invariants: Invariants,
-    faults: Faults,
+    pub(super) faults: Faults,
     steps: u64,
     number: u64,
 }
@@ -125,37 +138,39 @@ impl Story {
             start,
         );
         let mut clients = Vec::new();
-        let mut client = |identity: Identity, role, nickname| {
-            let ids = Some(rng.random());
-            let options = ClientOptions { host: HOST.to_owned(), suite: options.suite, ids };
+        let mut client = |identity: Box<dyn Fn() -> Identity>, role, nickname| {
+            let member = Member::new(identity(), client_options(options.suite, rng.random()), start);
+            let socket = clients.len();
             clients.push(Client {
-                member: Member::new(identity, options, start),
+                tab: Tab { member, link: Link::default(), socket },
+                identity,
                 role,
                 nickname,
-                link: Link::default(),
                 screen: Screen::default(),
                 raised: false,
                 opened: false,
                 said: Vec::new(),
                 visits: BTreeMap::new(),
+                tabs: super::tabs::Memory::default(),
             });
         };
-        for person in &staff {
-            client(person.identity(), Some(person.role), "");
+        for person in staff {
+            let role = Some(person.role);
+            client(Box::new(move || person.identity()), role, "");
         }
         for nickname in NICKNAMES {
-            client(
-                Identity::person(organisation.root(), person_seed(options.seed, nickname)),
-                None,
-                nickname,
-            );
+            let (root, seed) = (organisation.root(), person_seed(options.seed, nickname));
+            client(Box::new(move || Identity::person(root, seed)), None, nickname);
         }
+        let sockets = clients.len();
         Self {
             options,
             rng,
             now: start,
             relay: Some(relay),
             clients,
+            left_open: Vec::new(),
+            sockets,
             invariants: Invariants::default(),
             faults: Faults::default(),
             steps: 0,
@@ -176,50 +191,70 @@ impl Story {
                 let ms = self.rng.random_range(1..4_000);
                 self.pass(ms);
             }
+            850..854 if self.options.tabs => self.reload(at),
+            854..857 if self.options.tabs => self.open_second_tab(at),
+            857..900 if !self.left_open.is_empty() => self.use_tab_left_open(),
             _ => self.act(at),
         }
         self.settle();
     }
 
     // Frames go out, screens take in what happened, and what is on disk is looked at.
-    fn settle(&mut self) {
+    pub(super) fn settle(&mut self) {
         let relay = self.relay.as_mut().expect("it runs");
         for batch in relay.committed.drain(..) {
             self.invariants.committed(&batch);
         }
         let unkind = self.options.unkind;
-        for (socket, client) in self.clients.iter_mut().enumerate() {
-            if client.link.open {
-                for frame in relay.take_output(socket) {
+        let open = self.left_open.iter_mut().map(|(_, tab)| tab);
+        for tab in self.clients.iter_mut().map(|client| &mut client.tab).chain(open) {
+            if tab.link.open {
+                for frame in relay.take_output(tab.socket) {
                     self.invariants.shown(&frame);
-                    client.link.send_down(frame, unkind, &mut self.rng, &mut self.faults);
+                    tab.link.send_down(frame, unkind, &mut self.rng, &mut self.faults);
                 }
-                while let Some(frame) = client.member.poll_transmit() {
-                    client.link.send_up(frame, unkind, &mut self.rng, &mut self.faults);
+                while let Some(frame) = tab.member.poll_transmit() {
+                    tab.link.send_up(frame, unkind, &mut self.rng, &mut self.faults);
                 }
             }
-            while let Some(event) = client.member.poll_event() {
+            if tab.member.wants_to_hang_up() {
+                tab.link.cut();
+                relay.disconnect(tab.socket, self.now);
+                tab.member.disconnected(self.now);
+            }
+        }
+        for client in &mut self.clients {
+            while let Some(event) = client.tab.member.poll_event() {
                 let rooms = client.screen.rooms.len();
                 let room = match &event {
                     lotgenoot_client::messages::Event::Room(room) => Some(room.room.clone()),
                     _ => None,
                 };
+                client.tabs.note(&event);
                 client.screen.take(event);
-                if let Some(room) = room.filter(|_| client.screen.rooms.len() > rooms) {
+                if let Some(room) = room.filter(|_| client.screen.rooms.len() > rooms)
+                    && !client.tabs.comes_back(&room)
+                {
                     *client.visits.entry(room).or_default() += 1;
                 }
             }
             assert!(client.screen.alarms.is_empty(), "an honest client raised an alarm");
-            if client.member.wants_to_hang_up() {
-                client.link.cut();
-                relay.disconnect(socket, self.now);
-                client.member.disconnected(self.now);
-            }
+            assert!(
+                client.screen.failures.iter().all(|it| !matches!(it, Failure::NotKept | Failure::Damaged))
+            );
         }
+        self.look_at_tabs_left_open();
     }
 
     fn deliver_up(&mut self, at: usize) {
-        let Some(frame) = self.clients[at].link.up.pop_front() else { return };
+        let tab = &mut self.clients[at].tab;
+        if let Some(frame) = tab.link.up.pop_front() {
+            let socket = tab.socket;
+            self.to_relay(socket, &frame);
+        }
+    }
+
+    pub(super) fn to_relay(&mut self, socket: Socket, frame: &[u8]) {
         let dies = self.rng.random_range(0..1000) < self.options.crash_per_mille;
         let crash = match (dies, self.rng.random_bool(0.5)) {
             (false, _) => Crash::No,
@@ -227,7 +262,7 @@ impl Story {
             (true, false) => Crash::AfterCommit,
         };
         let relay = self.relay.as_mut().expect("it runs");
-        if relay.handle(at, &frame, crash, self.now).is_err() {
+        if relay.handle(socket, frame, crash, self.now).is_err() {
             match crash {
                 Crash::BeforeCommit => self.faults.crashes_before_commit += 1,
                 Crash::AfterCommit => self.faults.crashes_after_commit += 1,
@@ -238,28 +273,30 @@ impl Story {
     }
 
     fn deliver_down(&mut self, at: usize) {
-        let client = &mut self.clients[at];
-        let Some(frame) = client.link.down.pop_front() else { return };
-        client.member.handle_frame(&frame, self.now).expect("the relay speaks the protocol");
+        let tab = &mut self.clients[at].tab;
+        let Some(frame) = tab.link.down.pop_front() else { return };
+        tab.member.handle_frame(&frame, self.now).expect("the relay speaks the protocol");
     }
 
     fn connect(&mut self, at: usize) {
-        if self.clients[at].link.open {
+        let tab = &mut self.clients[at].tab;
+        if tab.link.open || !tab.member.wants_connection() {
             return;
         }
-        self.clients[at].link.open = true;
-        self.relay.as_mut().expect("it runs").connect(at, self.rng.random());
-        self.clients[at].member.connected(self.now);
+        tab.link.open = true;
+        self.relay.as_mut().expect("it runs").connect(tab.socket, self.rng.random());
+        tab.member.connected(self.now);
     }
 
-    fn disconnect(&mut self, at: usize) {
-        if !self.clients[at].link.open {
+    pub(super) fn disconnect(&mut self, at: usize) {
+        let tab = &mut self.clients[at].tab;
+        if !tab.link.open {
             return;
         }
         self.faults.disconnects += 1;
-        self.clients[at].link.cut();
-        self.relay.as_mut().expect("it runs").disconnect(at, self.now);
-        self.clients[at].member.disconnected(self.now);
+        tab.link.cut();
+        self.relay.as_mut().expect("it runs").disconnect(tab.socket, self.now);
+        tab.member.disconnected(self.now);
     }
 
     fn crash_idle(&mut self) {
@@ -270,20 +307,18 @@ impl Story {
     fn restart(&mut self) {
         let relay = self.relay.take().expect("it runs");
         self.relay = Some(relay.restart(self.now));
-        for client in &mut self.clients {
-            if client.link.open {
-                client.link.cut();
-                client.member.disconnected(self.now);
-            }
+        let now = self.now;
+        for tab in self.tabs().filter(|tab| tab.link.open) {
+            tab.link.cut();
+            tab.member.disconnected(now);
         }
     }
 
     fn pass(&mut self, ms: u64) {
         self.now = self.now.plus_ms(ms);
         self.relay.as_mut().expect("it runs").handle_timeout(self.now);
-        for client in &mut self.clients {
-            client.member.handle_timeout(self.now);
-        }
+        let now = self.now;
+        self.tabs().for_each(|tab| tab.member.handle_timeout(now));
     }
 
     fn act(&mut self, at: usize) {
@@ -362,22 +397,41 @@ impl Story {
     }
 
     fn say(&mut self, at: usize, room: RoomId) {
+        let text = self.words(at, &room);
+        self.command(at, Command::Say { room, text });
+    }
+
+    // Words that nobody has said yet, and who can read them.
+    pub(super) fn words(&mut self, at: usize, room: &RoomId) -> String {
         self.number += 1;
         let text = format!("bericht {}", self.number);
         let readers = self
             .clients
             .iter()
             .enumerate()
-            .filter(|(other, client)| *other != at && client.screen.rooms.contains_key(&room))
-            .map(|(other, client)| (other, client.visits.get(&room).copied().unwrap_or_default()))
+            .filter(|(other, client)| *other != at && client.screen.rooms.contains_key(room))
+            .map(|(other, client)| (other, client.visits.get(room).copied().unwrap_or_default()))
             .collect();
-        let visit = self.clients[at].visits.get(&room).copied().unwrap_or_default();
+        let visit = self.clients[at].visits.get(room).copied().unwrap_or_default();
         self.clients[at].said.push(Said { room: room.clone(), text: text.clone(), visit, readers });
-        self.command(at, Command::Say { room, text });
+        text
+    }
+
+    pub(super) fn tabs(&mut self) -> impl Iterator<Item = &mut Tab> {
+        let left_open = self.left_open.iter_mut().map(|(_, tab)| tab);
+        self.clients.iter_mut().map(|client| &mut client.tab).chain(left_open)
+    }
+
+    /// A tab as it is after a reload: it knows whose it is, and no more.
+    pub(super) fn fresh_tab(&mut self, identity: Identity) -> Tab {
+        let options = client_options(self.options.suite, self.rng.random());
+        let member = Member::new(identity, ClientOptions { tab_has_slot: true, ..options }, self.now);
+        self.sockets += 1;
+        Tab { member, link: Link::default(), socket: self.sockets }
     }
 
     fn command(&mut self, at: usize, command: Command) {
-        self.clients[at].member.command(command, self.now);
+        self.clients[at].tab.member.command(command, self.now);
     }
 
     // Everybody comes online, the network is kind, time passes: all must agree.
@@ -388,13 +442,14 @@ impl Story {
         for at in 0..self.clients.len() {
             self.disconnect(at);
         }
+        self.close_tabs_left_open();
         for _ in 0..90 {
             for at in 0..self.clients.len() {
+                self.go_on_here(at);
                 self.connect(at);
             }
             self.settle();
-            while self.clients.iter().any(|client| !client.link.up.is_empty() || !client.link.down.is_empty())
-            {
+            while self.clients.iter().any(|it| !it.tab.link.up.is_empty() || !it.tab.link.down.is_empty()) {
                 for at in 0..self.clients.len() {
                     self.deliver_up(at);
                     self.deliver_down(at);
@@ -413,6 +468,7 @@ impl Story {
             assert_eq!(client.screen.connection, Some(Connection::Online), "client {at} is not online");
             self.nothing_is_shown_twice(client);
             self.nothing_acknowledged_is_lost(at, client);
+            client.tabs.all_came_back(at, &client.screen, &client.visits);
         }
         self.rooms_agree();
         self.calls_agree();
@@ -508,6 +564,10 @@ impl Story {
     }
 }
 
+fn client_options(suite: u16, ids: [u8; 32]) -> ClientOptions {
+    ClientOptions { host: HOST.to_owned(), suite, tab_has_slot: false, ids: Some(ids) }
+}
+
 fn person_seed(seed: u64, nickname: &str) -> [u8; 32] {
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_be_bytes());
@@ -547,6 +607,7 @@ impl Options {
             suite: suites[(seed / 5 % 3) as usize],
             unkind: kinds[(seed % 5) as usize],
             crash_per_mille: [0, 4, 12][(seed / 15 % 3) as usize],
+            tabs: seed % 4 != 0,
         }
     }
 }
@@ -566,6 +627,9 @@ impl Counts {
         mine.crashes_idle += theirs.crashes_idle;
         mine.crashes_before_commit += theirs.crashes_before_commit;
         mine.crashes_after_commit += theirs.crashes_after_commit;
+        mine.reloads += theirs.reloads;
+        mine.second_tabs += theirs.second_tabs;
+        mine.taken_back += theirs.taken_back;
     }
 }
 
@@ -575,7 +639,7 @@ impl std::fmt::Display for Counts {
         write!(
             f,
             "{} steps, {} messages, {} commits, {} calls; {} duplicated, {} reordered, {} dropped, {} disconnects, \
-             crashes {} idle / {} before commit / {} after commit",
+             crashes {} idle / {} before commit / {} after commit; {} reloads, {} second tabs, {} taken back",
             self.steps,
             self.messages,
             self.commits,
@@ -586,7 +650,10 @@ impl std::fmt::Display for Counts {
             faults.disconnects,
             faults.crashes_idle,
             faults.crashes_before_commit,
-            faults.crashes_after_commit
+            faults.crashes_after_commit,
+            faults.reloads,
+            faults.second_tabs,
+            faults.taken_back
         )
     }
 }

@@ -35,18 +35,21 @@ pub struct Entry {
 /// What is in a part.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Encode, Decode)]
 pub enum PartOf {
-    /// Who this client is, what is asked and under way, what the screen showed.
+    /// Who this client is, and what it asked for that is no room yet.
     #[n(0)]
     Core,
     /// A room's group and what was said in it.
     #[n(1)]
     Room(#[n(0)] RoomId),
-    /// What is said in a room and not in its log yet.
+    /// What is wanted of a room: what was said in it and is not part of it yet, and who is to be added.
     #[n(2)]
-    Outbox(#[n(0)] RoomId),
+    Wishes(#[n(0)] RoomId),
     /// The private halves of KeyPackages.
     #[n(3)]
     Keys,
+    /// What the interface showed, in its own words.
+    #[n(4)]
+    Screen,
 }
 
 impl Manifest {
@@ -138,14 +141,14 @@ mod tests {
     fn an_empty_manifest_and_one_of_a_person_are_of_one_size() {
         let size = |parts| manifest(parts).seal(&seal(), VAULT, Version([2; 16]), [9; 24]).unwrap().0.len();
         assert_eq!(size(0), MANIFEST_STEP_BYTES);
-        assert_eq!(size(30), MANIFEST_STEP_BYTES);
+        assert_eq!(size(8), MANIFEST_STEP_BYTES);
         assert_eq!(size(100) % MANIFEST_STEP_BYTES, 0);
     }
 
     #[test]
     fn an_older_part_under_the_same_id_is_not_taken() {
         let part = PartId([5; 16]);
-        let of = PartOf::Outbox(RoomId([5; 16]));
+        let of = PartOf::Wishes(RoomId([5; 16]));
         let (old, old_bytes) = Entry::seal(&seal(), VAULT, part, of, b"old", [1; 24]);
         let (new, new_bytes) = Entry::seal(&seal(), VAULT, part, of, b"new", [2; 24]);
         assert_eq!(new.open(&seal(), VAULT, &new_bytes).unwrap().as_slice(), b"new");

@@ -10,11 +10,13 @@
 //! The relay's side and the wire are in SPEC.md, "Slots and vaults".
 
 mod account;
+mod keeper;
 mod manifest;
 mod seal;
 mod slot;
 
 pub use account::AccountSecret;
+pub(crate) use keeper::{Contents, Keeper, Opened};
 pub use manifest::{Entry, Manifest, PartOf};
 pub use seal::{Seal, pack, unpack};
-pub use slot::{SlotKeys, TabSecret};
+pub use slot::{Found, SlotKeys, TabSecret};

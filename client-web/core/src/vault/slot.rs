@@ -4,7 +4,7 @@
 
 use ed25519_dalek::SigningKey;
 use lotgenoot_protocol::limits::SLOT_BYTES;
-use lotgenoot_protocol::{Blob, SlotId, SlotKey};
+use lotgenoot_protocol::{Blob, RootKey, SlotId, SlotKey};
 use zeroize::Zeroizing;
 
 use super::account::{AccountSecret, expand};
@@ -15,6 +15,15 @@ const LAYOUT: u8 = 1;
 
 /// What a tab keeps to find its way back after a reload; worth nothing once its slot is forgotten.
 pub struct TabSecret(pub Zeroizing<[u8; 32]>);
+
+/// What a slot gives back to whoever has its keys: whose mailbox, and which organisation was pinned when it was made.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Found {
+    /// Opens the mailbox.
+    pub secret: AccountSecret,
+    /// The organisation's root, so that no link is needed to come back.
+    pub root: RootKey,
+}
 
 /// The keys of one slot.
 pub struct SlotKeys {
@@ -47,19 +56,23 @@ impl SlotKeys {
         SlotKey(self.owner.verifying_key().to_bytes())
     }
 
-    /// The slot's bytes with this secret in them.
-    pub fn wrap(&self, secret: &AccountSecret, nonce: [u8; 24]) -> Blob {
+    /// The slot's bytes with this in them.
+    pub fn wrap(&self, found: &Found, nonce: [u8; 24]) -> Blob {
         let mut plain = Zeroizing::new([0; SLOT_BYTES - SEAL_BYTES]);
         plain[0] = LAYOUT;
-        plain[1..33].copy_from_slice(&*secret.0);
+        plain[1..33].copy_from_slice(&*found.secret.0);
+        plain[33..65].copy_from_slice(&found.root.0);
         Blob(self.seal.seal(nonce, &self.about(), &*plain))
     }
 
-    /// The secret in the slot's bytes; `None` if nobody ever wrote it, or it was another's.
-    pub fn unwrap(&self, sealed: &Blob) -> Option<AccountSecret> {
+    /// What is in the slot's bytes; `None` if nobody ever wrote it, or it was another's.
+    pub fn unwrap(&self, sealed: &Blob) -> Option<Found> {
         let plain = self.seal.open(&self.about(), &sealed.0)?;
         match plain.split_first()? {
-            (&LAYOUT, rest) => Some(AccountSecret(Zeroizing::new(rest.get(..32)?.try_into().ok()?))),
+            (&LAYOUT, rest) => Some(Found {
+                secret: AccountSecret(Zeroizing::new(rest.get(..32)?.try_into().ok()?)),
+                root: RootKey::from_slice(rest.get(32..64)?)?,
+            }),
             _ => None,
         }
     }
@@ -77,9 +90,10 @@ mod tests {
     fn a_slot_gives_the_secret_back_to_its_keys_alone() {
         let (here, elsewhere) = (SlotKeys::of(&[1; 32]), SlotKeys::of(&[2; 32]));
         let secret = AccountSecret(Zeroizing::new([9; 32]));
-        let sealed = here.wrap(&secret, [3; 24]);
+        let found = Found { secret, root: RootKey([4; 32]) };
+        let sealed = here.wrap(&found, [3; 24]);
         assert_eq!(sealed.0.len(), SLOT_BYTES);
-        assert_eq!(here.unwrap(&sealed), Some(secret));
+        assert_eq!(here.unwrap(&sealed), Some(found));
         assert_eq!(elsewhere.unwrap(&sealed), None);
         assert_eq!(here.unwrap(&Blob(vec![0x5a; SLOT_BYTES])), None);
         assert_ne!(here.slot, elsewhere.slot);

@@ -1,0 +1,124 @@
+//! What an answer of the relay means.
+
+use lotgenoot_messages as ui;
+use lotgenoot_protocol::frame::Answer;
+use lotgenoot_protocol::{CallId, Refused, RequestId, RoomId};
+
+use super::Member;
+use crate::call::Phase;
+use crate::requests::Purpose;
+use crate::show;
+
+// A raise that was refused is made anew after a moment, for as long as it takes.
+const RAISE_AGAIN_MS: u64 = 2_000;
+
+impl Member {
+    pub(super) fn handle_answer(&mut self, id: RequestId, answer: Answer) {
+        if let Answer::Refused(Refused::SlowDown { retry_after_ms }) = answer {
+            self.requests.wait_until(&id, self.now.plus_ms(retry_after_ms.max(1)));
+            return;
+        }
+        let Some(purpose) = self.requests.answered(&id) else { return };
+        match (purpose, answer) {
+            (Purpose::Hello, Answer::Welcomed(welcomed)) => self.welcomed(&welcomed),
+            (Purpose::Register, Answer::StaffRegister(register)) => self.handle_register(&register.register),
+            (Purpose::Hello | Purpose::Register, _) => self.show_connection(ui::Connection::Refused),
+            // Whatever is refused because the mailbox was opened later somewhere else: here it ends.
+            (_, Answer::Refused(Refused::Fenced)) => self.opened_elsewhere(),
+            (Purpose::OpenVault, Answer::Vault(vault)) => self.vault_opened(&vault),
+            (Purpose::ReadParts, Answer::Parts(parts)) => self.parts_came(&parts.parts),
+            (Purpose::OpenVault | Purpose::ReadParts, _) => self.vault_not_opened(),
+            (Purpose::PutVault, Answer::Accepted(_)) => self.vault_put(id),
+            (Purpose::PutVault, _) => self.vault_not_put(),
+            (Purpose::WriteSlot(slot), _) => self.slots.retain(|keys| keys.slot != slot),
+            (Purpose::Publish, Answer::Accepted(_)) => {
+                self.published = true;
+                self.due.core(self.now);
+                self.open_desk();
+            }
+            (Purpose::Ping, Answer::Pong(pong)) => self.handle_open(pong),
+            (Purpose::Attach(room), Answer::Attached(attached)) => self.handle_attached(room, attached),
+            (Purpose::Attach(room), Answer::Refused(refused)) => self.attach_refused(room, &refused),
+            (Purpose::Open(room), Answer::Accepted(_)) => self.opened(room),
+            (Purpose::Open(room), Answer::Refused(_)) => {
+                self.in_room(room, |room, world| room.give_up(world));
+                self.forget_room(room);
+                self.line_gone(room);
+                self.fail(ui::Failure::OpenRoom);
+            }
+            (Purpose::Send(room, message), Answer::Accepted(_)) => {
+                self.in_room(room, |room, world| room.sent(message, world));
+            }
+            (Purpose::Send(room, message), Answer::Refused(Refused::WrongEpoch { current })) => {
+                self.in_room(room, |room, world| room.send_again(message, current, world));
+            }
+            (Purpose::Send(room, message), Answer::Refused(_)) => {
+                self.in_room(room, |room, world| room.not_sent(message, world));
+            }
+            (Purpose::Commit(room), Answer::Refused(Refused::WrongEpoch { current })) => {
+                self.in_room(room, |room, world| room.commit_lost(id, current, world));
+            }
+            (Purpose::Commit(room), Answer::Refused(_)) => {
+                let mut refused = false;
+                self.in_room(room, |room, world| refused = room.commit_refused(id, world));
+                if refused {
+                    self.fail(ui::Failure::Other);
+                }
+            }
+            (Purpose::Leave(room), Answer::Refused(Refused::WrongEpoch { current })) => {
+                self.in_room(room, |room, world| room.leave_again(current, world));
+            }
+            (Purpose::Raise(call), answer) => self.raised(call, &answer),
+            (Purpose::Acknowledge(call), Answer::Refused(refused)) => {
+                self.acknowledge_refused(call, &refused)
+            }
+            (Purpose::Close(_), Answer::Refused(_)) => self.fail(ui::Failure::CallGone),
+            (Purpose::Duty(wanted), Answer::Duty(duty)) => self.handle_duty(wanted, duty.people),
+            (Purpose::Claim(wanted, people), Answer::KeyPackages(packages)) => {
+                self.handle_key_packages(wanted, people, packages.packages);
+            }
+            (Purpose::Duty(wanted) | Purpose::Claim(wanted, _), _) => {
+                self.not_reached(&wanted, ui::Failure::Other)
+            }
+            // Accepted commits come back in the log; the rest needs no answer.
+            _ => {}
+        }
+    }
+
+    fn raised(&mut self, id: CallId, answer: &Answer) {
+        let Some(call) = self.calls.get_mut(&id) else { return };
+        match answer {
+            Answer::Accepted(_) => {
+                if call.phase == Phase::NotSent {
+                    call.phase = Phase::Stored;
+                }
+                let room = call.room;
+                self.known_to_relay(room);
+                self.call_changed(id);
+                self.attach(room);
+            }
+            // Somebody named in it may have gone off duty or expired meanwhile: look again and make it anew.
+            _ => {
+                let room = call.room;
+                self.in_room(room, |room, world| room.give_up(world));
+                self.forget_room(room);
+                self.raise_anew(id, matches!(answer, Answer::Refused(Refused::Exists)));
+            }
+        }
+    }
+
+    // In another room. Where another tab of hers has raised the same call meanwhile, in a room that this one cannot
+    // come into, as another call: two calls are answered twice, none is not.
+    fn raise_anew(&mut self, id: CallId, elsewhere: bool) {
+        let Some(mut call) = self.calls.remove(&id) else { return };
+        call.room = RoomId(self.requests.random());
+        call.raise_again_at = Some(self.now.plus_ms(RAISE_AGAIN_MS));
+        if elsewhere {
+            call.id = CallId(self.requests.random());
+            self.events.push_back(ui::Event::CallGone { call: show::hex(&id.0) });
+        }
+        let id = call.id;
+        self.calls.insert(id, call);
+        self.call_changed(id);
+    }
+}

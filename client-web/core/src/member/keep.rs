@@ -1,0 +1,473 @@
+//! What goes into the vault, and how it comes out of it.
+//!
+//! Every change of the vault holds all that is due at that moment, so that what belongs together (a line's new
+//! KeyPackage and the words that offer it, a room and what was wanted of it) is never half there.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use lotgenoot_messages as ui;
+use lotgenoot_protocol::frame::Request;
+use lotgenoot_protocol::register::RegisterHead;
+use lotgenoot_protocol::sign::{Purpose as SignFor, sign};
+use lotgenoot_protocol::vault::{OpenVault, ReadParts, Vault, WriteSlot};
+use lotgenoot_protocol::{Blob, PartId, RequestId, RoomId, RootKey, Seq, Serial, Timestamp, Version, codec};
+use minicbor::{Decode, Encode};
+use zeroize::Zeroizing;
+
+use super::{Member, OwnLine};
+use crate::call::{Call, Phase};
+use crate::identity::Staff;
+use crate::keychain::Keychain;
+use crate::requests::{Purpose, Wanted};
+use crate::room::{Room, SavedRoom, SavedWishes};
+use crate::show;
+use crate::vault::{Contents, Found, Keeper, Opened, PartOf, SlotKeys, TabSecret};
+
+// The interface's own words about its screen.
+const SCREEN_BYTES_MAX: usize = 16 * 1024;
+// A vault that could not be opened is tried again after this.
+const OPEN_AGAIN_MS: u64 = 2_000;
+// Words half typed are written when she pauses for a moment.
+const SCREEN_MS: u64 = 800;
+
+/// When the parts that belong to no room are to be written.
+#[derive(Default)]
+pub(crate) struct Due {
+    core: Option<Timestamp>,
+    core_changed: bool,
+    keys: Option<Timestamp>,
+    screen: Option<Timestamp>,
+    open_again: Option<Timestamp>,
+}
+
+impl Due {
+    /// The core, at this moment.
+    pub(crate) fn core(&mut self, at: Timestamp) {
+        self.core = sooner(self.core, at);
+    }
+
+    /// The core has changed in a way that can wait for something else to be written.
+    pub(super) fn core_with_the_rest(&mut self) {
+        self.core_changed = true;
+    }
+
+    /// The keys, at this moment.
+    pub(super) fn keys(&mut self, at: Timestamp) {
+        self.keys = sooner(self.keys, at);
+    }
+}
+
+/// Who this client is, and what it asked for that is no room yet.
+#[derive(Encode, Decode)]
+struct SavedCore {
+    #[n(0)]
+    root: RootKey,
+    #[n(1)]
+    certificate: Option<Blob>,
+    #[n(2)]
+    nickname: String,
+    #[n(3)]
+    own_line: OwnLine,
+    /// Calls without a room.
+    #[n(4)]
+    calls: Vec<Call>,
+    #[n(5)]
+    inbox: Seq,
+    #[n(6)]
+    register_head: Option<Blob>,
+    #[n(7)]
+    revoked: Vec<Serial>,
+    #[n(8)]
+    published: bool,
+}
+
+impl Member {
+    /// Opens the vault on this connection: anew, or as it was before the connection was lost.
+    pub(super) fn open_vault(&mut self) {
+        self.due.open_again = None;
+        let open = OpenVault { vault: self.keeper.vault, fence: self.keeper.fence() };
+        self.requests.ask(Purpose::OpenVault, Request::OpenVault(open));
+    }
+
+    pub(super) fn vault_opened(&mut self, vault: &Vault) {
+        let opened = self.keeper.opened(vault);
+        self.go_on_with(opened);
+    }
+
+    pub(super) fn parts_came(&mut self, parts: &[Option<Blob>]) {
+        let opened = self.keeper.parts_came(parts);
+        self.go_on_with(opened);
+    }
+
+    pub(super) fn vault_not_opened(&mut self) {
+        self.keeper.disconnected();
+        self.due.open_again = Some(self.now.plus_ms(OPEN_AGAIN_MS));
+    }
+
+    fn go_on_with(&mut self, opened: Opened) {
+        match opened {
+            Opened::Read(parts) => {
+                self.requests.ask(Purpose::ReadParts, Request::ReadParts(ReadParts { parts }));
+                return;
+            }
+            Opened::Elsewhere => return self.opened_elsewhere(),
+            Opened::Restored(contents, damaged) => {
+                if damaged {
+                    self.fail(ui::Failure::Damaged);
+                }
+                if !contents.is_empty() {
+                    self.restore(contents);
+                }
+            }
+            Opened::Again => self.go_on_without_lost_rooms(),
+        }
+        self.requests.vault_opened();
+        self.write_slots();
+        self.begin_if_ready();
+    }
+
+    // It is ours alone, and yet somebody with our keys changed a room: the vault had forgotten that, or was made to.
+    fn go_on_without_lost_rooms(&mut self) {
+        let ids: Vec<RoomId> = self.rooms.keys().copied().collect();
+        for id in ids {
+            self.in_room(id, |room, world| room.stop_if_lost(world));
+        }
+    }
+
+    /// Whether nothing has to be written before the next frame leaves.
+    pub(super) fn vault_knows_enough(&self) -> bool {
+        self.keeper.is_failing() || !self.requests.waits_for_vault() || !self.is_due()
+    }
+
+    fn is_due(&self) -> bool {
+        let due = |at: Option<Timestamp>| at.is_some_and(|at| at <= self.now);
+        due(self.due.core)
+            || due(self.due.keys)
+            || due(self.due.screen)
+            || self
+                .rooms
+                .values()
+                .any(|room| room.unsaved.room_is_due(self.now) || room.unsaved.wishes_are_due(self.now))
+    }
+
+    /// When something is to be written, or a vault that could not be opened is tried again.
+    pub(super) fn poll_vault_timeout(&self) -> Option<Timestamp> {
+        let open_again = self.due.open_again.filter(|_| self.nonce.is_some());
+        let can_put = self.requests.may_change_rooms() && !self.keeper.is_putting();
+        let rooms = self.rooms.values().filter_map(|room| room.unsaved.poll_timeout());
+        let due = rooms.chain(self.due.core).chain(self.due.keys).chain(self.due.screen).min();
+        let due = due.map(|due| self.keeper.again_at().map_or(due, |again| due.max(again)));
+        due.filter(|_| can_put).into_iter().chain(open_again).min()
+    }
+
+    /// Asks again for a vault that could not be opened.
+    pub(super) fn open_again_if_due(&mut self) {
+        if self.nonce.is_some() && self.due.open_again.is_some_and(|at| at <= self.now) {
+            self.open_vault();
+        }
+    }
+
+    /// Makes a change of the vault with everything that is due. Whether there is one to send.
+    pub(super) fn put_if_due(&mut self) -> bool {
+        if !self.requests.may_change_rooms() || !self.keeper.can_put(self.now) || !self.is_due() {
+            return false;
+        }
+        self.make_tab_slot();
+        let now = self.now;
+        let random = &mut self.requests;
+        let mut too_large = false;
+        let mut builder = self.keeper.begin();
+        let ids: Vec<RoomId> = self.rooms.keys().copied().collect();
+        let wanted: BTreeSet<PartOf> = ids
+            .iter()
+            .flat_map(|id| [PartOf::Room(*id), PartOf::Wishes(*id)])
+            .chain([PartOf::Core, PartOf::Keys, PartOf::Screen])
+            .collect();
+        for of in self.keeper.to_forget(&wanted) {
+            builder.forget(of);
+        }
+        if self.due.core.is_some_and(|at| at <= now) || self.due.core_changed {
+            self.due.core = None;
+            self.due.core_changed = false;
+            let core = SavedCore {
+                root: *self.identity.trust.root(),
+                certificate: self.identity.staff.as_ref().map(|staff| Blob(staff.certificate.clone())),
+                nickname: self.nickname.clone(),
+                own_line: self.own_line,
+                calls: self
+                    .calls
+                    .values()
+                    .filter(|call| !self.rooms.contains_key(&call.room))
+                    .cloned()
+                    .collect(),
+                inbox: self.inbox,
+                register_head: self.register_head.as_ref().map(|head| Blob(head.to_bytes())),
+                revoked: self.identity.trust.revoked().collect(),
+                published: self.published,
+            };
+            let plain = Zeroizing::new(codec::to_vec(&core));
+            too_large |= !builder.write(PartOf::Core, &plain, PartId(random.random()), random.random_nonce());
+        }
+        if self.due.keys.is_some_and(|at| at <= now) {
+            self.due.keys = None;
+            let plain = Zeroizing::new(codec::to_vec(&self.keychain.save()));
+            too_large |= !builder.write(PartOf::Keys, &plain, PartId(random.random()), random.random_nonce());
+        }
+        if self.due.screen.is_some_and(|at| at <= now) {
+            self.due.screen = None;
+            too_large |= !builder.write(
+                PartOf::Screen,
+                self.screen.as_bytes(),
+                PartId(random.random()),
+                random.random_nonce(),
+            );
+        }
+        for room in self.rooms.values_mut() {
+            // What does not fit goes with the next change, which is made as soon as this one is there.
+            if !builder.has_space() {
+                break;
+            }
+            if room.unsaved.wishes_are_due(now) {
+                let plain = Zeroizing::new(room.save_wishes());
+                let of = PartOf::Wishes(room.id);
+                too_large |= !builder.write(of, &plain, PartId(random.random()), random.random_nonce());
+            }
+            if room.unsaved.room_is_due(now) {
+                let call = self.calls.values().find(|call| call.room == room.id);
+                let plain = Zeroizing::new(codec::to_vec(&room.save(call)));
+                let of = PartOf::Room(room.id);
+                too_large |= !builder.write(of, &plain, PartId(random.random()), random.random_nonce());
+            }
+        }
+        let Some(made) = builder.finish(Version(random.random()), random.random_nonce()) else {
+            return false;
+        };
+        if too_large {
+            self.fail(ui::Failure::NotKept);
+        }
+        let prepared = self.requests.prepare(Request::PutVault(made.put.clone()));
+        let request = self.requests.ask_first(Purpose::PutVault, prepared);
+        self.keeper.asked(request, made);
+        true
+    }
+
+    pub(super) fn vault_put(&mut self, request: RequestId) {
+        for of in self.keeper.put(request) {
+            if let PartOf::Room(room) = of {
+                self.in_room(room, |room, world| room.is_saved(world));
+            }
+        }
+    }
+
+    // The relay does not take it: nothing may wait for it any more, least of all somebody who needs help.
+    pub(super) fn vault_not_put(&mut self) {
+        if !self.keeper.is_failing() {
+            self.fail(ui::Failure::NotKept);
+        }
+        let parts = self.keeper.not_put(self.now);
+        let again_at = self.keeper.again_at().unwrap_or(self.now);
+        for of in parts {
+            match of {
+                PartOf::Core => self.due.core(again_at),
+                PartOf::Keys => self.due.keys(again_at),
+                PartOf::Screen => self.due.screen = Some(again_at),
+                PartOf::Room(room) | PartOf::Wishes(room) => {
+                    self.in_room(room, |room, world| room.is_not_saved(again_at, world));
+                }
+            }
+        }
+    }
+
+    /// What the interface wants to find again: it is written a moment later, with the last of several changes.
+    pub(super) fn keep_screen(&mut self, state: String) {
+        if state.len() <= SCREEN_BYTES_MAX && state != self.screen {
+            self.screen = state;
+            // A page on which nothing has happened needs no mailbox.
+            if self.keeper.holds_something() || !self.rooms.is_empty() {
+                self.due.screen = sooner(self.due.screen, self.now.plus_ms(SCREEN_MS));
+            }
+        }
+    }
+
+    /// Everything that was on the screen, and everything that was wanted, as it was when it was last written.
+    fn restore(&mut self, contents: Contents) {
+        let mut rooms: BTreeMap<RoomId, SavedRoom> = BTreeMap::new();
+        let mut wishes: BTreeMap<RoomId, SavedWishes> = BTreeMap::new();
+        let mut damaged = false;
+        let mut calls = Vec::new();
+        for (of, plain) in &contents {
+            let read: Option<()> = match of {
+                PartOf::Core => codec::from_slice(plain).map(|core| calls = self.restore_core(core)),
+                PartOf::Keys => codec::from_slice(plain)
+                    .and_then(Keychain::restore)
+                    .map(|keychain| self.keychain = keychain),
+                PartOf::Screen => String::from_utf8(plain.to_vec()).ok().map(|screen| self.screen = screen),
+                PartOf::Room(id) => codec::from_slice(plain).map(|saved| drop(rooms.insert(*id, saved))),
+                PartOf::Wishes(id) => codec::from_slice(plain).map(|saved| drop(wishes.insert(*id, saved))),
+            };
+            damaged |= read.is_none();
+        }
+        for (id, saved) in rooms {
+            let call = saved.call.clone();
+            let room = Room::restore(id, saved, wishes.remove(&id));
+            damaged |= room.is_none();
+            if let (Some(room), None) = (room, self.rooms.get(&id)) {
+                self.keep_room(room);
+                if let Some(call) = call {
+                    self.calls.insert(call.id, call);
+                }
+            }
+        }
+        if damaged {
+            self.fail(ui::Failure::Damaged);
+        }
+        self.make_tab_slot();
+        self.raise_again(calls);
+        self.show_again();
+    }
+
+    // Returns the calls that had no room.
+    fn restore_core(&mut self, core: SavedCore) -> Vec<Call> {
+        let trust = &mut self.identity.trust;
+        if core.root != *trust.root() {
+            // Another organisation's root than the one that was pinned when this mailbox was made.
+            self.show_connection(ui::Connection::Refused);
+            return Vec::new();
+        }
+        core.revoked.into_iter().for_each(|serial| trust.revoke(serial));
+        self.restore_staff(core.certificate);
+        let saved = core.register_head.and_then(|bytes| RegisterHead::from_bytes(&bytes));
+        if let Some(saved) = saved {
+            let older = self.register_head.as_ref().is_none_or(|head| head.version < saved.version);
+            let follows = match (&self.register, &self.register_head) {
+                (Some(register), Some(head)) if !older => {
+                    register.verify(head, Some(&saved), &self.identity.trust).is_ok()
+                }
+                _ => true,
+            };
+            if !follows {
+                self.show_connection(ui::Connection::Refused);
+                return Vec::new();
+            }
+            if older {
+                self.register_head = Some(saved);
+            }
+        }
+        if self.nickname.is_empty() {
+            self.nickname = core.nickname;
+        }
+        if self.own_line == OwnLine::None {
+            self.own_line = core.own_line;
+            if self.own_line == OwnLine::Asked {
+                self.ask_duty(Wanted::Line);
+            }
+        }
+        self.inbox = self.inbox.max(core.inbox);
+        self.published |= core.published;
+        core.calls
+    }
+
+    // Staff who came back without their link; or with a newer certificate than the vault's.
+    fn restore_staff(&mut self, certificate: Option<Blob>) {
+        let saved = certificate.and_then(|bytes| Staff::of(&self.identity.secret, bytes.0));
+        let Some(saved) = saved else { return };
+        let known = self.identity.staff.as_ref();
+        if known.is_none_or(|known| known.read.not_after < saved.read.not_after) {
+            self.identity.staff = Some(saved);
+            self.events.push_back(ui::Event::You(self.you()));
+        }
+    }
+
+    fn show_again(&mut self) {
+        let ids: Vec<RoomId> = self.rooms.keys().copied().collect();
+        for id in ids {
+            self.in_room(id, |room, world| room.show_again(world));
+        }
+        let calls: Vec<_> = self.calls.keys().copied().collect();
+        for call in calls {
+            self.show_call(call);
+        }
+        if !self.screen.is_empty() {
+            self.events.push_back(ui::Event::Screen { state: self.screen.clone() });
+        }
+    }
+
+    // Calls that were without a room. Of one that was raised it is not known whether the relay had it: it is made anew,
+    // as another call. What was said in rooms is looked after there.
+    fn raise_again(&mut self, calls: Vec<Call>) {
+        for call in calls {
+            if self.rooms.contains_key(&call.room) {
+                continue;
+            }
+            if call.own && call.phase == Phase::NotSent {
+                self.raise(call.service, call.intake.unwrap_or_default());
+            } else {
+                self.calls.entry(call.id).or_insert(call);
+            }
+        }
+        if matches!(self.own_line, OwnLine::Open(line) if !self.rooms.contains_key(&line)) {
+            self.own_line = OwnLine::None;
+        }
+    }
+
+    /// Somebody opened this mailbox later: this client forgets everything, and says so.
+    pub(super) fn opened_elsewhere(&mut self) {
+        if !std::mem::replace(&mut self.elsewhere, true) {
+            self.forget();
+            self.hang_up = true;
+            self.show_connection(ui::Connection::Elsewhere);
+        }
+    }
+
+    /// Here it goes on, and there it ends.
+    pub(super) fn take_over(&mut self) {
+        if std::mem::take(&mut self.elsewhere) {
+            self.show_connection(ui::Connection::Connecting);
+        }
+    }
+
+    fn forget(&mut self) {
+        self.rooms.clear();
+        self.calls.clear();
+        self.keychain = Keychain::default();
+        self.nickname.clear();
+        self.own_line = OwnLine::None;
+        self.inbox = Seq(0);
+        self.early.clear();
+        self.published = false;
+        self.screen.clear();
+        self.due = Due::default();
+        self.ready = false;
+        self.open = None;
+        self.keeper = Keeper::new(&self.identity.secret);
+        self.requests.forget();
+    }
+
+    // The way back after a reload, made with the first thing that is worth finding again.
+    fn make_tab_slot(&mut self) {
+        if std::mem::replace(&mut self.tab_has_slot, true) {
+            return;
+        }
+        let tab = TabSecret(Zeroizing::new(self.requests.random_seed()));
+        self.slots.push(SlotKeys::of_tab(&tab));
+        self.events.push_back(ui::Event::Tab { secret: show::hex(&*tab.0) });
+        self.write_slots();
+    }
+
+    pub(super) fn write_slots(&mut self) {
+        let Some(nonce) = self.nonce.clone() else { return };
+        let found = Found { secret: self.identity.secret.clone(), root: *self.identity.trust.root() };
+        for keys in &self.slots {
+            let sealed = keys.wrap(&found, self.requests.random_nonce());
+            let parts: [&[u8]; 4] = [&nonce, self.host.as_bytes(), &keys.slot.0, &sealed];
+            let signature = Blob(sign(&keys.owner, SignFor::WriteSlot, &parts).to_vec());
+            let write =
+                WriteSlot { slot: keys.slot, owner: keys.owner_key(), signature, sealed: Some(sealed) };
+            self.requests.ask(Purpose::WriteSlot(keys.slot), Request::WriteSlot(write));
+        }
+    }
+}
+
+fn sooner(known: Option<Timestamp>, at: Timestamp) -> Option<Timestamp> {
+    Some(known.map_or(at, |known| known.min(at)))
+}

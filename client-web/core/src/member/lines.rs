@@ -1,0 +1,168 @@
+//! In and out of rooms: what a room is attached to, who is let in, who comes again.
+
+use lotgenoot_messages as ui;
+use lotgenoot_protocol::frame::Attached;
+use lotgenoot_protocol::mls::RoomKind;
+use lotgenoot_protocol::{Blob, LeafKey, Pseudonym, Refused, RoomId};
+
+use super::{Member, OwnLine, room_call, room_id};
+use crate::content::Content;
+use crate::group::{Change, Group};
+use crate::identity::Leaf;
+use crate::requests::{Prepared, Purpose, Wanted};
+use crate::room::Room;
+use crate::show;
+
+// Keys that a Welcome has used up leave the vault within this time: several joins are one change.
+const USED_KEYS_BY_MS: u64 = 60_000;
+const KNOWN_BY_MS: u64 = 20_000;
+
+impl Member {
+    pub(super) fn handle_attached(&mut self, id: RoomId, attached: Attached) {
+        self.known_to_relay(id);
+        self.in_room(id, |room, world| {
+            room.is_attached(world);
+            world.requests.attached(id);
+        });
+        let waiting = self.rooms.get(&id).is_some_and(|room| room.group.is_none());
+        if let (true, Some(invitation)) = (waiting, attached.invitation) {
+            let leaf = self.rooms.get(&id).map(|room| room.leaf.clone());
+            let joined = leaf.and_then(|leaf| {
+                let keys = self.keychain.keys_for(&invitation.welcome)?;
+                Group::join(id, &invitation, keys, leaf, self.trust(), self.now)
+            });
+            let Some(group) = joined else {
+                self.forget_room(id);
+                self.events
+                    .push_back(ui::Event::RoomGone { room: show::hex(&id.0), why: ui::Gone::NotJoined });
+                return;
+            };
+            self.keychain.used(&invitation.welcome);
+            self.due.keys(self.now.plus_ms(USED_KEYS_BY_MS));
+            self.in_room(id, |room, world| room.joined(group, invitation.seq, world));
+            self.joined(id);
+        }
+        self.in_room(id, |room, world| room.caught_up(attached.head, world));
+    }
+
+    // A room we have just come into: say what we are called, and know which call it is about.
+    pub(super) fn joined(&mut self, id: RoomId) {
+        let Some(kind) = self.rooms.get(&id).and_then(Room::kind) else { return };
+        if kind == RoomKind::Peer && self.identity.staff.is_none() {
+            let nickname = self.nickname.clone();
+            self.in_room(id, |room, world| {
+                room.names.insert(room.leaf.name, nickname.clone());
+                room.say(Content::Hello { nickname, key_package: None }, world);
+            });
+        }
+        let about = self.calls.values().find(|call| call.room == id).map(|call| call.id);
+        if let Some(call) = about {
+            self.link_call(call);
+            self.show_call(call);
+        }
+    }
+
+    pub(super) fn attach_refused(&mut self, id: RoomId, refused: &Refused) {
+        if let Some(room) = self.rooms.get_mut(&id) {
+            room.not_attached(self.now);
+        }
+        // A Welcome that is not released yet, or too many rooms at once: asked again.
+        let Some(room) = self.rooms.get(&id).filter(|room| room.group.is_some()) else { return };
+        if !matches!(refused, Refused::UnknownRoom) {
+            return;
+        }
+        match &room.asked {
+            Some(asked) if self.requests.is_open(&asked.request) => {}
+            // The room was being made when this client ended. The relay does not know it: it is made now.
+            Some(asked) => {
+                let prepared = Prepared { request: asked.request, frame: asked.frame.clone() };
+                let call = room_call(&self.calls, id).filter(|call| call.own).map(|call| call.id);
+                let purpose = call.map_or(Purpose::Open(id), Purpose::Raise);
+                self.requests.ask_prepared(purpose, prepared);
+            }
+            None => {
+                self.in_room(id, |room, world| room.give_up(world));
+                self.forget_room(id);
+                self.events.push_back(ui::Event::RoomGone { room: show::hex(&id.0), why: ui::Gone::Removed });
+            }
+        }
+    }
+
+    /// The relay has this room: what made it need not be asked again.
+    pub(super) fn known_to_relay(&mut self, id: RoomId) {
+        let now = self.now;
+        if let Some(room) = self.rooms.get_mut(&id)
+            && room.asked.take().is_some()
+        {
+            room.unsaved.room_by(now.plus_ms(KNOWN_BY_MS));
+        }
+    }
+
+    pub(super) fn opened(&mut self, id: RoomId) {
+        self.known_to_relay(id);
+        self.attach(id);
+        self.in_room(id, |room, world| room.show(world));
+        if self.rooms.get(&id).and_then(Room::kind) == Some(RoomKind::Peer) {
+            self.ask_duty(Wanted::CoHosts(id));
+        }
+    }
+
+    pub(super) fn admit(&mut self, line: &str, room: &str) {
+        let (Some(line), Some(room)) = (room_id(line), room_id(room)) else { return };
+        let offer = self.rooms.get_mut(&line).and_then(|line| line.offer.take());
+        let package = offer.and_then(|bytes| Group::key_package(&bytes));
+        let Some(package) = package.filter(|_| self.rooms.contains_key(&room)) else {
+            return self.fail(ui::Failure::Admit);
+        };
+        let leaf = LeafKey::from_slice(package.leaf_node().signature_key().as_slice());
+        let name = Pseudonym::from_slice(package.leaf_node().credential().serialized_content());
+        let nickname = self.rooms.get(&line).and_then(|line| line.person_name());
+        self.in_room(room, |room, world| {
+            if let (Some(name), Some(nickname)) = (name, nickname) {
+                room.names.insert(name, nickname);
+            }
+            room.admitting.extend(leaf.map(|leaf| (leaf, line)));
+            room.want(Change::Add(vec![package]), world);
+        });
+    }
+
+    pub(super) fn admitted(&mut self, line: RoomId, room: RoomId) {
+        if self.rooms.contains_key(&room) {
+            return;
+        }
+        if let Some(leaf) = self.rooms.get_mut(&line).and_then(|line| line.offered.take()) {
+            self.keep_room(Room::invited(room, leaf));
+            self.attach(room);
+        }
+    }
+
+    /// A KeyPackage for the peer room, to travel inside a line, and the leaf it is for.
+    pub(crate) fn offer(&mut self) -> Option<(Leaf, Blob)> {
+        let leaf = self.fresh_leaf();
+        let package = self.keychain.make(self.suite, &leaf, false, self.now)?;
+        self.due.keys(self.now);
+        Some((leaf, package))
+    }
+
+    // Out of a room and still in the line: a fresh KeyPackage, so that a host can let her in again.
+    pub(super) fn offer_again(&mut self) {
+        let OwnLine::Open(line) = self.own_line else { return };
+        if self.rooms.get(&line).is_none_or(|line| line.offered.is_some()) {
+            return;
+        }
+        let Some((leaf, package)) = self.offer() else { return };
+        let hello = Content::Hello { nickname: self.nickname.clone(), key_package: Some(package) };
+        self.in_room(line, |room, world| {
+            room.offered = Some(leaf);
+            room.unsaved.room_by(world.now);
+            room.say(hello, world);
+        });
+    }
+
+    pub(super) fn line_gone(&mut self, line: RoomId) {
+        if self.own_line == OwnLine::Open(line) {
+            self.own_line = OwnLine::None;
+            self.due.core(self.now);
+        }
+    }
+}

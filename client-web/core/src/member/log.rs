@@ -1,0 +1,148 @@
+//! What an entry of a room means outside the room.
+
+use lotgenoot_messages as ui;
+use lotgenoot_protocol::call::CallNotice;
+use lotgenoot_protocol::frame::{Entry, OnDuty};
+use lotgenoot_protocol::mls::RoomKind;
+use lotgenoot_protocol::role::Role;
+use lotgenoot_protocol::{Blob, LeafKey, RoomId, codec};
+
+use super::{Member, room_call};
+use crate::content::Content;
+use crate::group::MemberLeaf;
+use crate::room::{Happened, Room};
+use crate::show;
+
+impl Member {
+    pub(super) fn handle_entry(&mut self, entry: &Entry) {
+        let mut happened = Vec::new();
+        self.in_room(entry.room, |room, world| happened = room.handle_entry(entry, world));
+        for what in happened {
+            match what {
+                Happened::Content { from, content } => self.handle_content(entry.room, &from, content),
+                Happened::Words { from } => {
+                    let call = self.rooms.get(&entry.room).and_then(|room| room.call);
+                    if let Some(call) = call
+                        && self.calls.get_mut(&call).is_some_and(|call| call.handle_words(from))
+                    {
+                        self.show_call(call);
+                    }
+                }
+                Happened::Call { body } => self.handle_notice(entry.room, &body),
+                Happened::Added(added) => self.added(entry.room, &added),
+                Happened::Hole => self.attach(entry.room),
+                // It was opened elsewhere, and this says so; or it was not, and the vault had forgotten something.
+                Happened::Lost => self.open_vault(),
+                Happened::Gone(why) => {
+                    self.in_room(entry.room, |room, world| room.give_up(world));
+                    let kind = self.forget_room(entry.room).and_then(|room| room.kind());
+                    self.line_gone(entry.room);
+                    if kind == Some(RoomKind::Peer) {
+                        self.offer_again();
+                    }
+                    self.events.push_back(ui::Event::RoomGone { room: show::hex(&entry.room.0), why });
+                }
+            }
+        }
+    }
+
+    pub(super) fn handle_content(&mut self, id: RoomId, from: &MemberLeaf, content: Content) {
+        let kind = self.rooms.get(&id).and_then(Room::kind);
+        let role = from.standing.role();
+        match content {
+            Content::Hello { nickname, key_package } => {
+                if role.is_none() {
+                    self.in_room(id, |room, world| {
+                        room.names.insert(from.name, nickname);
+                        room.show(world);
+                    });
+                }
+                if let (Some(RoomKind::Line), None, Some(package)) = (kind, role, key_package) {
+                    self.in_room(id, |line, world| {
+                        line.offer = Some(package);
+                        line.is_admitted(None, world);
+                    });
+                }
+            }
+            // Only a host's word counts for what others are called.
+            Content::Names(names) if role == Some(Role::Host) => self.in_room(id, |room, world| {
+                for (name, said) in names {
+                    room.names.entry(name).or_insert(said);
+                }
+                room.show(world);
+            }),
+            Content::Admitted { room } if kind == Some(RoomKind::Line) && role == Some(Role::Host) => {
+                // A colleague let her in: the KeyPackage is used up.
+                self.in_room(id, |line, world| {
+                    line.offer = None;
+                    line.is_admitted(Some(room), world);
+                });
+                self.admitted(id, room);
+            }
+            Content::Intake(intake) if kind == Some(RoomKind::Help) && role.is_none() => {
+                self.in_room(id, |room, world| {
+                    room.names.insert(from.name, intake.nickname.clone());
+                    room.show(world);
+                });
+                if let Some(call) = self.rooms.get(&id).and_then(|room| room.call) {
+                    if let Some(call) = self.calls.get_mut(&call) {
+                        call.intake = Some(intake);
+                    }
+                    self.show_call(call);
+                }
+            }
+            Content::Text { .. } | Content::Names(_) | Content::Admitted { .. } | Content::Intake(_) => {}
+        }
+    }
+
+    pub(super) fn handle_notice(&mut self, room_id: RoomId, body: &Blob) {
+        let Some(notice) = codec::from_slice::<CallNotice>(body) else { return };
+        let Some(call_id) = self.rooms.get(&room_id).and_then(|room| room.call) else { return };
+        if let CallNotice::Wanted { account, certificate } = &notice {
+            let person =
+                OnDuty { account: *account, certificate: certificate.clone(), level: 0, reachable: true };
+            // The person's own client adds whoever is called later.
+            if self.calls.get(&call_id).is_some_and(|call| call.own) {
+                self.in_room(room_id, |room, _| room.responder_wanted(person));
+                self.ask_responders(room_id);
+            }
+        }
+        let Some(mut call) = self.calls.remove(&call_id) else { return };
+        let mut changed = false;
+        self.in_room(room_id, |room, world| changed = call.handle_notice(&notice, room, world));
+        self.calls.insert(call_id, call);
+        if changed {
+            self.show_call(call_id);
+        }
+    }
+
+    // Newcomers have no history: a host says what the others are called, and tells the newcomer that she is in.
+    pub(super) fn added(&mut self, id: RoomId, added: &[LeafKey]) {
+        if added.is_empty() {
+            return;
+        }
+        let room = self.rooms.get(&id);
+        let (kind, names) = (room.and_then(Room::kind), room.map(Room::known_names).unwrap_or_default());
+        let is_host = self.identity.staff.is_some();
+        if kind == Some(RoomKind::Peer) && is_host && !names.is_empty() {
+            self.in_room(id, |room, world| {
+                room.say(Content::Names(names), world);
+            });
+        }
+        for leaf in added {
+            if let Some(line) = self.rooms.get_mut(&id).and_then(|room| room.admitted(leaf)) {
+                self.in_room(line, |line, world| {
+                    line.say(Content::Admitted { room: id }, world);
+                    line.is_admitted(Some(id), world);
+                });
+            }
+        }
+        let own_call =
+            room_call(&self.calls, id).filter(|call| call.own).and_then(|call| call.intake.clone());
+        if let (Some(RoomKind::Help), Some(intake)) = (kind, own_call) {
+            self.in_room(id, |room, world| {
+                room.say(Content::Intake(intake), world);
+            });
+        }
+    }
+}

@@ -1,0 +1,454 @@
+//! The front door: what happened goes in, what to say, show and wait for comes out.
+//!
+//! - `sign_in`: hello, register and vault, until this client may act
+//! - `keep`: what goes into the vault, and how it comes out of it
+//! - `answers`: what an answer of the relay means
+//! - `log`: what an entry of a room means outside the room
+//! - `lines`: in and out of rooms
+//! - `staff`: inbox, KeyPackages, acknowledgements
+
+mod answers;
+mod keep;
+mod lines;
+mod log;
+mod sign_in;
+mod staff;
+
+use std::collections::{BTreeMap, VecDeque};
+
+use lotgenoot_messages as ui;
+use lotgenoot_protocol::codec::{self, Misbehaved};
+use lotgenoot_protocol::frame::{InboxEntry, OneCall, Ping, Push, Request, ServerFrame};
+use lotgenoot_protocol::limits::{PING_EVERY_MS, SILENCE_MS_MAX};
+use lotgenoot_protocol::register::{Register, RegisterHead};
+use lotgenoot_protocol::role::Trust;
+use lotgenoot_protocol::{CallId, LeafKey, Pseudonym, RoomId, Seq, Timestamp};
+use minicbor::{Decode, Encode};
+
+use crate::call::Call;
+use crate::content::{Content, MessageId};
+use crate::group::Change;
+use crate::identity::{Identity, Leaf};
+use crate::keychain::Keychain;
+use crate::requests::{Purpose, Requests, Wanted};
+use crate::room::{Room, World};
+use crate::show;
+use crate::vault::{Keeper, SlotKeys};
+use keep::Due;
+
+/// What a client is told at its birth.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The host name it dials: signed in the hello, so that another host cannot pass it on.
+    pub host: String,
+    /// The suite of rooms it opens.
+    pub suite: u16,
+    /// The tab it runs in has a slot, from before a reload: none is made.
+    pub tab_has_slot: bool,
+    /// Ids follow from this instead of chance: for simulations, where a schedule must come back. Keys never do.
+    pub ids: Option<[u8; 32]>,
+}
+
+/// Where a person's line to the hosts stands.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Encode, Decode)]
+pub(crate) enum OwnLine {
+    #[n(0)]
+    None,
+    #[n(1)]
+    Asked,
+    #[n(2)]
+    Open(#[n(0)] RoomId),
+}
+
+/// A member.
+pub struct Member {
+    pub(crate) identity: Identity,
+    pub(crate) host: String,
+    pub(crate) suite: u16,
+    pub(crate) now: Timestamp,
+    pub(crate) nickname: String,
+    pub(crate) requests: Requests,
+    pub(crate) rooms: BTreeMap<RoomId, Room>,
+    pub(crate) calls: BTreeMap<CallId, Call>,
+    pub(crate) register_head: Option<RegisterHead>,
+    // The head the relay has named, while its register is on its way; and the register, until it is known whether a
+    // vault remembers a newer one.
+    head_said: Option<RegisterHead>,
+    register: Option<Register>,
+    register_read: bool,
+    keychain: Keychain,
+    events: VecDeque<ui::Event>,
+    nonce: Option<Vec<u8>>,
+    connection: ui::Connection,
+    inbox: Seq,
+    // What the inbox brought before this client could act on it.
+    early: Vec<InboxEntry>,
+    published: bool,
+    key_packages_left: u32,
+    /// A line of our own, asked for or open: one person needs one.
+    pub(crate) own_line: OwnLine,
+    last_heard: Timestamp,
+    ping_at: Option<Timestamp>,
+    open: Option<Vec<String>>,
+    hang_up: bool,
+    keeper: Keeper,
+    pub(crate) due: Due,
+    screen: String,
+    // Register read, vault restored: this client may act on this connection.
+    ready: bool,
+    elsewhere: bool,
+    tab_has_slot: bool,
+    // Slots to be written, until the relay has them.
+    slots: Vec<SlotKeys>,
+}
+
+impl Member {
+    /// A member who is not connected yet.
+    pub fn new(identity: Identity, options: Options, now: Timestamp) -> Self {
+        let keeper = Keeper::new(&identity.secret);
+        let mut member = Self {
+            identity,
+            host: options.host,
+            suite: options.suite,
+            now,
+            nickname: String::new(),
+            requests: Requests::with_ids(options.ids),
+            rooms: BTreeMap::new(),
+            calls: BTreeMap::new(),
+            register_head: None,
+            head_said: None,
+            register: None,
+            register_read: false,
+            keychain: Keychain::default(),
+            events: VecDeque::new(),
+            nonce: None,
+            connection: ui::Connection::Connecting,
+            inbox: Seq(0),
+            early: Vec::new(),
+            published: false,
+            key_packages_left: 0,
+            own_line: OwnLine::None,
+            last_heard: now,
+            ping_at: None,
+            open: None,
+            hang_up: false,
+            keeper,
+            due: Due::default(),
+            screen: String::new(),
+            ready: false,
+            elsewhere: false,
+            tab_has_slot: options.tab_has_slot,
+            slots: Vec::new(),
+        };
+        member.events.push_back(ui::Event::You(member.you()));
+        member.show_connection(ui::Connection::Connecting);
+        member
+    }
+
+    /// A socket is open. The relay speaks first.
+    pub fn connected(&mut self, now: Timestamp) {
+        self.now = now;
+        self.last_heard = now;
+        self.nonce = None;
+        self.hang_up = false;
+    }
+
+    /// The socket is gone. Nothing that was wanted is lost.
+    pub fn disconnected(&mut self, now: Timestamp) {
+        self.now = now;
+        self.nonce = None;
+        self.ping_at = None;
+        self.ready = false;
+        self.early.clear();
+        self.requests.disconnected();
+        self.keeper.disconnected();
+        for room in self.rooms.values_mut() {
+            room.disconnected();
+        }
+        if !matches!(self.connection, ui::Connection::Refused | ui::Connection::Elsewhere) {
+            self.show_connection(ui::Connection::Lost);
+        }
+    }
+
+    /// Bytes from the socket. An error means: close it and connect again.
+    pub fn handle_frame(&mut self, bytes: &[u8], now: Timestamp) -> Result<(), Misbehaved> {
+        self.now = now;
+        self.last_heard = now;
+        match codec::decode_server(bytes)? {
+            Some(ServerFrame::Push(push)) => self.handle_push(push),
+            Some(ServerFrame::Reply(id, answer)) => self.handle_answer(id, answer),
+            None => {}
+        }
+        Ok(())
+    }
+
+    /// Does what is due: pings, retries, acknowledgements.
+    pub fn handle_timeout(&mut self, now: Timestamp) {
+        self.now = now;
+        self.requests.handle_timeout(now);
+        self.open_again_if_due();
+        if self.nonce.is_some() && now >= self.last_heard.plus_ms(SILENCE_MS_MAX) {
+            self.hang_up = true;
+        }
+        if self.ping_at.is_some_and(|at| at <= now) {
+            self.ping();
+        }
+        let ids: Vec<RoomId> = self.rooms.keys().copied().collect();
+        for id in ids {
+            self.in_room(id, |room, world| room.handle_timeout(world));
+            if self.rooms.get(&id).is_some_and(|room| room.should_attach(now)) {
+                self.attach(id);
+            }
+        }
+        let due = |call: &&mut Call| call.raise_again_at.is_some_and(|at| at <= now);
+        let again: Vec<CallId> = self
+            .calls
+            .values_mut()
+            .filter(due)
+            .map(|call| {
+                call.raise_again_at = None;
+                call.id
+            })
+            .collect();
+        for call in again {
+            self.ask_duty(Wanted::Help(call));
+        }
+    }
+
+    /// When [`Self::handle_timeout`] has something to do.
+    pub fn poll_timeout(&self) -> Option<Timestamp> {
+        let silence = self.nonce.as_ref().map(|_| self.last_heard.plus_ms(SILENCE_MS_MAX));
+        let rooms = self.rooms.values().filter_map(Room::poll_timeout);
+        let raises = self.calls.values().filter_map(|call| call.raise_again_at);
+        let vault = self.poll_vault_timeout();
+        let requests = self.requests.poll_timeout();
+        rooms.chain(raises).chain(silence).chain(self.ping_at).chain(requests).chain(vault).min()
+    }
+
+    /// The next bytes for the socket.
+    ///
+    /// What the vault must know of goes into it first, in the same breath: the relay takes a connection's requests in
+    /// their order, and takes nothing of a client whose vault was opened elsewhere.
+    pub fn poll_transmit(&mut self) -> Option<Vec<u8>> {
+        loop {
+            let knows = self.vault_knows_enough();
+            if let Some(bytes) = self.requests.poll_transmit(knows) {
+                return Some(bytes);
+            }
+            if !self.put_if_due() {
+                return None;
+            }
+        }
+    }
+
+    /// The next thing for the user to see.
+    pub fn poll_event(&mut self) -> Option<ui::Event> {
+        self.events.pop_front()
+    }
+
+    /// Whether the connection is dead although the socket does not say so: close it and connect again.
+    pub fn wants_to_hang_up(&self) -> bool {
+        self.hang_up
+    }
+
+    /// Whether it wants a connection at all: not while its mailbox is open elsewhere.
+    pub fn wants_connection(&self) -> bool {
+        !self.elsewhere
+    }
+
+    /// What the user did.
+    pub fn command(&mut self, command: ui::Command, now: Timestamp) {
+        self.now = now;
+        match command {
+            ui::Command::Start { .. } => {}
+            ui::Command::OpenLine { nickname } => {
+                self.nickname = nickname;
+                self.due.core(now);
+                // Pressed twice, or pressed again while it is under way: still one line.
+                if self.own_line == OwnLine::None {
+                    self.own_line = OwnLine::Asked;
+                    self.ask_duty(Wanted::Line);
+                }
+            }
+            ui::Command::Say { room, text } => self.say(&room, text),
+            ui::Command::Screen { state } => self.keep_screen(state),
+            ui::Command::TakeOver => self.take_over(),
+            ui::Command::Retry { message } => self.retry(&message),
+            ui::Command::Admit { line, room } => self.admit(&line, &room),
+            ui::Command::OpenPeerRoom => self.open_peer_room(),
+            ui::Command::Remove { room, member } => {
+                if let (Some(room), Some(leaf)) = (room_id(&room), show::unhex(&member).map(LeafKey)) {
+                    self.in_room(room, |room, world| room.want(Change::Remove(leaf), world));
+                }
+            }
+            ui::Command::Leave { room } => {
+                if let Some(room) = room_id(&room) {
+                    self.in_room(room, |room, world| room.leave(world));
+                }
+            }
+            ui::Command::Raise { service, intake } => self.raise(service, intake),
+            ui::Command::Acknowledge { call } => self.acknowledge(&call),
+            ui::Command::CloseCall { call } => {
+                let call = show::unhex(&call).map(CallId);
+                if let Some((call, room)) = call.and_then(|id| Some((id, self.calls.get(&id)?.room))) {
+                    self.requests.ask(Purpose::Close(room), Request::CloseCall(OneCall { call }));
+                }
+            }
+        }
+    }
+
+    fn handle_push(&mut self, push: Push) {
+        match push {
+            Push::Challenge(_) if self.elsewhere => self.hang_up = true,
+            Push::Challenge(challenge) => self.sign_in(challenge),
+            Push::Entry(entry) => self.handle_entry(&entry),
+            Push::CaughtUp(caught_up) => {
+                self.in_room(caught_up.room, |room, world| room.caught_up(caught_up.seq, world));
+                self.ask_responders(caught_up.room);
+            }
+            Push::Inbox(entry) if self.ready => self.handle_inbox(entry),
+            Push::Inbox(entry) => self.early.push(entry),
+            Push::Detached(detached) => {
+                // Cut off, or too far behind what this socket may read: ask again, and be told.
+                if let Some(room) = self.rooms.get_mut(&detached.room) {
+                    room.disconnected();
+                    self.requests.detached(&detached.room);
+                    self.attach(detached.room);
+                }
+            }
+            Push::Open(pong) => self.handle_open(pong),
+        }
+    }
+
+    /// What people were looked up for does not happen.
+    pub(crate) fn not_reached(&mut self, wanted: &Wanted, failure: ui::Failure) {
+        if matches!(wanted, Wanted::Line) {
+            self.own_line = OwnLine::None;
+            self.due.core(self.now);
+        }
+        self.fail(failure);
+    }
+
+    fn say(&mut self, room: &str, text: String) {
+        let Some(room) = room_id(room) else { return };
+        let id = MessageId(self.requests.random());
+        self.in_room(room, |room, world| {
+            room.say(Content::Text { id, text }, world);
+        });
+    }
+
+    fn retry(&mut self, message: &str) {
+        let Some(message) = show::unhex(message).map(MessageId) else { return };
+        let rooms: Vec<RoomId> = self.rooms.keys().copied().collect();
+        for id in rooms {
+            self.in_room(id, |room, world| {
+                room.retry(message, world);
+            });
+        }
+    }
+
+    fn link_call(&mut self, id: CallId) {
+        let Some(room) = self.calls.get(&id).map(|call| call.room) else { return };
+        if let Some(room) = self.rooms.get_mut(&room) {
+            room.call = Some(id);
+        }
+    }
+
+    fn attach(&mut self, id: RoomId) {
+        if let Some(nonce) = self.nonce.clone() {
+            let host = self.host.clone();
+            self.in_room(id, |room, world| room.attach(&nonce, &host, world));
+        }
+    }
+
+    fn ping(&mut self) {
+        self.ping_at = Some(self.now.plus_ms(PING_EVERY_MS));
+        self.requests.ask(Purpose::Ping, Request::Ping(Ping {}));
+    }
+
+    /// The leaf staff have in every room.
+    pub(crate) fn staff_leaf(&self) -> Option<Leaf> {
+        let staff = self.identity.staff.as_ref()?;
+        Some(Leaf {
+            key: staff.leaf.clone(),
+            name: Pseudonym(staff.read.serial.0),
+            certificate: Some(staff.certificate.clone()),
+        })
+    }
+
+    pub(crate) fn trust(&self) -> &Trust {
+        &self.identity.trust
+    }
+
+    pub(crate) fn in_room(&mut self, id: RoomId, f: impl FnOnce(&mut Room, &mut World<'_>)) {
+        let Some(room) = self.rooms.get_mut(&id) else { return };
+        let mut world = World {
+            requests: &mut self.requests,
+            events: &mut self.events,
+            trust: &self.identity.trust,
+            now: self.now,
+        };
+        f(room, &mut world);
+    }
+
+    /// A room is no room of ours any more: the vault forgets it too.
+    pub(crate) fn forget_room(&mut self, id: RoomId) -> Option<Room> {
+        self.due.core(self.now);
+        self.rooms.remove(&id)
+    }
+
+    /// A room of ours from now on.
+    pub(crate) fn keep_room(&mut self, room: Room) {
+        self.rooms.insert(room.id, room);
+    }
+
+    // Something about the call has changed that is not in the room's log.
+    fn call_changed(&mut self, id: CallId) {
+        let (now, room) = (self.now, self.calls.get(&id).map(|call| call.room));
+        match room.and_then(|room| self.rooms.get_mut(&room)) {
+            Some(room) => room.unsaved.room_by(now),
+            None => self.due.core(now),
+        }
+        self.show_call(id);
+    }
+
+    pub(crate) fn show_call(&mut self, id: CallId) {
+        let Some(call) = self.calls.get(&id) else { return };
+        let world = World {
+            requests: &mut self.requests,
+            events: &mut self.events,
+            trust: &self.identity.trust,
+            now: self.now,
+        };
+        let view = call.view(self.rooms.get(&call.room), &world);
+        self.events.push_back(ui::Event::Call(view));
+    }
+
+    pub(crate) fn fail(&mut self, what: ui::Failure) {
+        self.events.push_back(ui::Event::Failed { what });
+    }
+
+    fn show_connection(&mut self, connection: ui::Connection) {
+        self.connection = connection;
+        self.events.push_back(ui::Event::Connection(connection));
+    }
+
+    fn you(&self) -> ui::You {
+        match &self.identity.staff {
+            None => ui::You { role: ui::Role::Person, alias: None, service: None },
+            Some(staff) => ui::You {
+                role: show::certified_role(staff.read.role),
+                alias: Some(staff.read.alias.clone()),
+                service: Some(staff.read.service.clone()).filter(|service| !service.is_empty()),
+            },
+        }
+    }
+}
+
+fn room_id(text: &str) -> Option<RoomId> {
+    show::unhex(text).map(RoomId)
+}
+
+fn room_call(calls: &BTreeMap<CallId, Call>, room: RoomId) -> Option<&Call> {
+    calls.values().find(|call| call.room == room)
+}

@@ -1,0 +1,179 @@
+//! What an entry of the log does to the room.
+
+use lotgenoot_messages as ui;
+use lotgenoot_protocol::Blob;
+use lotgenoot_protocol::frame::{Entry, EntryKind, RejectCommit, Request};
+use lotgenoot_protocol::mls::private_header;
+use lotgenoot_protocol::policy::CommitSummary;
+use lotgenoot_protocol::sign::{Purpose as SignFor, sign};
+use sha2::{Digest, Sha256};
+
+use super::{Happened, RETRY_COMMIT_MS, Renewal, Room, World};
+use crate::content::Content;
+use crate::group::{Group, MemberLeaf, Processed, Unapplied};
+use crate::requests::Purpose;
+use crate::show;
+
+impl Room {
+    /// Applies the next entry of the log, if it is the next one.
+    ///
+    /// A repeat does nothing. A hole is the relay's fault: read again from what we have.
+    pub(crate) fn handle_entry(&mut self, entry: &Entry, world: &mut World<'_>) -> Vec<Happened> {
+        let Some(last) = self.last.filter(|last| entry.seq > *last) else { return Vec::new() };
+        if self.stopped || self.lost_at.is_some() {
+            return Vec::new();
+        }
+        if entry.seq != last.next() {
+            self.attached = false;
+            return if self.attaching { Vec::new() } else { vec![Happened::Hole] };
+        }
+        let epoch = self.group.as_ref().map(Group::epoch);
+        let happened = match entry.kind {
+            EntryKind::Application => self.handle_message(entry, world),
+            EntryKind::Commit | EntryKind::Proposal => self.handle_handshake(entry, world),
+            EntryKind::Call => vec![Happened::Call { body: entry.body.clone() }],
+            EntryKind::Reject => Vec::new(),
+        };
+        if self.stopped || self.lost_at.is_some() {
+            return happened;
+        }
+        self.last = Some(entry.seq);
+        let epoch_changed = self.group.as_ref().map(Group::epoch) != epoch;
+        self.note_applied(entry.seq, epoch_changed, world.now);
+        happened
+    }
+
+    fn handle_message(&mut self, entry: &Entry, world: &mut World<'_>) -> Vec<Happened> {
+        if let Some((content, request)) = self.outbox.came_back(&entry.body, entry.seq) {
+            // It is among the wishes until the room has passed it: they belong together.
+            self.unsaved.wishes_with_the_room();
+            // The entry is the answer; the reply to the request adds nothing.
+            if let Some(request) = request {
+                world.requests.answered(&request);
+            }
+            if let Content::Text { id, text } = content {
+                let me = self.leaf.public();
+                self.show_said(&me, id, text, entry.at, world);
+                return vec![Happened::Words { from: me }];
+            }
+            return Vec::new();
+        }
+        // A commit or proposal that the relay calls words would be applied here without anybody seeing it.
+        if private_header(&entry.body).is_none() {
+            self.stop(entry, world);
+            return Vec::new();
+        }
+        let Some(group) = &mut self.group else { return Vec::new() };
+        match group.process(&entry.body, world.trust, self.lead, world.now) {
+            Ok(Processed::Application { from, bytes }) => match Content::from_bytes(&bytes) {
+                Some(Content::Text { id, text }) => {
+                    self.show_said(&from.key, id, text, entry.at, world);
+                    vec![Happened::Words { from: from.key }]
+                }
+                Some(content) => vec![Happened::Content { from, content }],
+                None => Vec::new(),
+            },
+            // Another version's content, a repeat, or an epoch we no longer hold: nothing to show, and no harm.
+            _ => Vec::new(),
+        }
+    }
+
+    fn handle_handshake(&mut self, entry: &Entry, world: &mut World<'_>) -> Vec<Happened> {
+        let Some(group) = &mut self.group else { return Vec::new() };
+        match group.process(&entry.body, world.trust, self.lead, world.now) {
+            Ok(Processed::Commit { summary, gone, own }) => {
+                self.carry_out_at = None;
+                if own {
+                    self.own_commit_merged(entry, world);
+                } else if self.commit.is_some() {
+                    self.drop_commit();
+                    self.commit_at = Some(world.now.plus_ms(RETRY_COMMIT_MS));
+                }
+                self.note_changes(&summary, &gone, entry, world);
+                if !self.group.as_ref().is_some_and(Group::is_active) {
+                    return vec![Happened::Gone(ui::Gone::Removed)];
+                }
+                self.show(world);
+                self.work(world);
+                if own {
+                    vec![Happened::Added(summary.added.iter().map(|it| it.leaf_key).collect())]
+                } else {
+                    Vec::new()
+                }
+            }
+            Ok(Processed::Leaving { leaver }) if leaver == self.leaf.public() => {
+                vec![Happened::Gone(ui::Gone::Left)]
+            }
+            Ok(Processed::Leaving { .. }) => {
+                self.drop_commit();
+                self.carry_out_at = Some(world.now.plus_ms(self.turn_to_carry_out(world)));
+                self.work(world);
+                Vec::new()
+            }
+            Ok(Processed::Application { .. } | Processed::Own) => Vec::new(),
+            Err(Unapplied::NotMine) => {
+                self.lost_at = Some(entry.seq);
+                vec![Happened::Lost]
+            }
+            Err(Unapplied::Forbidden | Unapplied::Broken | Unapplied::Unreadable) => {
+                self.stop(entry, world);
+                Vec::new()
+            }
+        }
+    }
+
+    // The relay let something pass that must not be merged, or that cannot be. Stop, say so, and say so to others.
+    fn stop(&mut self, entry: &Entry, world: &mut World<'_>) {
+        self.stopped = true;
+        let hash: [u8; 32] = Sha256::digest(&entry.body.0).into();
+        let parts: [&[u8]; 3] = [&self.id.0, &entry.seq.0.to_be_bytes(), &hash];
+        let signature = Blob(sign(&self.leaf.key, SignFor::Reject, &parts).to_vec());
+        let reject = RejectCommit { room: self.id, seq: entry.seq, hash: Blob(hash.to_vec()), signature };
+        world.requests.ask(Purpose::Reject(self.id), Request::RejectCommit(reject));
+        world.events.push_back(ui::Event::Alarm { room: show::hex(&self.id.0) });
+    }
+
+    /// Another client with our keys changed the room, and there is none: this one stops here.
+    pub(crate) fn stop_if_lost(&mut self, world: &mut World<'_>) {
+        if self.lost_at.is_some() && !std::mem::replace(&mut self.stopped, true) {
+            world.events.push_back(ui::Event::Alarm { room: show::hex(&self.id.0) });
+        }
+    }
+
+    fn own_commit_merged(&mut self, entry: &Entry, world: &mut World<'_>) {
+        let commit = self.commit.take();
+        if let Some(request) = commit.as_ref().and_then(|commit| commit.request) {
+            world.requests.answered(&request);
+        }
+        if let Some(want) = commit.and_then(|commit| commit.want) {
+            self.wanted.retain(|(id, _)| *id != want);
+            self.unsaved.wishes_with_the_room();
+        }
+        self.commit_at = None;
+        // Of this very instance: from here on what it says uses keys that nobody has used.
+        let hash: [u8; 32] = Sha256::digest(&entry.body.0).into();
+        if self.renewal == Renewal::UnderWay(hash) {
+            self.renewal = Renewal::Done;
+        }
+    }
+
+    fn note_changes(
+        &mut self,
+        summary: &CommitSummary,
+        gone: &[MemberLeaf],
+        entry: &Entry,
+        world: &mut World<'_>,
+    ) {
+        for member in gone {
+            let view = self.member(member);
+            let left = summary.left.contains(&member.key);
+            self.note(if left { ui::Note::Left(view) } else { ui::Note::Removed(view) }, entry.at, world);
+        }
+        for added in &summary.added {
+            if let Some(member) = self.find(&added.leaf_key, world) {
+                let view = self.member(&member);
+                self.note(ui::Note::Joined(view), entry.at, world);
+            }
+        }
+    }
+}

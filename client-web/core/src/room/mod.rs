@@ -1,0 +1,478 @@
+//! One room on the member's side: its log as far as it is known, and what is wanted of it.
+//!
+//! Wishes (say this, add her, carry out a leave) are kept outside MLS and tried until they happen or cannot happen
+//! any more; MLS state only ever follows the log.
+//!
+//! - `log`: what an entry does
+//! - `work`: what is done when it is possible: leave, change members, speak
+//! - `outbox`: what was said here
+//! - `shown`: what the interface is told, and what of it a restore shows again
+//! - `saved`: the room as parts of a vault
+
+mod log;
+mod outbox;
+mod saved;
+mod shown;
+mod work;
+
+use std::collections::{BTreeMap, VecDeque};
+
+use lotgenoot_messages as ui;
+use lotgenoot_protocol::frame::{Ack, Attach, OnDuty, Request};
+use lotgenoot_protocol::mls::RoomKind;
+use lotgenoot_protocol::role::Trust;
+use lotgenoot_protocol::sign::{Purpose as SignFor, sign};
+use lotgenoot_protocol::{
+    AccountKey, Blob, CallId, Epoch, LeafKey, Pseudonym, RequestId, RoomId, Seq, Timestamp,
+};
+
+use crate::content::{Content, MessageId};
+use crate::group::{Change, Group, MemberLeaf};
+use crate::identity::Leaf;
+use crate::requests::{Purpose, Requests};
+use minicbor::{Decode, Encode};
+use outbox::{Hash, Outbox};
+pub(crate) use saved::{Asked, SavedRoom, SavedWishes, Unsaved};
+use shown::Transcript;
+
+// A commit that lost waits a moment before it is tried again.
+const RETRY_COMMIT_MS: u64 = 150;
+// A refusal to let us read is asked about again, after twice as long each time.
+const RETRY_ATTACH_MS: u64 = 500;
+const RETRY_ATTACH_MS_MAX: u64 = 30_000;
+
+/// What a room may touch beside itself.
+pub(crate) struct World<'a> {
+    pub(crate) requests: &'a mut Requests,
+    pub(crate) events: &'a mut VecDeque<ui::Event>,
+    pub(crate) trust: &'a Trust,
+    pub(crate) now: Timestamp,
+}
+
+/// Something in the log that matters outside the room.
+pub(crate) enum Happened {
+    /// A content that is not words: names, an admission, an intake.
+    Content { from: MemberLeaf, content: Content },
+    /// Somebody said words, or we did and they came back.
+    Words { from: LeafKey },
+    /// The relay's word on the help call, at this place.
+    Call { body: Blob },
+    /// Our own commit that added these is in the log.
+    Added(Vec<LeafKey>),
+    /// This client is out.
+    Gone(ui::Gone),
+    /// An entry is missing: read again from what we have.
+    Hole,
+    /// Another client with our keys has changed the room: this one's state of it is of no use any more.
+    Lost,
+}
+
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum Leaving {
+    No,
+    Wanted,
+    Asked,
+}
+
+/// Whether this client may speak here after a restore (`protocol.md`, Phrase and vault).
+///
+/// What comes out of a vault may be older than what was sent with it. Only a commit of this very instance, seen in the
+/// log, proves that the keys it speaks with have never been used. It is therefore never part of a vault.
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum Renewal {
+    Done,
+    Needed,
+    UnderWay(Hash),
+}
+
+/// A commit that was sent and has not come back.
+struct Committing {
+    // Absent after a restore: it is looked for in the log, and never sent again.
+    request: Option<RequestId>,
+    // Which wish it carries out, if any.
+    want: Option<u32>,
+}
+
+/// Somebody who was called to a help room and is not in it yet.
+#[derive(Clone, Encode, Decode)]
+struct Responder {
+    #[n(0)]
+    who: OnDuty,
+    // In this life.
+    #[cbor(skip)]
+    asked: bool,
+}
+
+/// A room.
+pub(crate) struct Room {
+    pub(crate) id: RoomId,
+    pub(crate) leaf: Leaf,
+    pub(crate) group: Option<Group>,
+    /// The last entry that was applied; `None` until joined.
+    pub(crate) last: Option<Seq>,
+    pub(crate) names: BTreeMap<Pseudonym, String>,
+    /// Help only: the leaf whose signed acknowledgement we verified.
+    pub(crate) lead: Option<LeafKey>,
+    /// Help only: which call, and whether the lead's first words still have to be proven.
+    pub(crate) call: Option<CallId>,
+    pub(crate) reply_due: bool,
+    /// Line only: where its person has been let in, until she offers a KeyPackage anew.
+    pub(crate) admitted_to: Option<RoomId>,
+    /// Line only, at a host: the KeyPackage that came in it, what "admit" uses.
+    pub(crate) offer: Option<Blob>,
+    /// Line only, at its person: the leaf of the KeyPackage she gave in it.
+    pub(crate) offered: Option<Leaf>,
+    /// Whom we are letting in here, and in which line to say so.
+    pub(crate) admitting: BTreeMap<LeafKey, RoomId>,
+    /// Help only: who was called and is not added yet.
+    responders: Vec<Responder>,
+    /// The request that makes this room known to the relay, until it is answered.
+    pub(crate) asked: Option<Asked>,
+    /// What its vault does not have yet.
+    pub(crate) unsaved: Unsaved,
+    outbox: Outbox,
+    wanted: VecDeque<(u32, Change)>,
+    wants: u32,
+    commit: Option<Committing>,
+    commit_at: Option<Timestamp>,
+    carry_out_at: Option<Timestamp>,
+    renewal: Renewal,
+    attached: bool,
+    attaching: bool,
+    attach_at: Option<Timestamp>,
+    refusals: u32,
+    caught_up: bool,
+    stopped: bool,
+    // Where another client with our keys changed the room.
+    lost_at: Option<Seq>,
+    leaving: Leaving,
+    // A refusal told us which epoch the room is in: nothing is made before we are there.
+    floor: Epoch,
+    // What the relay was told that it need not keep for us.
+    acked: Option<Seq>,
+    transcript: Transcript,
+}
+
+impl Room {
+    /// A room we opened: the group is there, entries after `last` follow once the relay has it.
+    pub(crate) fn opened(id: RoomId, group: Group, last: Seq, asked: Asked) -> Self {
+        let leaf = group.leaf().clone();
+        let room = Self::invited(id, leaf);
+        Self { group: Some(group), last: Some(last), acked: Some(last), asked: Some(asked), ..room }
+    }
+
+    /// A room we were added to: the Welcome is to be fetched.
+    pub(crate) fn invited(id: RoomId, leaf: Leaf) -> Self {
+        Self {
+            id,
+            leaf,
+            group: None,
+            last: None,
+            names: BTreeMap::new(),
+            lead: None,
+            call: None,
+            reply_due: false,
+            admitted_to: None,
+            offer: None,
+            offered: None,
+            admitting: BTreeMap::new(),
+            responders: Vec::new(),
+            asked: None,
+            unsaved: Unsaved::all(),
+            outbox: Outbox::default(),
+            wanted: VecDeque::new(),
+            wants: 0,
+            commit: None,
+            commit_at: None,
+            carry_out_at: None,
+            renewal: Renewal::Done,
+            attached: false,
+            attaching: false,
+            attach_at: None,
+            refusals: 0,
+            caught_up: false,
+            stopped: false,
+            lost_at: None,
+            leaving: Leaving::No,
+            floor: Epoch(0),
+            acked: None,
+            transcript: Transcript::default(),
+        }
+    }
+
+    pub(crate) fn kind(&self) -> Option<RoomKind> {
+        self.group.as_ref().map(Group::kind)
+    }
+
+    /// Asks to read on from what we have.
+    pub(crate) fn attach(&mut self, nonce: &[u8], host: &str, world: &mut World<'_>) {
+        let signature = sign(&self.leaf.key, SignFor::Attach, &[nonce, host.as_bytes(), &self.id.0]);
+        let request = Attach {
+            room: self.id,
+            leaf: self.leaf.public(),
+            signature: Blob(signature.to_vec()),
+            after: self.last,
+        };
+        self.attached = false;
+        self.attaching = true;
+        self.attach_at = None;
+        world.requests.ask(Purpose::Attach(self.id), Request::Attach(request));
+    }
+
+    /// The relay lets us read. It is told at once what the vault has: until it knows that we have joined we may not
+    /// speak, and the word that said so may have been lost with the last connection.
+    pub(crate) fn is_attached(&mut self, world: &mut World<'_>) {
+        self.attached = true;
+        self.attaching = false;
+        self.refusals = 0;
+        if let Some(seq) = self.acked.filter(|_| self.group.is_some()) {
+            world.requests.ask(Purpose::Ack, Request::Ack(Ack { room: self.id, seq }));
+        }
+    }
+
+    /// The relay does not let us read, for now: it is asked again after a while.
+    pub(crate) fn not_attached(&mut self, now: Timestamp) {
+        let wait = RETRY_ATTACH_MS.saturating_mul(1 << self.refusals.min(16)).min(RETRY_ATTACH_MS_MAX);
+        self.attaching = false;
+        self.refusals += 1;
+        self.attach_at = Some(now.plus_ms(wait));
+    }
+
+    /// Whether it is time to ask again to read.
+    pub(crate) fn should_attach(&self, now: Timestamp) -> bool {
+        self.attach_at.is_some_and(|at| at <= now)
+    }
+
+    /// The connection is gone.
+    pub(crate) fn disconnected(&mut self) {
+        self.attached = false;
+        self.attaching = false;
+        self.caught_up = false;
+        self.attach_at = None;
+        self.refusals = 0;
+    }
+
+    /// The Welcome worked: read from the next entry. Once the vault has the room, the relay is told that the Welcome
+    /// is not needed any more.
+    pub(crate) fn joined(&mut self, group: Group, since: Seq, world: &mut World<'_>) {
+        self.group = Some(group);
+        self.last = Some(since);
+        self.unsaved.room_by(world.now);
+        self.show(world);
+    }
+
+    /// The end of the log was reached.
+    pub(crate) fn caught_up(&mut self, seq: Seq, world: &mut World<'_>) {
+        if self.last == Some(seq) && !self.caught_up {
+            self.caught_up = true;
+            self.replayed();
+            self.show(world);
+        }
+        self.work(world);
+    }
+
+    /// Says something.
+    pub(crate) fn say(&mut self, content: Content, world: &mut World<'_>) -> MessageId {
+        let id = match &content {
+            Content::Text { id, .. } => *id,
+            _ => MessageId(world.requests.random()),
+        };
+        self.outbox.push(id, content, world.now.0);
+        self.unsaved.wishes_now();
+        self.show_own(id, ui::Delivery::Sending, world);
+        self.work(world);
+        id
+    }
+
+    /// Tries again what was refused.
+    pub(crate) fn retry(&mut self, id: MessageId, world: &mut World<'_>) -> bool {
+        let here = self.outbox.is_not_sent(id);
+        if here {
+            self.outbox.again(id);
+            self.unsaved.wishes_now();
+            self.show_own(id, ui::Delivery::Sending, world);
+            self.work(world);
+        }
+        here
+    }
+
+    /// Wants a change of members.
+    pub(crate) fn want(&mut self, change: Change, world: &mut World<'_>) {
+        self.wants += 1;
+        self.wanted.push_back((self.wants, change));
+        self.unsaved.wishes_now();
+        self.work(world);
+    }
+
+    /// Wants to go.
+    pub(crate) fn leave(&mut self, world: &mut World<'_>) {
+        if self.leaving == Leaving::No {
+            self.leaving = Leaving::Wanted;
+            self.unsaved.wishes_now();
+            self.work(world);
+        }
+    }
+
+    /// The person of this line was let in to a room, or waits again.
+    pub(crate) fn is_admitted(&mut self, room: Option<RoomId>, world: &mut World<'_>) {
+        if self.admitted_to != room {
+            self.admitted_to = room;
+            self.show(world);
+        }
+    }
+
+    /// A message was accepted.
+    pub(crate) fn sent(&mut self, id: MessageId, world: &mut World<'_>) {
+        if self.outbox.accepted(id).is_some() {
+            self.show_own(id, ui::Delivery::Sent, world);
+        }
+    }
+
+    /// A message came too late for its epoch: catch up, then encrypt it again.
+    pub(crate) fn send_again(&mut self, id: MessageId, current: Epoch, world: &mut World<'_>) {
+        self.floor = self.floor.max(current);
+        self.outbox.again(id);
+        self.unsaved.wishes_now();
+        self.work(world);
+    }
+
+    /// A message was refused for good.
+    pub(crate) fn not_sent(&mut self, id: MessageId, world: &mut World<'_>) {
+        if self.outbox.not_sent(id).is_some() {
+            self.unsaved.wishes_now();
+            self.show_own(id, ui::Delivery::NotSent, world);
+        }
+    }
+
+    /// Our commit lost. If it is still the one under way it is made anew after a moment; an intent is never lost.
+    pub(crate) fn commit_lost(&mut self, request: RequestId, current: Epoch, world: &mut World<'_>) {
+        self.floor = self.floor.max(current);
+        if self.is_committing(request) {
+            self.drop_commit();
+        }
+        self.commit_at = Some(world.now.plus_ms(RETRY_COMMIT_MS));
+    }
+
+    /// Our commit is refused for good: what it was to do cannot happen.
+    pub(crate) fn commit_refused(&mut self, request: RequestId, world: &mut World<'_>) -> bool {
+        if !self.is_committing(request) {
+            return false;
+        }
+        match self.drop_commit() {
+            Some(want) => self.wanted.retain(|(id, _)| *id != want),
+            None => self.commit_at = Some(world.now.plus_ms(RETRY_COMMIT_MS)),
+        }
+        self.unsaved.wishes_now();
+        self.work(world);
+        true
+    }
+
+    /// The wish to leave came in the wrong epoch: say it anew.
+    pub(crate) fn leave_again(&mut self, current: Epoch, world: &mut World<'_>) {
+        self.floor = self.floor.max(current);
+        if self.leaving == Leaving::Asked {
+            self.leaving = Leaving::Wanted;
+        }
+        self.work(world);
+    }
+
+    /// Does what is due.
+    pub(crate) fn handle_timeout(&mut self, world: &mut World<'_>) {
+        self.work(world);
+    }
+
+    /// When [`Self::handle_timeout`] has something to do.
+    pub(crate) fn poll_timeout(&self) -> Option<Timestamp> {
+        let can_commit = self.commit.is_none() && self.caught_up;
+        let commit = [self.commit_at, self.carry_out_at].into_iter().flatten().filter(|_| can_commit);
+        commit.chain(self.attach_at).min()
+    }
+
+    /// This client is out: what was on its way is not sent, and is said to be.
+    pub(crate) fn give_up(&mut self, world: &mut World<'_>) {
+        for id in self.outbox.give_up() {
+            self.show_own(id, ui::Delivery::NotSent, world);
+        }
+    }
+
+    /// The member with this key, if she is in the room.
+    pub(crate) fn find(&self, key: &LeafKey, world: &World<'_>) -> Option<MemberLeaf> {
+        self.group.as_ref()?.member(key, world.trust, world.now)
+    }
+
+    /// What participants here are called, as far as we know.
+    pub(crate) fn known_names(&self) -> Vec<(Pseudonym, String)> {
+        self.names.iter().map(|(name, said)| (*name, said.clone())).collect()
+    }
+
+    /// Whether this key is in the room, or an Add of it is wanted already.
+    pub(crate) fn has_or_wants(&self, key: &LeafKey) -> bool {
+        let present = self.group.as_ref().is_some_and(|group| group.has(key));
+        let wanted = self.wanted.iter().any(|(_, change)| match change {
+            Change::Add(packages) => {
+                packages.iter().any(|package| package.leaf_node().signature_key().as_slice() == key.0)
+            }
+            Change::Remove(_) | Change::Update => false,
+        });
+        present || wanted
+    }
+
+    /// In a line: what the person is called.
+    pub(crate) fn person_name(&self) -> Option<String> {
+        self.names.values().next().cloned()
+    }
+
+    /// Something we said that travelled in another request: its entry is ours.
+    pub(crate) fn said_elsewhere(&mut self, ciphertext: &Blob) {
+        self.outbox.said_elsewhere(ciphertext);
+    }
+
+    /// Somebody was called to this room.
+    pub(crate) fn responder_wanted(&mut self, who: OnDuty) {
+        if !self.responders.iter().any(|responder| responder.who.account == who.account) {
+            self.responders.push(Responder { who, asked: false });
+            self.unsaved.wishes_with_the_room();
+        }
+    }
+
+    /// Whose KeyPackages are to be asked for now: the log has been read to its end, and they are not in it.
+    pub(crate) fn responders_to_ask(&mut self) -> Vec<OnDuty> {
+        if !self.caught_up {
+            return Vec::new();
+        }
+        let not_asked = self.responders.iter_mut().filter(|responder| !responder.asked);
+        not_asked
+            .map(|responder| {
+                responder.asked = true;
+                responder.who.clone()
+            })
+            .collect()
+    }
+
+    /// She is in the room or wanted in it.
+    pub(crate) fn responder_is_wanted(&mut self, account: &AccountKey) {
+        self.responders.retain(|responder| responder.who.account != *account);
+    }
+
+    /// She is let in: the line in which to say so.
+    pub(crate) fn admitted(&mut self, leaf: &LeafKey) -> Option<RoomId> {
+        let line = self.admitting.remove(leaf)?;
+        self.unsaved.wishes_now();
+        Some(line)
+    }
+
+    fn is_committing(&self, request: RequestId) -> bool {
+        self.commit.as_ref().is_some_and(|commit| commit.request == Some(request))
+    }
+
+    // Forgets the commit under way; says which wish it was for.
+    fn drop_commit(&mut self) -> Option<u32> {
+        if let Some(group) = &mut self.group {
+            group.drop_pending_commit();
+        }
+        if matches!(self.renewal, Renewal::UnderWay(_)) {
+            self.renewal = Renewal::Needed;
+        }
+        self.commit.take()?.want
+    }
+}

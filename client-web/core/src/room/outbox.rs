@@ -1,0 +1,198 @@
+//! What was said here, in order, until the vault has it as part of the room.
+//!
+//! Plaintext stays until its entry has come back and the room's part of the vault has passed it: a message that lost
+//! its epoch is encrypted again, and our own ciphertext can never be decrypted by us, not on a replay either.
+
+use std::collections::VecDeque;
+
+use lotgenoot_protocol::{Blob, RequestId, Seq};
+use minicbor::{Decode, Encode};
+use sha2::{Digest, Sha256};
+
+use crate::content::{Content, MessageId};
+
+/// SHA-256 of a ciphertext.
+pub(crate) type Hash = [u8; 32];
+
+/// One thing said.
+#[derive(Encode, Decode)]
+pub(crate) struct Item {
+    #[n(0)]
+    pub(crate) id: MessageId,
+    #[n(1)]
+    pub(crate) content: Content,
+    #[n(2)]
+    pub(crate) said_at: u64,
+    #[n(3)]
+    pub(crate) state: ItemState,
+}
+
+/// Where it is.
+#[derive(Encode, Decode)]
+pub(crate) enum ItemState {
+    /// To be encrypted and sent.
+    #[n(0)]
+    Waiting,
+    /// Sent; no answer yet.
+    #[n(1)]
+    UnderWay {
+        #[n(0)]
+        request: RequestId,
+        #[cbor(n(1), with = "minicbor::bytes")]
+        hash: Hash,
+    },
+    /// In the log; its entry has not come back yet.
+    #[n(2)]
+    InLog {
+        #[cbor(n(0), with = "minicbor::bytes")]
+        hash: Hash,
+    },
+    /// Its entry came back here. Kept for a replay that begins before it.
+    #[n(3)]
+    CameBack {
+        #[n(0)]
+        seq: Seq,
+        #[cbor(n(1), with = "minicbor::bytes")]
+        hash: Hash,
+    },
+    /// Refused; waits for the user.
+    #[n(4)]
+    NotSent,
+    /// Travelled in another request, which is tried by itself.
+    #[n(5)]
+    Elsewhere {
+        #[cbor(n(0), with = "minicbor::bytes")]
+        hash: Hash,
+    },
+}
+
+/// A room's outbox.
+#[derive(Default, Encode, Decode)]
+pub(crate) struct Outbox {
+    #[n(0)]
+    items: VecDeque<Item>,
+}
+
+impl Outbox {
+    pub(crate) fn push(&mut self, id: MessageId, content: Content, said_at: u64) {
+        self.items.push_back(Item { id, content, said_at, state: ItemState::Waiting });
+    }
+
+    /// Something that travelled in another request and will come back.
+    pub(crate) fn said_elsewhere(&mut self, ciphertext: &Blob) {
+        let content = Content::Names(Vec::new());
+        let state = ItemState::Elsewhere { hash: hash(&ciphertext.0) };
+        self.items.push_back(Item { id: MessageId([0; 16]), content, said_at: 0, state });
+    }
+
+    /// The first item to encrypt and send.
+    pub(crate) fn next_waiting(&mut self) -> Option<&mut Item> {
+        self.items.iter_mut().find(|item| matches!(item.state, ItemState::Waiting))
+    }
+
+    pub(crate) fn under_way(&mut self, id: MessageId, request: RequestId, ciphertext: &Blob) {
+        self.set(id, ItemState::UnderWay { request, hash: hash(&ciphertext.0) });
+    }
+
+    /// The relay has it. Returns the item if it is something the user sees.
+    pub(crate) fn accepted(&mut self, id: MessageId) -> Option<&Item> {
+        let item = self.items.iter_mut().find(|item| item.id == id)?;
+        if let ItemState::UnderWay { hash, .. } = item.state {
+            item.state = ItemState::InLog { hash };
+        }
+        Some(item)
+    }
+
+    /// It must be encrypted again.
+    pub(crate) fn again(&mut self, id: MessageId) {
+        self.set(id, ItemState::Waiting);
+    }
+
+    /// It was refused.
+    pub(crate) fn not_sent(&mut self, id: MessageId) -> Option<&Item> {
+        self.set(id, ItemState::NotSent);
+        self.items.iter().find(|item| item.id == id)
+    }
+
+    /// An entry that may be ours: what it was, and the request that is answered with it.
+    pub(crate) fn came_back(&mut self, ciphertext: &[u8], seq: Seq) -> Option<(Content, Option<RequestId>)> {
+        let came = hash(ciphertext);
+        let item = self.items.iter_mut().find(|item| match &item.state {
+            ItemState::UnderWay { hash, .. } | ItemState::InLog { hash } | ItemState::Elsewhere { hash } => {
+                *hash == came
+            }
+            ItemState::Waiting | ItemState::CameBack { .. } | ItemState::NotSent => false,
+        })?;
+        let request = match item.state {
+            ItemState::UnderWay { request, .. } => Some(request),
+            _ => None,
+        };
+        item.state = ItemState::CameBack { seq, hash: came };
+        Some((item.content.clone(), request))
+    }
+
+    /// How much is kept for a replay only.
+    pub(crate) fn came_back_count(&self) -> usize {
+        self.items.iter().filter(|item| matches!(item.state, ItemState::CameBack { .. })).count()
+    }
+
+    /// The room's part of the vault has everything up to here: a replay begins later.
+    pub(crate) fn anchored(&mut self, through: Seq) {
+        let past = |item: &Item| matches!(item.state, ItemState::CameBack { seq, .. } if seq <= through);
+        self.items.retain(|item| !past(item));
+    }
+
+    /// After a restore, before the replay: all that was sent is looked for in the log.
+    pub(crate) fn look_for_all(&mut self, anchor: Option<Seq>) {
+        self.anchored(anchor.unwrap_or(Seq(0)));
+        for item in &mut self.items {
+            if let ItemState::UnderWay { hash, .. } | ItemState::CameBack { hash, .. } = item.state {
+                item.state = ItemState::InLog { hash };
+            }
+        }
+    }
+
+    /// After the replay: what is not in the log never got there, for nobody else may send for us any more.
+    pub(crate) fn send_what_was_not_found(&mut self) {
+        for item in &mut self.items {
+            if matches!(item.state, ItemState::InLog { .. }) {
+                item.state = ItemState::Waiting;
+            }
+        }
+    }
+
+    /// Everything that did not reach the log: the room is gone.
+    pub(crate) fn give_up(&mut self) -> Vec<MessageId> {
+        let lost = |item: &&Item| matches!(item.state, ItemState::Waiting | ItemState::UnderWay { .. });
+        self.items.iter().filter(lost).map(|item| item.id).collect()
+    }
+
+    /// Words that are not in the log yet, and where they are.
+    pub(crate) fn not_in_log(&self) -> impl Iterator<Item = &Item> {
+        self.items.iter().filter(|item| !matches!(item.state, ItemState::CameBack { .. }))
+    }
+
+    /// The words of an item, and when they were said.
+    pub(crate) fn text(&self, id: MessageId) -> Option<(String, u64)> {
+        let item = self.items.iter().find(|item| item.id == id)?;
+        match &item.content {
+            Content::Text { text, .. } => Some((text.clone(), item.said_at)),
+            _ => None,
+        }
+    }
+
+    /// Whether this is in here and was given up.
+    pub(crate) fn is_not_sent(&self, id: MessageId) -> bool {
+        self.items.iter().any(|item| item.id == id && matches!(item.state, ItemState::NotSent))
+    }
+
+    fn set(&mut self, id: MessageId, state: ItemState) {
+        if let Some(item) = self.items.iter_mut().find(|item| item.id == id) {
+            item.state = state;
+        }
+    }
+}
+
+fn hash(ciphertext: &[u8]) -> Hash {
+    Sha256::digest(ciphertext).into()
+}

@@ -1,0 +1,153 @@
+//! What the interface is told of a room, and what of it is shown again after a restore.
+
+use std::collections::VecDeque;
+
+use lotgenoot_messages as ui;
+use lotgenoot_protocol::policy::Standing;
+use lotgenoot_protocol::role::RoleCertificate;
+use lotgenoot_protocol::{LeafKey, Timestamp};
+use minicbor::{Decode, Encode};
+
+use super::outbox::ItemState;
+use super::{Room, World};
+use crate::content::MessageId;
+use crate::group::MemberLeaf;
+use crate::show;
+
+// A long evening's; what is older is not shown again after a reload.
+const LINES_MAX: usize = 400;
+
+/// What was shown here, as far as it is in the log.
+#[derive(Clone, Default, Encode, Decode)]
+pub(super) struct Transcript {
+    #[n(0)]
+    lines: VecDeque<Line>,
+}
+
+#[derive(Clone, Encode, Decode)]
+enum Line {
+    #[n(0)]
+    Message(#[n(0)] ui::MessageView),
+    #[n(1)]
+    Note {
+        #[n(0)]
+        note: ui::Note,
+        #[n(1)]
+        at: u64,
+    },
+}
+
+impl Transcript {
+    fn push(&mut self, line: Line) {
+        self.lines.push_back(line);
+        if self.lines.len() > LINES_MAX {
+            self.lines.pop_front();
+        }
+    }
+}
+
+impl Room {
+    /// The room as the interface knows it.
+    pub(crate) fn show(&self, world: &mut World<'_>) {
+        let Some(group) = &self.group else { return };
+        let members =
+            group.members(world.trust, world.now).iter().map(|member| self.member(member)).collect();
+        world.events.push_back(ui::Event::Room(ui::RoomView {
+            room: show::hex(&self.id.0),
+            kind: show::kind(group.kind()),
+            members,
+            admitted_to: self.admitted_to.map(|room| show::hex(&room.0)),
+            caught_up: self.caught_up,
+            epoch_code: show::epoch_code(&group.epoch_authenticator()),
+        }));
+    }
+
+    /// A member as the interface knows her.
+    pub(crate) fn member(&self, member: &MemberLeaf) -> ui::MemberView {
+        let certificate = match &member.standing {
+            Standing::Staff(certificate) => Some(certificate),
+            Standing::Person | Standing::Nobody => None,
+        };
+        let said = || self.names.get(&member.name).cloned().unwrap_or_default();
+        ui::MemberView {
+            id: show::hex(&member.key.0),
+            name: certificate.map_or_else(said, |certificate| certificate.alias.clone()),
+            role: show::role(&member.standing),
+            service: certificate.map(|certificate| certificate.service.clone()).filter(|it| !it.is_empty()),
+            you: member.key == self.leaf.public(),
+        }
+    }
+
+    // How we were shown here, for when we are not in the group any more.
+    fn own_view(&self) -> ui::MemberView {
+        let certificate = self.leaf.certificate.as_deref().and_then(RoleCertificate::from_bytes);
+        let said = self.names.get(&self.leaf.name).cloned().unwrap_or_default();
+        ui::MemberView {
+            id: show::hex(&self.leaf.public().0),
+            role: certificate.as_ref().map_or(ui::Role::Person, |it| show::certified_role(it.role)),
+            service: certificate.as_ref().map(|it| it.service.clone()).filter(|it| !it.is_empty()),
+            name: certificate.map_or(said, |it| it.alias),
+            you: true,
+        }
+    }
+
+    pub(super) fn show_own(&self, id: MessageId, state: ui::Delivery, world: &mut World<'_>) {
+        let Some((text, said_at)) = self.outbox.text(id) else { return };
+        let message = self.message(&self.leaf.public(), id, text, Timestamp(said_at), state, world);
+        if let Some(message) = message {
+            world.events.push_back(ui::Event::Message { room: show::hex(&self.id.0), message });
+        }
+    }
+
+    /// Everything that was on the screen, once more.
+    pub(crate) fn show_again(&self, world: &mut World<'_>) {
+        self.show(world);
+        let room = show::hex(&self.id.0);
+        for line in self.transcript.lines.iter().cloned() {
+            world.events.push_back(match line {
+                Line::Message(message) => ui::Event::Message { room: room.clone(), message },
+                Line::Note { note, at } => ui::Event::Note { room: room.clone(), note, at },
+            });
+        }
+        for item in self.outbox.not_in_log() {
+            let not_sent = matches!(item.state, ItemState::NotSent);
+            let state = if not_sent { ui::Delivery::NotSent } else { ui::Delivery::Sending };
+            self.show_own(item.id, state, world);
+        }
+    }
+
+    // Words that are in the log.
+    pub(super) fn show_said(
+        &mut self,
+        from: &LeafKey,
+        id: MessageId,
+        text: String,
+        at: Timestamp,
+        world: &mut World<'_>,
+    ) {
+        if let Some(message) = self.message(from, id, text, at, ui::Delivery::Sent, world) {
+            self.transcript.push(Line::Message(message.clone()));
+            world.events.push_back(ui::Event::Message { room: show::hex(&self.id.0), message });
+        }
+    }
+
+    pub(super) fn note(&mut self, note: ui::Note, at: Timestamp, world: &mut World<'_>) {
+        self.transcript.push(Line::Note { note: note.clone(), at: at.0 });
+        world.events.push_back(ui::Event::Note { room: show::hex(&self.id.0), note, at: at.0 });
+    }
+
+    fn message(
+        &self,
+        from: &LeafKey,
+        id: MessageId,
+        text: String,
+        at: Timestamp,
+        state: ui::Delivery,
+        world: &World<'_>,
+    ) -> Option<ui::MessageView> {
+        let known = self.find(from, world).map(|member| self.member(&member));
+        let own = || (*from == self.leaf.public()).then(|| self.own_view());
+        let from = known.or_else(own)?;
+        Some(ui::MessageView { id: show::hex(&id.0), from, text, at: at.0, state })
+    }
+}

@@ -1,0 +1,95 @@
+//! Vaults in the relay without edges: the same operations in the same order as at the real one's.
+
+use lotgenoot_client::Identity;
+use lotgenoot_core::effect::{Batch, Op};
+use lotgenoot_core::room::Input;
+use lotgenoot_core::session::{Opening, Routed};
+use lotgenoot_core::vault::{Decoys, StoredVault, VaultChange, next_fence, reader};
+use lotgenoot_protocol::limits::STAFF_VAULT_BYTES_MAX;
+use lotgenoot_protocol::vault::{Parts, PutVault, Vault};
+use lotgenoot_protocol::{AccountKey, PartId, Timestamp, VaultId};
+
+use super::relay::{Decided, SimRelay};
+
+impl SimRelay {
+    /// Whether this opening is still the newest.
+    pub(super) fn admits(&self, opening: &Opening) -> bool {
+        let stored = self.ledger.vault(&opening.vault).expect("the model does not break");
+        stored.is_none_or(|stored| stored.admits(opening.fence))
+    }
+
+    /// Whether anything was ever written for this client.
+    pub(super) fn has_vault(&self, identity: &Identity) -> bool {
+        self.ledger.vault(&identity.secret().vault()).expect("the model does not break").is_some()
+    }
+
+    pub(super) fn open_vault(
+        &self,
+        vault: VaultId,
+        fence: Option<u64>,
+        account: AccountKey,
+        now: Timestamp,
+        batch: &mut Batch,
+    ) -> Decided {
+        let fence = match fence {
+            Some(fence) => {
+                batch.ops.push(Op::Fence { vault, fence });
+                fence
+            }
+            None => {
+                let fence = next_fence(self.stored(vault, account).as_ref(), now);
+                let reader = reader(&vault, &account);
+                batch.ops.push(Op::OpenVault { vault, reader, fence, at: now });
+                fence
+            }
+        };
+        Decided::VaultOpened(Opening { vault, fence }, account)
+    }
+
+    pub(super) fn vault(&self, opening: Opening, account: AccountKey) -> Vault {
+        let Opening { vault, fence } = opening;
+        let decoy = Decoys::new([9; 32]).vault(&vault);
+        let stored = self.stored(vault, account);
+        let (version, manifest) = stored.map_or(decoy, |stored| (stored.version, stored.manifest));
+        Vault { fence, version, manifest }
+    }
+
+    pub(super) fn read_parts(&self, opening: Opening, account: AccountKey, parts: &[PartId]) -> Parts {
+        let parts = match self.stored(opening.vault, account) {
+            Some(_) => self.ledger.vault_parts(&opening.vault, parts).expect("the model does not break"),
+            None => vec![None; parts.len()],
+        };
+        Parts { parts }
+    }
+
+    fn stored(&self, vault: VaultId, account: AccountKey) -> Option<StoredVault> {
+        let stored = self.ledger.vault(&vault).expect("the model does not break");
+        stored.filter(|stored| stored.reader == reader(&vault, &account))
+    }
+}
+
+/// A change of the vault.
+pub(super) fn put(opening: Opening, account: AccountKey, put: PutVault, now: Timestamp) -> Op {
+    Op::PutVault(Box::new(VaultChange {
+        vault: opening.vault,
+        reader: reader(&opening.vault, &account),
+        fence: opening.fence,
+        put,
+        bytes_max: STAFF_VAULT_BYTES_MAX as u64,
+        limit: "STAFF_VAULT_BYTES_MAX",
+        at: now,
+    }))
+}
+
+/// What is refused once the vault was opened elsewhere. A call for help is not.
+pub(super) fn is_fenced(routed: &Routed) -> bool {
+    match routed {
+        Routed::Room { input, .. } => !matches!(input, Input::Attach(_)),
+        Routed::Open(_)
+        | Routed::Publish(_)
+        | Routed::AckInbox(_)
+        | Routed::Acknowledge(_)
+        | Routed::CloseCall(..) => true,
+        _ => false,
+    }
+}
