@@ -162,14 +162,14 @@ async fn she_gets_help_with_the_keyboard_alone() {
     browser.stop().await;
 }
 
-async fn demo() -> Demo {
+pub(crate) async fn demo() -> Demo {
     let client = std::env::var_os("LOTGENOOT_CLIENT_DIR").map(PathBuf::from);
     let client =
         client.expect("build the client with `cargo xtask client`, run the tests with `cargo xtask test`");
     Demo::start(&relay_binary(), &client, 0).await
 }
 
-async fn entered(browser: &Browser, demo: &Demo) -> Result<Window, Failed> {
+pub(crate) async fn entered(browser: &Browser, demo: &Demo) -> Result<Window, Failed> {
     let window = browser.window("person", 360, 740).await?;
     window.open(&demo.links().person).await?;
     window.presses("begin").await?;

@@ -7,5 +7,6 @@ mod canary;
 mod edge;
 mod main_job;
 mod org;
+mod returning;
 mod tidy;
 mod vaults;

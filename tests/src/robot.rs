@@ -9,7 +9,7 @@ use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
 use lotgenoot_client::messages::{
     CallId, CallState, CallView, Command, Connection, Delivery, Event, Failure, Gone, Intake, Kind,
-    MessageView, Role, RoomId, RoomView,
+    MessageView, Return, Role, RoomId, RoomView,
 };
 use lotgenoot_client::{Identity, Member, Options};
 use lotgenoot_protocol::codec::{self, Received};
@@ -53,6 +53,12 @@ pub struct Screen {
     pub tab: Option<String>,
     /// What the interface wanted to find again.
     pub kept: Option<String>,
+    /// The phrase that was drawn.
+    pub phrase: String,
+    /// It leads back.
+    pub phrase_kept: bool,
+    /// Where the way back by a phrase stands.
+    pub returned: Option<Return>,
     /// Every event, in order, for messages that must not be shown twice.
     pub shown: Vec<(RoomId, String)>,
 }
@@ -214,6 +220,10 @@ impl Screen {
     pub fn take(&mut self, event: Event) {
         match event {
             Event::Ready | Event::You(_) | Event::Note { .. } => {}
+            Event::Phrase { words, .. } => self.phrase = words.join(" "),
+            Event::PhraseKept => self.phrase_kept = true,
+            Event::Return(found) => self.returned = Some(found),
+            Event::Typed { .. } | Event::Stretching { .. } | Event::ScreenKept { .. } => {}
             Event::Tab { secret } => self.tab = Some(secret),
             Event::Screen { state } => self.kept = Some(state),
             Event::Connection(connection) => self.connection = Some(connection),

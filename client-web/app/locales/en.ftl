@@ -307,3 +307,35 @@ duty-not-consented = No consent
 duty-nothing-said = not filled in
 duty-minutes = Time to type
 duty-room-not-ready = The conversation is being opened…
+
+## Coming back
+
+phrase-open = Come back later
+phrase-title = Come back later
+phrase-lead = With six words you can go on later where you were. On another device too.
+phrase-lost = Whoever has the words can read everything of yours that is here. Without them nobody can, and we cannot either. If you lose them, you lose this.
+phrase-draw = Show six words
+phrase-write = Learn them by heart, or write them down where nobody looks. These are the same words as phone numbers. You can write those down instead.
+phrase-keep = I have them
+phrase-other = Other words
+phrase-keeping = Please wait. This takes a few seconds.
+phrase-kept = Done. These words bring you back.
+return-open = I have six words from before
+return-title = Come back
+return-lead = Type your six words, with spaces between them. Or type the three phone numbers.
+return-label = Your words
+return-meant = Do you mean: { $words }?
+return-looking = Please wait. We are looking for what is yours.
+return-count = These are not six words or three phone numbers. Please look again.
+return-words = One or more words are not in our list. Check the letters.
+return-digits = One of the digits is not right. Please look again.
+return-nothing = Nothing is kept under these words. Are they right? You can also just begin again.
+return-not-now = It does not work now. Try again in a moment.
+returning-title = Your screen is coming back
+returning-lead = One moment.
+elsewhere-title = Opened somewhere else
+elsewhere-lead = This conversation is now open on another device or in another tab. Nothing of it is left here.
+elsewhere-not-you = Was that not you? Then go on here. It stops there.
+elsewhere-take-over = Go on here
+failed-not-kept = This conversation cannot be kept now. You can go on talking. If you close this page, you lose it.
+failed-damaged = We cannot read a part of what was kept any more.

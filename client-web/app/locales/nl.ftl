@@ -308,3 +308,35 @@ duty-not-consented = Geen toestemming
 duty-nothing-said = niet ingevuld
 duty-minutes = Tijd om te typen
 duty-room-not-ready = Het gesprek wordt geopend…
+
+## Terugkomen
+
+phrase-open = Later terugkomen
+phrase-title = Later terugkomen
+phrase-lead = Met zes woorden kun je later verder waar je was. Ook op een ander toestel.
+phrase-lost = Wie de woorden heeft, kan alles lezen wat hier van jou staat. Zonder de woorden kan niemand erbij, wij ook niet. Ben je ze kwijt, dan ben je dit kwijt.
+phrase-draw = Laat zes woorden zien
+phrase-write = Leer ze uit je hoofd, of schrijf ze op waar niemand zoekt. Dit zijn dezelfde woorden als telefoonnummers. Die kun je ook opschrijven.
+phrase-keep = Ik heb ze
+phrase-other = Andere woorden
+phrase-keeping = Even wachten. Dit duurt een paar tellen.
+phrase-kept = Klaar. Met deze woorden kom je terug.
+return-open = Ik heb zes woorden van een vorige keer
+return-title = Terugkomen
+return-lead = Typ je zes woorden, met een spatie ertussen. Of typ de drie telefoonnummers.
+return-label = Jouw woorden
+return-meant = Bedoel je: { $words }?
+return-looking = Even wachten. We zoeken wat van jou is.
+return-count = Dit zijn geen zes woorden of drie telefoonnummers. Kijk nog eens.
+return-words = Eén of meer woorden staan niet in onze lijst. Kijk naar de letters.
+return-digits = Er klopt een cijfer niet. Kijk nog eens.
+return-nothing = Onder deze woorden is niets bewaard. Kloppen ze? Je kunt ook gewoon opnieuw beginnen.
+return-not-now = Het lukt nu niet. Probeer het zo nog eens.
+returning-title = Je scherm komt terug
+returning-lead = Een ogenblik.
+elsewhere-title = Ergens anders geopend
+elsewhere-lead = Dit gesprek is nu open op een ander toestel of in een ander tabblad. Hier staat er niets meer van.
+elsewhere-not-you = Was jij dat niet? Ga dan hier verder. Dan stopt het daar.
+elsewhere-take-over = Ga hier verder
+failed-not-kept = Dit gesprek kan nu niet bewaard worden. Je kunt verder praten. Sluit je deze pagina, dan ben je het kwijt.
+failed-damaged = Een deel van wat bewaard was, kunnen we niet meer lezen.

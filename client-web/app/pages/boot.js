@@ -4,7 +4,24 @@
 // ---- the link's fragment: first of all, off the address bar; from here on only in memory
 
 const HANDED_OVER = "f"; // from one language's page to the other's, for the length of one click
-let fragment = takeFragment() || take(HANDED_OVER);
+const TAB = "t"; // what leads back here after a reload: for as long as this tab lives, and worth nothing after leaving
+let fragment = takeFragment();
+if (fragment) take(TAB); // another link, another story
+fragment ||= take(HANDED_OVER);
+let tab = look(TAB);
+
+function look(name) {
+  try {
+    return sessionStorage.getItem(name) ?? undefined;
+  } catch {
+    return undefined; // storage may be forbidden; then a reload begins anew
+  }
+}
+
+function keep(secret) {
+  tab = secret;
+  attempt(() => sessionStorage.setItem(TAB, secret));
+}
 
 function takeFragment() {
   const found = location.hash.slice(1);
@@ -48,6 +65,7 @@ function leave(event) {
 
 function wipe() {
   fragment = "";
+  tab = undefined;
   attempt(() => worker?.terminate()); // the keys and the socket with it
   attempt(() => app?.wipe());
   worker = app = undefined;
@@ -178,7 +196,7 @@ addEventListener("hashchange", () => {
 
 const begin = document.getElementById("begin");
 const beginStatus = document.getElementById("begin-status");
-let wantsIn = false;
+let wantsIn = tab !== undefined; // she was inside
 let ready = false;
 document.getElementById("begin-row").hidden = false;
 begin.addEventListener("click", () => {
@@ -222,7 +240,9 @@ async function start() {
   await module.default({ module_or_path: "{{app.wasm}}" });
   const socket = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`;
   app = module;
-  app.start(document.documentElement.lang, socket, fragment, post, attend);
+  // Who comes by the address alone trusts the organisation that serves this page.
+  fragment ||= await fetch("root.txt", { cache: "no-store" }).then((root) => root.text(), () => "");
+  app.start(document.documentElement.lang, socket, fragment, tab, post, attend, keep);
   worker = new Worker(policy ? policy.createScriptURL(workerUrl) : workerUrl, { type: "module" });
   worker.onmessage = (event) => app?.handle(event.data);
   beginStatus.textContent = "";

@@ -7,10 +7,10 @@ use std::time::Duration;
 use js_sys::Function;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
-use lotgenoot_messages::{Command, Event, Role};
+use lotgenoot_messages::{Command, Connection, Event, Return, Role};
 use wasm_bindgen::prelude::*;
 
-use crate::screen::{is_live, screen};
+use crate::screen::{Kept, is_live, screen};
 use crate::state::{State, now_ms};
 use crate::view::{App, Bar, OpenNow};
 use crate::words::Lang;
@@ -19,6 +19,8 @@ struct Link {
     state: State,
     /// Sends JSON to the worker.
     post: Function,
+    /// Keeps what leads back.
+    keep: Function,
     /// The worker's first command, until it is ready for it.
     start: Option<Command>,
     /// What keeps the views alive.
@@ -30,12 +32,24 @@ thread_local! {
 }
 
 /// Begins: fills the places that the page has for it. `post` takes JSON for the worker; `attend` is told whether she is
-/// in a conversation and whether this is staff.
+/// in a conversation and whether this is staff; `keep` gets what leads back to here after a reload, to be given as
+/// `tab` then.
 #[wasm_bindgen]
-pub fn start(lang: &str, url: String, fragment: String, post: Function, attend: Function) {
+pub fn start(
+    lang: &str,
+    url: String,
+    fragment: String,
+    tab: Option<String>,
+    post: Function,
+    attend: Function,
+    keep: Function,
+) {
     let owner = Owner::new();
     owner.set();
     let state = State::new(Lang::from_code(lang));
+    if tab.is_some() {
+        state.model.update(|model| model.way_back.stands = Some(Return::Looking));
+    }
     let mut alive: Vec<Box<dyn Any>> = Vec::new();
     if let Some(place) = place("bar") {
         alive.push(Box::new(mount_to(place, move || view! { <Bar state/> })));
@@ -48,11 +62,12 @@ pub fn start(lang: &str, url: String, fragment: String, post: Function, attend: 
     }
     owner.with(|| {
         Effect::new(move |_| tell_where(state, &attend));
+        Effect::new(move |before: Option<Kept>| tell_what_to_keep(state, before));
         set_interval(move || state.now_ms.set(now_ms()), Duration::from_secs(1));
     });
     alive.push(Box::new(owner));
-    let start = Some(Command::Start { url, fragment });
-    LINK.set(Some(Link { state, post, start, _alive: alive }));
+    let start = Some(Command::Start { url, fragment, tab });
+    LINK.set(Some(Link { state, post, keep, start, _alive: alive }));
 }
 
 /// Takes in an event of the worker. What cannot be read is dropped: page and worker come from one build.
@@ -68,6 +83,14 @@ pub fn handle(json: &str) {
     };
     if let Some(first) = first {
         send(&first);
+    }
+    match &event {
+        Event::Tab { secret } => keep(secret),
+        // What is open elsewhere is not here any more.
+        Event::Connection(Connection::Elsewhere) => state.wipe(),
+        Event::ScreenKept { number } => state.screen_kept.set(*number),
+        Event::Screen { state: kept } => restore(state, kept),
+        _ => {}
     }
     state.model.update(|model| {
         state.chosen.update(|chosen| chosen.follow(model, &event));
@@ -91,6 +114,33 @@ pub(crate) fn send(command: &Command) {
         // It cannot throw: the script only hands over.
         let _ = post.call1(&JsValue::NULL, &JsValue::from_str(&json));
     }
+}
+
+fn keep(secret: &str) {
+    let keep = LINK.with_borrow(|link| link.as_ref().map(|link| link.keep.clone()));
+    if let Some(keep) = keep {
+        let _ = keep.call1(&JsValue::NULL, &JsValue::from_str(secret));
+    }
+}
+
+// Another build's words are not understood: she begins where the worker says she is.
+fn restore(state: State, kept: &str) {
+    if let Ok(kept) = serde_json::from_str::<Kept>(kept) {
+        state.restore(kept);
+    }
+}
+
+// Whatever she chose and typed; the worker writes it into the vault when she pauses.
+fn tell_what_to_keep(state: State, before: Option<Kept>) -> Kept {
+    let kept = state.kept();
+    if before.as_ref().is_some_and(|before| *before != kept)
+        && let Ok(json) = serde_json::to_string(&kept)
+    {
+        let number = state.screen_number.get_untracked() + 1;
+        state.screen_number.set(number);
+        send(&Command::Screen { state: json, number });
+    }
+    kept
 }
 
 fn tell_where(state: State, attend: &Function) {

@@ -3,7 +3,7 @@
 
 use lotgenoot_messages::{
     CallId, CallView, Connection, Delivery, Event, Failure, Gone, Kind, MemberView, MessageId, MessageView,
-    Note, Role, RoomId, RoomView, You,
+    Note, Return, Role, RoomId, RoomView, TypedWord, You,
 };
 
 /// Everything the interface knows.
@@ -21,8 +21,25 @@ pub struct Model {
     pub calls: Vec<CallView>,
     /// The last thing that did not go as somebody wanted, until she has put it away.
     pub notice: Option<Notice>,
+    /// The way back, and the phrase that leads there.
+    pub way_back: WayBack,
     /// Makes each note distinct.
     notes: u64,
+}
+
+/// The way back to a mailbox.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct WayBack {
+    /// Where it stands; absent: nobody looks for it.
+    pub stands: Option<Return>,
+    /// How far a phrase has become keys, in thousandths; absent: none is on its way.
+    pub permille: Option<u32>,
+    /// What was typed, word by word.
+    pub typed: Vec<TypedWord>,
+    /// A phrase that was drawn: its words, and the same as phone numbers.
+    pub phrase: Option<(Vec<String>, Vec<String>)>,
+    /// That phrase leads back.
+    pub kept: bool,
 }
 
 /// Who can be reached now.
@@ -85,8 +102,8 @@ impl Model {
     /// Takes in what happened.
     pub fn handle(&mut self, event: Event) {
         match event {
-            Event::Ready => {}
-            Event::Connection(connection) => self.connection = Some(connection),
+            Event::Ready | Event::Tab { .. } | Event::Screen { .. } | Event::ScreenKept { .. } => {}
+            Event::Connection(connection) => self.put_connection(connection),
             Event::You(you) => self.you = Some(you),
             Event::Open { hosts, services } => self.open = Some(Open { hosts, services }),
             Event::Room(view) => self.put_room(view),
@@ -98,6 +115,20 @@ impl Model {
                 if let Some(room) = self.room_mut(&room) {
                     room.alarm = true;
                 }
+            }
+            Event::CallGone { call } => self.calls.retain(|known| known.call != call),
+            Event::Phrase { words, digits } => {
+                self.way_back = WayBack { phrase: Some((words, digits)), ..WayBack::default() };
+            }
+            Event::PhraseKept => {
+                self.way_back.kept = true;
+                self.way_back.permille = None;
+            }
+            Event::Typed { words } => self.way_back.typed = words,
+            Event::Stretching { permille } => self.way_back.permille = Some(permille),
+            Event::Return(stands) => {
+                self.way_back.permille = self.way_back.permille.filter(|_| stands == Return::Looking);
+                self.way_back.stands = Some(stands);
             }
             Event::Failed { what } => self.notice = Some(Notice::Failed(what)),
         }
@@ -113,6 +144,23 @@ impl Model {
     #[must_use]
     pub fn is_online(&self) -> bool {
         self.connection == Some(Connection::Online)
+    }
+
+    /// What was on the screen is being fetched.
+    #[must_use]
+    pub fn is_returning(&self) -> bool {
+        match self.way_back.stands {
+            Some(Return::Found) => !self.is_online(),
+            // By a phrase she waits where she typed it.
+            Some(Return::Looking) => self.you.is_none(),
+            _ => false,
+        }
+    }
+
+    /// There is something to come back to.
+    #[must_use]
+    pub fn has_something(&self) -> bool {
+        !self.rooms.is_empty() || !self.calls.is_empty()
     }
 
     /// A room by its id.
@@ -146,6 +194,17 @@ impl Model {
 
     fn room_mut(&mut self, id: &str) -> Option<&mut Room> {
         self.rooms.iter_mut().find(|room| room.view.room == id)
+    }
+
+    // What is open elsewhere is not here any more: nothing of it stays in memory.
+    fn put_connection(&mut self, connection: Connection) {
+        if connection == Connection::Elsewhere {
+            *self = Self { you: self.you.take(), notes: self.notes, ..Self::default() };
+        }
+        self.connection = Some(connection);
+        if connection == Connection::Online && self.way_back.stands == Some(Return::Found) {
+            self.way_back = WayBack::default();
+        }
     }
 
     fn put_room(&mut self, view: RoomView) {

@@ -1,11 +1,15 @@
 //! Which screen is shown: from what is known and what she chose. Pure, so that no screen is a matter of luck.
 
-use lotgenoot_messages::{CallId, CallState, Connection, Event, Gone, Kind, Role, RoomId};
+use std::collections::BTreeMap;
+
+use lotgenoot_messages::{CallId, CallState, Connection, Event, Gone, Intake, Kind, Return, Role, RoomId};
+
+use serde::{Deserialize, Serialize};
 
 use crate::model::Model;
 
 /// How far she has come by herself.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub enum Step {
     /// 1: can she read and type safely?
     #[default]
@@ -22,10 +26,14 @@ pub enum Step {
     Rules,
     /// What a professional may know.
     Intake,
+    /// Coming back by a phrase.
+    Return,
+    /// A phrase to come back by.
+    Phrase,
 }
 
 /// A conversation somebody has opened.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub enum Opened {
     /// A line, a group or a help room.
     Room(RoomId),
@@ -72,11 +80,21 @@ pub enum Screen {
     Host,
     /// A professional's duty.
     Duty,
+    /// What was on the screen is on its way back.
+    Returning,
+    /// It is on another screen now.
+    Elsewhere,
 }
 
 /// The screen for what is known and chosen.
 #[must_use]
 pub fn screen(model: &Model, chosen: &Chosen) -> Screen {
+    if model.connection == Some(Connection::Elsewhere) {
+        return Screen::Elsewhere;
+    }
+    if model.is_returning() {
+        return Screen::Returning;
+    }
     match model.role() {
         Role::Host => return Screen::Host,
         Role::Professional => return Screen::Duty,
@@ -129,7 +147,19 @@ impl Chosen {
                     self.opened = other.map(|other| Opened::Room(other.view.room.clone()));
                 }
             }
+            Event::CallGone { call } if self.opened == Some(Opened::Call(call.clone())) => self.opened = None,
+            // Where it is open now, she chooses anew; here nothing is chosen any more.
+            Event::Connection(Connection::Elsewhere) => *self = Self::default(),
+            // Back by her phrase: to the choice, until what she looked at is there too.
+            Event::Return(Return::Found) => *self = Self { step: Step::Choose, ..Self::default() },
             _ => {}
+        }
+    }
+
+    /// Goes back to where she was. Into what came after that was written down, she has gone already.
+    pub fn go_back_to(&mut self, kept: &Kept, model: &Model) {
+        if known(model).iter().all(|id| kept.known.contains(id)) {
+            *self = Self { step: kept.step, opened: kept.opened.clone(), asked: None };
         }
     }
 
@@ -153,10 +183,36 @@ fn answers(event: &Event, asked: Option<&Asked>) -> bool {
     }
 }
 
+/// What is found again after a reload, beside what the worker knows. It lies in the vault, never on the device.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Kept {
+    /// How far she had come.
+    pub step: Step,
+    /// What she looked at.
+    pub opened: Option<Opened>,
+    /// What she wants to be called.
+    pub nickname: String,
+    /// What was typed and not sent, by room.
+    pub drafts: BTreeMap<RoomId, String>,
+    /// What she wanted a professional to know.
+    pub intake: Intake,
+    /// The service she picked.
+    pub service: Option<String>,
+    /// The conversations and calls that were there.
+    pub known: Vec<String>,
+}
+
+/// Her conversations and calls that are there: what is new since something was kept is what she looks at.
+#[must_use]
+pub fn known(model: &Model) -> Vec<String> {
+    let rooms = model.rooms.iter().map(|room| room.view.room.clone());
+    rooms.chain(model.calls.iter().filter(|call| call.own).map(|call| call.call.clone())).collect()
+}
+
 /// Reading counts in a conversation: there, the screen is covered later.
 #[must_use]
 pub fn is_live(screen: &Screen) -> bool {
-    !matches!(screen, Screen::Entry(_))
+    !matches!(screen, Screen::Entry(_) | Screen::Elsewhere)
 }
 
 /// A help call can be made: while the connection is away too, for it goes out by itself once it is back, and the
@@ -223,6 +279,36 @@ mod tests {
         assert_eq!(waiting.screen(), Screen::Line("l".to_owned()));
         let inside = Story::of([room("l", Kind::Line), room("p", Kind::Peer), gone("l", Gone::Left)]);
         assert_eq!(inside.screen(), Screen::Group("p".to_owned()));
+    }
+
+    #[test]
+    fn she_goes_back_to_where_she_was_unless_something_came_after_it() {
+        let mut story = Story::of([room("p", Kind::Peer), room("l", Kind::Line)]);
+        let kept = Kept { known: known(&story.model), step: Step::Intake, ..Kept::default() };
+        story.chosen.go_back_to(&kept, &story.model);
+        assert_eq!(story.screen(), Screen::Entry(Step::Intake));
+        let mut story = Story::of([room("p", Kind::Peer), room("l", Kind::Line), call(true)]);
+        story.chosen.go_back_to(&kept, &story.model);
+        assert_eq!(story.screen(), Screen::Call("c".to_owned()));
+    }
+
+    #[test]
+    fn a_tab_that_was_opened_elsewhere_shows_nothing_of_it() {
+        let elsewhere = Event::Connection(Connection::Elsewhere);
+        let story = Story::of([room("p", Kind::Peer), call(true), elsewhere]);
+        assert_eq!(story.screen(), Screen::Elsewhere);
+        assert!(story.model.rooms.is_empty() && story.model.calls.is_empty());
+    }
+
+    #[test]
+    fn until_the_screen_is_back_no_other_is_shown() {
+        let returning = [Event::Return(Return::Looking), Event::Return(Return::Found), staff(Role::Person)];
+        assert_eq!(Story::of(returning.clone()).screen(), Screen::Returning);
+        let back =
+            returning.into_iter().chain([room("p", Kind::Peer), Event::Connection(Connection::Online)]);
+        assert_eq!(Story::of(back).screen(), Screen::Group("p".to_owned()));
+        let nothing = Story::of([Event::Return(Return::Looking), Event::Return(Return::Nothing)]);
+        assert_eq!(nothing.screen(), Screen::Entry(Step::Rules));
     }
 
     #[test]

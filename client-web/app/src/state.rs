@@ -7,7 +7,7 @@ use lotgenoot_messages::{Command, Intake, RoomId};
 
 use crate::bridge;
 use crate::model::Model;
-use crate::screen::{Asked, Chosen, Opened, Step};
+use crate::screen::{Asked, Chosen, Kept, Opened, Step, known};
 use crate::words::{Lang, Words};
 
 /// Handed to every view as context.
@@ -29,6 +29,9 @@ pub(crate) struct State {
     pub(crate) intake: RwSignal<Intake>,
     /// The service she picked; none: the first that is open.
     pub(crate) service: RwSignal<Option<String>>,
+    /// The number of what is to be found again after a reload, and of what is in the vault.
+    pub(crate) screen_number: RwSignal<u64>,
+    pub(crate) screen_kept: RwSignal<u64>,
     /// The clock, milliseconds since 1970; moves every second.
     pub(crate) now_ms: RwSignal<u64>,
 }
@@ -45,8 +48,38 @@ impl State {
             drafts: RwSignal::default(),
             intake: RwSignal::default(),
             service: RwSignal::default(),
+            screen_number: RwSignal::default(),
+            screen_kept: RwSignal::default(),
             now_ms: RwSignal::new(now_ms()),
         }
+    }
+
+    /// What is to be found again after a reload.
+    pub(crate) fn kept(self) -> Kept {
+        let (step, opened) = self.chosen.with(|chosen| (chosen.step, chosen.opened.clone()));
+        // A phrase is shown once.
+        let step = if step == Step::Phrase { Step::Choose } else { step };
+        let (drafts, intake) = (self.drafts.get(), self.intake.get());
+        let known = self.model.with(known);
+        Kept {
+            step,
+            opened,
+            nickname: self.nickname.get(),
+            drafts,
+            intake,
+            service: self.service.get(),
+            known,
+        }
+    }
+
+    /// The screen as it was.
+    pub(crate) fn restore(self, kept: Kept) {
+        self.model.with_untracked(|model| self.chosen.update(|chosen| chosen.go_back_to(&kept, model)));
+        let Kept { nickname, drafts, intake, service, .. } = kept;
+        self.nickname.set(nickname);
+        self.drafts.set(drafts);
+        self.intake.set(intake);
+        self.service.set(service);
     }
 
     /// Forgets everything; the views follow.

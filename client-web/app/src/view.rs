@@ -15,6 +15,8 @@ mod intake_card;
 mod mark;
 mod members;
 mod notice;
+mod phrase;
+mod returning;
 mod rooms;
 mod talk;
 
@@ -35,10 +37,13 @@ pub(crate) fn App(state: State) -> impl IntoView {
     view! {
         <notice::Notices/>
         // Hidden, not taken away: what she was typing is there when she comes back.
-        <div class="screen" hidden=move || state.danger.get()>
+        <div class="screen" hidden=move || state.danger.get() data-test="screen"
+            data-kept=move || (state.screen_kept.get() == state.screen_number.get()).to_string()>
             {move || match shown.get() {
                 Screen::Entry(Step::Rules) => view! { <entry::Rules/> }.into_any(),
                 Screen::Entry(Step::Intake) => view! { <intake::IntakeForm/> }.into_any(),
+                Screen::Entry(Step::Return) => view! { <returning::Return/> }.into_any(),
+                Screen::Entry(Step::Phrase) => view! { <phrase::Phrase/> }.into_any(),
                 Screen::Entry(Step::Choose) => view! { <entry::Choose/> }.into_any(),
                 Screen::Entry(Step::Nickname) => view! { <entry::Nickname/> }.into_any(),
                 Screen::Entry(step) => view! { <entry::Safety step/> }.into_any(),
@@ -46,6 +51,8 @@ pub(crate) fn App(state: State) -> impl IntoView {
                 Screen::Group(room) => view! { <rooms::Group room/> }.into_any(),
                 Screen::Call(call) => view! { <call::CallPage call/> }.into_any(),
                 Screen::Host => view! { <host::Tonight/> }.into_any(),
+                Screen::Returning => view! { <returning::Returning/> }.into_any(),
+                Screen::Elsewhere => view! { <returning::Elsewhere/> }.into_any(),
                 Screen::Duty => view! { <duty::Duty/> }.into_any(),
             }}
         </div>

@@ -29,6 +29,8 @@ pub enum Command {
         url: String,
         /// The fragment without `#`, taken off the address bar before anything else happened.
         fragment: String,
+        /// What this tab kept ([`Event::Tab`]), if it was here before.
+        tab: Option<String>,
     },
     /// A person asks to be let in: opens a line to the hosts on shift.
     OpenLine {
@@ -46,9 +48,25 @@ pub enum Command {
     Screen {
         /// Anything; it comes back as it is.
         state: String,
+        /// Its number, higher than of the one before.
+        number: u64,
     },
     /// The mailbox is open elsewhere: go on here.
     TakeOver,
+    /// Draw a return phrase, to be shown ([`Event::Phrase`]). It is worth nothing yet.
+    DrawPhrase,
+    /// She has the phrase that was drawn: from now on it leads back ([`Event::PhraseKept`]).
+    KeepPhrase,
+    /// What is being typed as a phrase: asks for hints ([`Event::Typed`]). Nothing leaves the device for it.
+    LookAt {
+        /// Words or digits, as far as they go.
+        typed: String,
+    },
+    /// Come back by a phrase ([`Event::Return`]).
+    ReturnBy {
+        /// Words or digits.
+        typed: String,
+    },
     /// Send again what was not sent.
     Retry {
         /// Which message.
@@ -113,6 +131,32 @@ pub enum Event {
         /// As it was given.
         state: String,
     },
+    /// A return phrase was drawn.
+    Phrase {
+        /// Six words.
+        words: Vec<String>,
+        /// The same as three phone numbers.
+        digits: Vec<String>,
+    },
+    /// The phrase leads back from now on: the relay has its slot.
+    PhraseKept,
+    /// What was typed as a phrase, word by word.
+    Typed {
+        /// As far as they go.
+        words: Vec<TypedWord>,
+    },
+    /// A phrase is being turned into keys, which takes a moment.
+    Stretching {
+        /// How far, in thousandths.
+        permille: u32,
+    },
+    /// The way back to a mailbox.
+    Return(Return),
+    /// What the interface wanted to find again is in the vault.
+    ScreenKept {
+        /// The number it had.
+        number: u64,
+    },
     /// What is open now; said again when it changes.
     Open {
         /// A host can be reached.
@@ -162,6 +206,36 @@ pub enum Event {
         /// What.
         what: Failure,
     },
+}
+
+/// A word of a phrase that is being typed.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub enum TypedWord {
+    /// In the list.
+    Known,
+    /// Not in the list; one of these was probably meant.
+    Meant(Vec<String>),
+    /// Not in the list, and not like anything in it.
+    Unknown,
+}
+
+/// Where the way back stands.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub enum Return {
+    /// It is being looked for.
+    Looking,
+    /// These are not six words, or twenty-four digits: so many.
+    Count(u32),
+    /// At least one word is not in the list.
+    Words,
+    /// The digits belong to no phrase: at least one is wrong.
+    Digits,
+    /// Nothing was ever kept under it. Whatever is begun now can be found under it.
+    Nothing,
+    /// The relay could not be asked. It can be tried again.
+    NotNow,
+    /// The mailbox is being opened.
+    Found,
 }
 
 /// The link with the relay.

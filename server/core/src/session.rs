@@ -199,12 +199,7 @@ impl Session {
                 write.sealed.as_ref().map_or(Ok(()), check_slot)?;
                 Ok(Routed::WriteSlot(write.slot, write.owner, write.sealed))
             }
-            Request::OpenVault(open) => {
-                // Asked again on the connection that has it open already: it is open, and nobody else is shut out.
-                let already = self.vault.filter(|opening| opening.vault == open.vault);
-                let fence = open.fence.or(already.map(|opening| opening.fence));
-                Ok(Routed::OpenVault(open.vault, fence))
-            }
+            Request::OpenVault(open) => Ok(Routed::OpenVault(open.vault, open.fence)),
             Request::ReadParts(read) => {
                 Refused::unless_within(read.parts.len(), VAULT_PARTS_AT_ONCE_MAX, "VAULT_PARTS_AT_ONCE_MAX")?;
                 Ok(Routed::ReadParts(self.opening()?, read.parts))

@@ -9,6 +9,8 @@ use hyper::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, VARY,
 };
 use hyper::{Response, StatusCode};
+use lotgenoot_protocol::RootKey;
+use lotgenoot_protocol::link::Link;
 
 use crate::store::Broken;
 
@@ -48,7 +50,10 @@ struct File {
 
 impl Files {
     /// Reads the folder of the built client.
-    pub fn read(folder: &Path) -> Result<Self, Broken> {
+    ///
+    /// With them the organisation's root, for those who come by the address alone. Whoever serves the client's files
+    /// could serve another root as well: no more is believed of this than of them (THREATS.md).
+    pub fn read(folder: &Path, root: &RootKey) -> Result<Self, Broken> {
         let mut files = BTreeMap::new();
         read_folder(folder, "", &mut files).map_err(|error| {
             Broken::new(format!(
@@ -62,6 +67,15 @@ impl Files {
                 folder.display()
             )));
         }
+        let root = Link { root: *root, staff: None }.to_fragment();
+        let file = File {
+            mime: "text/plain; charset=utf-8",
+            hashed: false,
+            plain: root.into(),
+            brotli: None,
+            gzip: None,
+        };
+        files.insert("/root.txt".to_owned(), file);
         Ok(Self { files })
     }
 

@@ -80,6 +80,12 @@ impl Journal {
     pub(super) fn take(&mut self, event: &Event) {
         match event {
             Event::Ready | Event::You(_) | Event::Tab { .. } | Event::Screen { .. } => {}
+            Event::Phrase { .. }
+            | Event::ScreenKept { .. }
+            | Event::PhraseKept
+            | Event::Typed { .. }
+            | Event::Stretching { .. }
+            | Event::Return(_) => {}
             Event::Connection(connection) => self.connection = Some(*connection),
             Event::Open { hosts, services } => {
                 self.hosts = *hosts;

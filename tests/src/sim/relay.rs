@@ -14,7 +14,7 @@ use lotgenoot_core::room::{Grant, Input, Room, entry};
 use lotgenoot_core::session::{Opening, Routed, Session};
 use lotgenoot_protocol::codec::{self, Received};
 use lotgenoot_protocol::frame::{
-    Accepted, Answer, CaughtUp, Detached, Duty, EntryKind, KeyPackages, Pong, Push, ServerFrame,
+    Accepted, Answer, CaughtUp, Detached, Duty, EntryKind, KeyPackages, Pong, Push, Request, ServerFrame,
     StaffRegister, Welcomed,
 };
 use lotgenoot_protocol::role::Trust;
@@ -53,6 +53,7 @@ struct Connection {
     readers: BTreeMap<RoomId, Reader>,
     inbox_after: Option<Seq>,
     desk_open: bool,
+    opened_by: Option<RequestId>,
     out: Vec<Vec<u8>>,
 }
 
@@ -122,6 +123,7 @@ impl SimRelay {
             readers: BTreeMap::new(),
             inbox_after: None,
             desk_open: false,
+            opened_by: None,
             out: vec![challenge],
         };
         self.connections.insert(socket, connection);
@@ -154,6 +156,10 @@ impl SimRelay {
             panic!("clients speak the protocol")
         };
         let id = frame.request_id;
+        if matches!(frame.request, Request::OpenVault(_)) && connection.opened_by.replace(id) == Some(id) {
+            // A client never opens its vault twice with one request: this is the network's doing.
+            return Ok(());
+        }
         let routed = match connection.session.route(frame.request) {
             Ok(routed) => routed,
             Err(refused) => {

@@ -94,6 +94,7 @@ fn Stop(call: CallId, closed: Signal<bool>) -> impl IntoView {
                     {words.call_stop()}</button> }.into_any(),
                 (true, _) => ().into_any(),
             }}
+            <super::phrase::Offer/>
             <button type="button" class="plain" data-test="call-back" on:click=move |_| state.go(Step::Choose)>{words.back()}</button>
         </div>
     }

@@ -81,6 +81,8 @@ pub(crate) fn Nickname() -> impl IntoView {
                 <button type="submit" class="main" data-test="nickname-go">{words.go_on()}</button>
                 <button type="button" data-test="back" on:click=move |_| state.go(Step::Safe)>{words.back()}</button>
             </p>
+            <p><button type="button" class="plain" data-test="return-open" on:click=move |_| state.go(Step::Return)>
+                {words.return_open()}</button></p>
         </form>
     }
 }
@@ -125,6 +127,7 @@ pub(crate) fn Choose() -> impl IntoView {
             <Title text=title/>
             <div class="open-now" role="status" data-test="open-now">{move || open_now(state)}</div>
             {move || ways_back(state)}
+            <super::phrase::Offer/>
             <ul class="choices">
                 <li><button type="button" data-test="choose-peers" disabled=move || !hosts.get() on:click=move |_| state.go(Step::Rules)>
                     <strong>{words.choose_peers()}</strong><span>{about_peers}</span></button></li>
@@ -138,7 +141,7 @@ pub(crate) fn Choose() -> impl IntoView {
 }
 
 /// To where she already is.
-fn ways_back(state: State) -> impl IntoView {
+pub(super) fn ways_back(state: State) -> impl IntoView {
     let words = state.words;
     let (room, call) = state.model.with(|model| {
         let room = model.rooms_of(Kind::Peer).chain(model.rooms_of(Kind::Line)).next();

@@ -31,7 +31,7 @@ pub(crate) fn Notices() -> impl IntoView {
 
 fn connection_text(words: Words, connection: Option<Connection>) -> Option<&'static str> {
     match connection {
-        None | Some(Connection::Online) => None,
+        None | Some(Connection::Online | Connection::Elsewhere) => None,
         Some(Connection::Connecting) => Some(words.connecting()),
         Some(Connection::Lost) => Some(words.connection_lost()),
         Some(Connection::Refused) => Some(words.connection_refused()),
@@ -45,6 +45,8 @@ fn notice_text(words: Words, notice: Notice) -> &'static str {
         Notice::Failed(Failure::OpenRoom) => words.failed_open_room(),
         Notice::Failed(Failure::AlreadyTaken) => words.failed_already_taken(),
         Notice::Failed(Failure::CallGone) => words.failed_call_gone(),
+        Notice::Failed(Failure::NotKept) => words.failed_not_kept(),
+        Notice::Failed(Failure::Damaged) => words.failed_damaged(),
         Notice::Failed(Failure::Other) => words.failed_other(),
         Notice::Gone(Gone::Left) => words.gone_left(),
         Notice::Gone(Gone::Removed) => words.gone_removed(),

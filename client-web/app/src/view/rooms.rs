@@ -64,6 +64,7 @@ fn Foot(room: RoomId) -> impl IntoView {
     view! {
         <p class="room-foot">
             <button type="button" class="help" data-test="raise" on:click=move |_| state.go(Step::Intake)>{words.choose_professional()}</button>
+            <super::phrase::Offer/>
             <button type="button" class="plain" data-test="leave" on:click=move |_| bridge::send(&leave)>{words.leave()}</button>
         </p>
     }

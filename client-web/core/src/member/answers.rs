@@ -30,7 +30,9 @@ impl Member {
             (Purpose::OpenVault | Purpose::ReadParts, _) => self.vault_not_opened(),
             (Purpose::PutVault, Answer::Accepted(_)) => self.vault_put(id),
             (Purpose::PutVault, _) => self.vault_not_put(),
-            (Purpose::WriteSlot(slot), _) => self.slots.retain(|keys| keys.slot != slot),
+            (Purpose::WriteSlot(slot), answer) => {
+                self.slot_answered(slot, matches!(answer, Answer::Accepted(_)))
+            }
             (Purpose::Publish, Answer::Accepted(_)) => {
                 self.published = true;
                 self.due.core(self.now);

@@ -10,7 +10,9 @@ use lotgenoot_protocol::frame::Request;
 use lotgenoot_protocol::register::RegisterHead;
 use lotgenoot_protocol::sign::{Purpose as SignFor, sign};
 use lotgenoot_protocol::vault::{OpenVault, ReadParts, Vault, WriteSlot};
-use lotgenoot_protocol::{Blob, PartId, RequestId, RoomId, RootKey, Seq, Serial, Timestamp, Version, codec};
+use lotgenoot_protocol::{
+    Blob, PartId, RequestId, RoomId, RootKey, Seq, Serial, SlotId, Timestamp, Version, codec,
+};
 use minicbor::{Decode, Encode};
 use zeroize::Zeroizing;
 
@@ -20,7 +22,6 @@ use crate::identity::Staff;
 use crate::keychain::Keychain;
 use crate::requests::{Purpose, Wanted};
 use crate::room::{Room, SavedRoom, SavedWishes};
-use crate::show;
 use crate::vault::{Contents, Found, Keeper, Opened, PartOf, SlotKeys, TabSecret};
 
 // The interface's own words about its screen.
@@ -253,8 +254,12 @@ impl Member {
 
     pub(super) fn vault_put(&mut self, request: RequestId) {
         for of in self.keeper.put(request) {
-            if let PartOf::Room(room) = of {
-                self.in_room(room, |room, world| room.is_saved(world));
+            match of {
+                PartOf::Room(room) => self.in_room(room, |room, world| room.is_saved(world)),
+                PartOf::Screen if self.due.screen.is_none() => {
+                    self.events.push_back(ui::Event::ScreenKept { number: self.screen_number });
+                }
+                _ => {}
             }
         }
     }
@@ -279,9 +284,10 @@ impl Member {
     }
 
     /// What the interface wants to find again: it is written a moment later, with the last of several changes.
-    pub(super) fn keep_screen(&mut self, state: String) {
+    pub(super) fn keep_screen(&mut self, state: String, number: u64) {
         if state.len() <= SCREEN_BYTES_MAX && state != self.screen {
             self.screen = state;
+            self.screen_number = number;
             // A page on which nothing has happened needs no mailbox.
             if self.keeper.holds_something() || !self.rooms.is_empty() {
                 self.due.screen = sooner(self.due.screen, self.now.plus_ms(SCREEN_MS));
@@ -422,6 +428,7 @@ impl Member {
     /// Here it goes on, and there it ends.
     pub(super) fn take_over(&mut self) {
         if std::mem::take(&mut self.elsewhere) {
+            self.hang_up = false;
             self.show_connection(ui::Connection::Connecting);
         }
     }
@@ -448,10 +455,25 @@ impl Member {
         if std::mem::replace(&mut self.tab_has_slot, true) {
             return;
         }
+        if !self.screen.is_empty() {
+            self.due.screen = Some(self.now);
+        }
+        self.slots.extend(self.slot_later.take());
         let tab = TabSecret(Zeroizing::new(self.requests.random_seed()));
         self.slots.push(SlotKeys::of_tab(&tab));
-        self.events.push_back(ui::Event::Tab { secret: show::hex(&*tab.0) });
+        self.events.push_back(ui::Event::Tab { secret: tab.to_text() });
         self.write_slots();
+    }
+
+    pub(super) fn slot_answered(&mut self, slot: SlotId, accepted: bool) {
+        self.slots.retain(|keys| keys.slot != slot);
+        if self.phrase.take_if(|phrase| *phrase == slot).is_some() {
+            if accepted {
+                self.events.push_back(ui::Event::PhraseKept);
+            } else {
+                self.fail(ui::Failure::NotKept);
+            }
+        }
     }
 
     pub(super) fn write_slots(&mut self) {

@@ -22,7 +22,7 @@ use lotgenoot_protocol::frame::{InboxEntry, OneCall, Ping, Push, Request, Server
 use lotgenoot_protocol::limits::{PING_EVERY_MS, SILENCE_MS_MAX};
 use lotgenoot_protocol::register::{Register, RegisterHead};
 use lotgenoot_protocol::role::Trust;
-use lotgenoot_protocol::{CallId, LeafKey, Pseudonym, RoomId, Seq, Timestamp};
+use lotgenoot_protocol::{CallId, LeafKey, Pseudonym, RoomId, RootKey, Seq, SlotId, Timestamp};
 use minicbor::{Decode, Encode};
 
 use crate::call::Call;
@@ -94,12 +94,16 @@ pub struct Member {
     keeper: Keeper,
     pub(crate) due: Due,
     screen: String,
+    screen_number: u64,
     // Register read, vault restored: this client may act on this connection.
     ready: bool,
     elsewhere: bool,
     tab_has_slot: bool,
-    // Slots to be written, until the relay has them.
+    // Slots to be written, until the relay has them; and one that is written with the first thing that is kept.
     slots: Vec<SlotKeys>,
+    slot_later: Option<SlotKeys>,
+    // Which slot is a phrase's, until the relay has it.
+    phrase: Option<SlotId>,
 }
 
 impl Member {
@@ -135,14 +139,37 @@ impl Member {
             keeper,
             due: Due::default(),
             screen: String::new(),
+            screen_number: 0,
             ready: false,
             elsewhere: false,
             tab_has_slot: options.tab_has_slot,
             slots: Vec::new(),
+            slot_later: None,
+            phrase: None,
         };
         member.events.push_back(ui::Event::You(member.you()));
         member.show_connection(ui::Connection::Connecting);
         member
+    }
+
+    /// The organisation it trusts.
+    pub fn root(&self) -> RootKey {
+        *self.identity.trust.root()
+    }
+
+    /// A return phrase: from now on it leads here.
+    pub fn keep_phrase(&mut self, keys: SlotKeys, now: Timestamp) {
+        self.now = now;
+        self.phrase = Some(keys.slot);
+        self.slots.push(keys);
+        // A mailbox that is worth a phrase is worth writing.
+        self.due.core(now);
+        self.write_slots();
+    }
+
+    /// A mailbox that begins under a phrase that nothing was kept under: written with the first thing that is kept.
+    pub fn keep_phrase_later(&mut self, keys: SlotKeys) {
+        self.slot_later = Some(keys);
     }
 
     /// A socket is open. The relay speaks first.
@@ -158,6 +185,7 @@ impl Member {
         self.now = now;
         self.nonce = None;
         self.ping_at = None;
+        self.hang_up = false;
         self.ready = false;
         self.early.clear();
         self.requests.disconnected();
@@ -260,7 +288,12 @@ impl Member {
     pub fn command(&mut self, command: ui::Command, now: Timestamp) {
         self.now = now;
         match command {
-            ui::Command::Start { .. } => {}
+            // What is about a mailbox that is not open yet is its driver's.
+            ui::Command::Start { .. }
+            | ui::Command::DrawPhrase
+            | ui::Command::KeepPhrase
+            | ui::Command::LookAt { .. }
+            | ui::Command::ReturnBy { .. } => {}
             ui::Command::OpenLine { nickname } => {
                 self.nickname = nickname;
                 self.due.core(now);
@@ -271,7 +304,7 @@ impl Member {
                 }
             }
             ui::Command::Say { room, text } => self.say(&room, text),
-            ui::Command::Screen { state } => self.keep_screen(state),
+            ui::Command::Screen { state, number } => self.keep_screen(state, number),
             ui::Command::TakeOver => self.take_over(),
             ui::Command::Retry { message } => self.retry(&message),
             ui::Command::Admit { line, room } => self.admit(&line, &room),

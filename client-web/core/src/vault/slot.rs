@@ -9,12 +9,25 @@ use zeroize::Zeroizing;
 
 use super::account::{AccountSecret, expand};
 use super::seal::{SEAL_BYTES, Seal};
+use crate::show::{hex, unhex};
 
 // The first byte inside: another one is another version's.
 const LAYOUT: u8 = 1;
 
 /// What a tab keeps to find its way back after a reload; worth nothing once its slot is forgotten.
 pub struct TabSecret(pub Zeroizing<[u8; 32]>);
+
+impl TabSecret {
+    /// From what the tab kept.
+    pub fn from_text(text: &str) -> Option<Self> {
+        unhex(text).map(Zeroizing::new).map(Self)
+    }
+
+    /// What the tab keeps.
+    pub fn to_text(&self) -> String {
+        hex(&*self.0)
+    }
+}
 
 /// What a slot gives back to whoever has its keys: whose mailbox, and which organisation was pinned when it was made.
 #[derive(Clone, Debug, Eq, PartialEq)]

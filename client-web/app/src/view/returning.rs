@@ -1,0 +1,108 @@
+//! Coming back: by a phrase, after a reload, and from where it was opened last.
+
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use lotgenoot_messages::{Command, Return as Stands, TypedWord};
+
+use super::Title;
+use crate::bridge;
+use crate::model::WayBack;
+use crate::screen::Step;
+use crate::state::state;
+use crate::words::Words;
+
+/// Six words, or the same as digits. Hints come from her own device.
+#[component]
+pub(crate) fn Return() -> impl IntoView {
+    let state = state();
+    let words = state.words;
+    let typed = RwSignal::new(String::new());
+    let way_back = Memo::new(move |_| state.model.with(|model| model.way_back.clone()));
+    let busy = move || way_back.with(|way| way.stands == Some(Stands::Looking));
+    let hints = move || {
+        way_back.with(|way| {
+            let hint = |word: &TypedWord| match word {
+                TypedWord::Meant(meant) => Some(words.return_meant(&meant.join(", "))),
+                TypedWord::Known | TypedWord::Unknown => None,
+            };
+            way.typed.iter().filter_map(hint).map(|hint| view! { <p class="small">{hint}</p> }).collect_view()
+        })
+    };
+    view! {
+        <form class="step" autocomplete="off" on:submit=move |event: SubmitEvent| {
+            event.prevent_default();
+            if !busy() {
+                bridge::send(&Command::ReturnBy { typed: typed.get() });
+            }
+        }>
+            <Title text=words.return_title().to_owned()/>
+            <p id="hint-r">{words.return_lead()}</p>
+            <p class="field">
+                <label for="field-r">{words.return_label()}</label>
+                <textarea id="field-r" rows="3" dir="ltr" autocomplete="off" spellcheck="false" autocapitalize="none"
+                    translate="no" aria-describedby="hint-r" data-test="return-field" prop:value=typed
+                    on:input:target=move |event| {
+                        typed.set(event.target().value());
+                        state.model.update(|model| model.way_back.stands = None);
+                        bridge::send(&Command::LookAt { typed: typed.get() });
+                    }></textarea>
+            </p>
+            <div role="status" data-test="return-state">
+                {hints}
+                {move || stands(words, &way_back.get())}
+            </div>
+            <p class="buttons">
+                <button type="submit" class="main" data-test="return-go" disabled=busy>{words.go_on()}</button>
+                <button type="button" data-test="back" on:click=move |_| {
+                    state.model.update(|model| model.way_back = WayBack::default());
+                    state.go(Step::Nickname);
+                }>{words.back()}</button>
+            </p>
+        </form>
+    }
+}
+
+fn stands(words: Words, way_back: &WayBack) -> Option<AnyView> {
+    let text = match way_back.stands? {
+        Stands::Looking => {
+            let permille = way_back.permille.unwrap_or_default();
+            let bar =
+                view! { <p>{words.return_looking()}" "<progress max="1000" value=permille></progress></p> };
+            return Some(bar.into_any());
+        }
+        Stands::Count(_) => words.return_count(),
+        Stands::Words => words.return_words(),
+        Stands::Digits => words.return_digits(),
+        Stands::Nothing => words.return_nothing(),
+        Stands::NotNow => words.return_not_now(),
+        Stands::Found => return None,
+    };
+    Some(view! { <p class="note">{text}</p> }.into_any())
+}
+
+/// What was on the screen is being fetched.
+#[component]
+pub(crate) fn Returning() -> impl IntoView {
+    let words = state().words;
+    view! {
+        <section class="step" data-test="returning">
+            <Title text=words.returning_title().to_owned()/>
+            <p role="status">{words.returning_lead()}</p>
+        </section>
+    }
+}
+
+/// It is on another screen now; here nothing of it is left.
+#[component]
+pub(crate) fn Elsewhere() -> impl IntoView {
+    let words = state().words;
+    view! {
+        <section class="step" data-test="elsewhere">
+            <Title text=words.elsewhere_title().to_owned()/>
+            <p>{words.elsewhere_lead()}</p>
+            <p>{words.elsewhere_not_you()}</p>
+            <p class="buttons"><button type="button" class="main" data-test="take-over"
+                on:click=move |_| bridge::send(&Command::TakeOver)>{words.elsewhere_take_over()}</button></p>
+        </section>
+    }
+}
