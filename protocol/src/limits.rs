@@ -58,7 +58,7 @@ pub const CLAIMS_PER_HOUR_MAX: u32 = 60;
 pub const SLOT_BYTES: usize = 128;
 
 /// The sealed manifest of a vault has a multiple of this size.
-pub const MANIFEST_STEP_BYTES: usize = 1024;
+pub const MANIFEST_STEP_BYTES: usize = 512;
 
 /// And at most this.
 pub const MANIFEST_BYTES_MAX: usize = 64 * 1024;

@@ -1,8 +1,11 @@
 //! KeyPackages and the keys behind them, until a Welcome uses them.
 
+use std::collections::VecDeque;
+
 use lotgenoot_protocol::mls::{capabilities, leaf_extensions, suite};
 use lotgenoot_protocol::{Blob, Timestamp};
-use openmls::prelude::tls_codec::Deserialize as _;
+use minicbor::{Decode, Encode};
+use openmls::prelude::tls_codec::{Deserialize as _, Serialize as _};
 use openmls::prelude::{
     Extensions, KeyPackage, KeyPackageBundle, KeyPackageRef, MlsMessageBodyIn, MlsMessageIn, MlsMessageOut,
     OpenMlsProvider,
@@ -10,13 +13,27 @@ use openmls::prelude::{
 use openmls_rust_crypto::OpenMlsRustCrypto;
 use openmls_traits::storage::StorageProvider;
 
-use crate::group::{LeafSigner, credential_with_key, lifetime, provider_with, stored_values};
+use crate::group::{Group, LeafSigner, credential_with_key, lifetime, provider_with, stored_values};
 use crate::identity::Leaf;
 
 /// The private halves of KeyPackages this client has made.
 #[derive(Default)]
 pub(crate) struct Keychain {
     provider: OpenMlsRustCrypto,
+    // What was published together, the newest last.
+    published: VecDeque<Vec<Blob>>,
+}
+
+// A Welcome may be on its way for a KeyPackage that was claimed before the last ones were published.
+const PUBLICATIONS_KEPT: usize = 3;
+
+/// The keychain in a vault.
+#[derive(Encode, Decode)]
+pub(crate) struct SavedKeychain {
+    #[n(0)]
+    values: Vec<(Blob, Blob)>,
+    #[n(1)]
+    published: VecDeque<Vec<Blob>>,
 }
 
 impl Keychain {
@@ -40,13 +57,25 @@ impl Keychain {
     }
 
     /// All keys.
-    pub(crate) fn save(&self) -> Vec<(Blob, Blob)> {
-        stored_values(&self.provider)
+    pub(crate) fn save(&self) -> SavedKeychain {
+        SavedKeychain { values: stored_values(&self.provider), published: self.published.clone() }
     }
 
     /// The keys that were saved.
-    pub(crate) fn restore(values: Vec<(Blob, Blob)>) -> Option<Self> {
-        Some(Self { provider: provider_with(values)? })
+    pub(crate) fn restore(saved: SavedKeychain) -> Option<Self> {
+        Some(Self { provider: provider_with(saved.values)?, published: saved.published })
+    }
+
+    /// These KeyPackages take the place of those before. The keys of much older ones are forgotten.
+    pub(crate) fn publish(&mut self, packages: &[Blob]) {
+        self.published.push_back(packages.iter().filter_map(|package| reference(package)).collect());
+        while self.published.len() > PUBLICATIONS_KEPT {
+            for reference in self.published.pop_front().unwrap_or_default() {
+                let Ok(reference) = KeyPackageRef::tls_deserialize_exact(&reference.0) else { continue };
+                // Only a storage error could stop this, and this storage is memory.
+                let _infallible = self.provider.storage().delete_key_package(&reference);
+            }
+        }
     }
 
     /// The keys that `welcome` needs, on a shelf of their own; `None` if it is not for us.
@@ -74,6 +103,12 @@ impl Keychain {
             }
         }
     }
+}
+
+fn reference(package: &Blob) -> Option<Blob> {
+    let package = Group::key_package(package)?;
+    let reference = package.hash_ref(OpenMlsRustCrypto::default().crypto()).ok()?;
+    reference.tls_serialize_detached().ok().map(Blob)
 }
 
 fn references(welcome: &Blob) -> Vec<KeyPackageRef> {

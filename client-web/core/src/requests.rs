@@ -73,6 +73,8 @@ impl Purpose {
                 | Self::OpenVault
                 | Self::ReadParts
                 | Self::WriteSlot(_)
+                // Said again on the next connection, it would bring back those that were claimed meanwhile.
+                | Self::Publish
                 | Self::Ping
                 | Self::Ack
                 | Self::Attach(_)

@@ -33,11 +33,7 @@ impl Member {
             (Purpose::WriteSlot(slot), answer) => {
                 self.slot_answered(slot, matches!(answer, Answer::Accepted(_)))
             }
-            (Purpose::Publish, Answer::Accepted(_)) => {
-                self.published = true;
-                self.due.core(self.now);
-                self.open_desk();
-            }
+            (Purpose::Publish, Answer::Accepted(_)) => self.open_desk(),
             (Purpose::Ping, Answer::Pong(pong)) => self.handle_open(pong),
             (Purpose::Attach(room), Answer::Attached(attached)) => self.handle_attached(room, attached),
             (Purpose::Attach(room), Answer::Refused(refused)) => self.attach_refused(room, &refused),

@@ -21,7 +21,7 @@ use crate::call::{Call, Phase};
 use crate::identity::Staff;
 use crate::keychain::Keychain;
 use crate::requests::{Purpose, Wanted};
-use crate::room::{Room, SavedRoom, SavedWishes};
+use crate::room::{Item, Room, SavedRoom, SavedWishes};
 use crate::vault::{Contents, Found, Keeper, Opened, PartOf, SlotKeys, TabSecret};
 
 // The interface's own words about its screen.
@@ -179,9 +179,12 @@ impl Member {
         let mut too_large = false;
         let mut builder = self.keeper.begin();
         let ids: Vec<RoomId> = self.rooms.keys().copied().collect();
+        let said =
+            |room: &Room| room.said_parts().map(|number| PartOf::Said(room.id, number)).collect::<Vec<_>>();
         let wanted: BTreeSet<PartOf> = ids
             .iter()
             .flat_map(|id| [PartOf::Room(*id), PartOf::Wishes(*id)])
+            .chain(self.rooms.values().flat_map(said))
             .chain([PartOf::Core, PartOf::Keys, PartOf::Screen])
             .collect();
         for of in self.keeper.to_forget(&wanted) {
@@ -229,6 +232,10 @@ impl Member {
                 break;
             }
             if room.unsaved.wishes_are_due(now) {
+                if let Some((number, plain)) = room.put_words_away() {
+                    let (of, plain) = (PartOf::Said(room.id, number), Zeroizing::new(plain));
+                    too_large |= !builder.write(of, &plain, PartId(random.random()), random.random_nonce());
+                }
                 let plain = Zeroizing::new(room.save_wishes());
                 let of = PartOf::Wishes(room.id);
                 too_large |= !builder.write(of, &plain, PartId(random.random()), random.random_nonce());
@@ -256,6 +263,7 @@ impl Member {
         for of in self.keeper.put(request) {
             match of {
                 PartOf::Room(room) => self.in_room(room, |room, world| room.is_saved(world)),
+                PartOf::Said(room, _) => self.in_room(room, |room, _| room.words_are_away()),
                 PartOf::Screen if self.due.screen.is_none() => {
                     self.events.push_back(ui::Event::ScreenKept { number: self.screen_number });
                 }
@@ -266,16 +274,18 @@ impl Member {
 
     // The relay does not take it: nothing may wait for it any more, least of all somebody who needs help.
     pub(super) fn vault_not_put(&mut self) {
-        if !self.keeper.is_failing() {
+        let parts = self.keeper.not_put(self.now);
+        // Once may be a relay that is being restarted.
+        if self.keeper.failures() == 2 {
             self.fail(ui::Failure::NotKept);
         }
-        let parts = self.keeper.not_put(self.now);
         let again_at = self.keeper.again_at().unwrap_or(self.now);
         for of in parts {
             match of {
                 PartOf::Core => self.due.core(again_at),
                 PartOf::Keys => self.due.keys(again_at),
                 PartOf::Screen => self.due.screen = Some(again_at),
+                PartOf::Said(room, _) => self.in_room(room, |room, _| room.take_words_back()),
                 PartOf::Room(room) | PartOf::Wishes(room) => {
                     self.in_room(room, |room, world| room.is_not_saved(again_at, world));
                 }
@@ -299,6 +309,7 @@ impl Member {
     fn restore(&mut self, contents: Contents) {
         let mut rooms: BTreeMap<RoomId, SavedRoom> = BTreeMap::new();
         let mut wishes: BTreeMap<RoomId, SavedWishes> = BTreeMap::new();
+        let mut said: BTreeMap<RoomId, BTreeMap<u32, Vec<Item>>> = BTreeMap::new();
         let mut damaged = false;
         let mut calls = Vec::new();
         for (of, plain) in &contents {
@@ -309,13 +320,15 @@ impl Member {
                     .map(|keychain| self.keychain = keychain),
                 PartOf::Screen => String::from_utf8(plain.to_vec()).ok().map(|screen| self.screen = screen),
                 PartOf::Room(id) => codec::from_slice(plain).map(|saved| drop(rooms.insert(*id, saved))),
+                PartOf::Said(id, number) => codec::from_slice(plain)
+                    .map(|items| drop(said.entry(*id).or_default().insert(*number, items))),
                 PartOf::Wishes(id) => codec::from_slice(plain).map(|saved| drop(wishes.insert(*id, saved))),
             };
             damaged |= read.is_none();
         }
         for (id, saved) in rooms {
             let call = saved.call.clone();
-            let room = Room::restore(id, saved, wishes.remove(&id));
+            let room = Room::restore(id, saved, wishes.remove(&id), said.remove(&id).unwrap_or_default());
             damaged |= room.is_none();
             if let (Some(room), None) = (room, self.rooms.get(&id)) {
                 self.keep_room(room);

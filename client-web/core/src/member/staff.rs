@@ -7,7 +7,7 @@ use lotgenoot_protocol::frame::{
 };
 use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::role::Role;
-use lotgenoot_protocol::{CallId, Refused, RoomId};
+use lotgenoot_protocol::{Blob, CallId, Refused, RoomId};
 
 use super::Member;
 use crate::call::{Call, Phase};
@@ -80,8 +80,13 @@ impl Member {
     pub(super) fn publish(&mut self) {
         let Some(leaf) = self.staff_leaf() else { return };
         let make = |last_resort| self.keychain.make(self.suite, &leaf, last_resort, self.now);
-        let packages = (0..STAFF_KEY_PACKAGES).filter_map(|_| make(false)).collect();
+        let packages: Vec<Blob> = (0..STAFF_KEY_PACKAGES).filter_map(|_| make(false)).collect();
         let last_resort = make(true);
+        let all: Vec<Blob> = packages.iter().chain(&last_resort).cloned().collect();
+        self.keychain.publish(&all);
+        // Whether the relay has them is seen by their count, when a connection begins.
+        self.published = true;
+        self.due.core(self.now);
         let publish = PublishKeyPackages { packages, last_resort };
         self.due.keys(self.now);
         self.requests.ask(Purpose::Publish, Request::PublishKeyPackages(publish));

@@ -5,12 +5,13 @@
 //!
 //! - `log`: what an entry does
 //! - `work`: what is done when it is possible: leave, change members, speak
-//! - `outbox`: what was said here
+//! - `outbox`: what was said here; `said`: what of it is put away
 //! - `shown`: what the interface is told, and what of it a restore shows again
 //! - `saved`: the room as parts of a vault
 
 mod log;
 mod outbox;
+mod said;
 mod saved;
 mod shown;
 mod work;
@@ -31,7 +32,9 @@ use crate::group::{Change, Group, MemberLeaf};
 use crate::identity::Leaf;
 use crate::requests::{Purpose, Requests};
 use minicbor::{Decode, Encode};
+pub(crate) use outbox::Item;
 use outbox::{Hash, Outbox};
+use said::Said;
 pub(crate) use saved::{Asked, SavedRoom, SavedWishes, Unsaved};
 use shown::Transcript;
 
@@ -131,6 +134,7 @@ pub(crate) struct Room {
     /// What its vault does not have yet.
     pub(crate) unsaved: Unsaved,
     outbox: Outbox,
+    said: Said,
     wanted: VecDeque<(u32, Change)>,
     wants: u32,
     commit: Option<Committing>,
@@ -180,6 +184,7 @@ impl Room {
             asked: None,
             unsaved: Unsaved::all(),
             outbox: Outbox::default(),
+            said: Said::default(),
             wanted: VecDeque::new(),
             wants: 0,
             commit: None,

@@ -25,6 +25,9 @@ pub(crate) struct Item {
     pub(crate) said_at: u64,
     #[n(3)]
     pub(crate) state: ItemState,
+    // In a part of the vault by itself: nothing of it is kept here once its entry has come back.
+    #[cbor(skip)]
+    put_away: bool,
 }
 
 /// Where it is.
@@ -75,14 +78,16 @@ pub(crate) struct Outbox {
 
 impl Outbox {
     pub(crate) fn push(&mut self, id: MessageId, content: Content, said_at: u64) {
-        self.items.push_back(Item { id, content, said_at, state: ItemState::Waiting });
+        let state = ItemState::Waiting;
+        self.items.push_back(Item { id, content, said_at, state, put_away: false });
     }
 
     /// Something that travelled in another request and will come back.
     pub(crate) fn said_elsewhere(&mut self, ciphertext: &Blob) {
         let content = Content::Names(Vec::new());
         let state = ItemState::Elsewhere { hash: hash(&ciphertext.0) };
-        self.items.push_back(Item { id: MessageId([0; 16]), content, said_at: 0, state });
+        let id = MessageId([0; 16]);
+        self.items.push_back(Item { id, content, said_at: 0, state, put_away: false });
     }
 
     /// The first item to encrypt and send.
@@ -117,23 +122,48 @@ impl Outbox {
     /// An entry that may be ours: what it was, and the request that is answered with it.
     pub(crate) fn came_back(&mut self, ciphertext: &[u8], seq: Seq) -> Option<(Content, Option<RequestId>)> {
         let came = hash(ciphertext);
-        let item = self.items.iter_mut().find(|item| match &item.state {
+        let at = self.items.iter().position(|item| match &item.state {
             ItemState::UnderWay { hash, .. } | ItemState::InLog { hash } | ItemState::Elsewhere { hash } => {
                 *hash == came
             }
             ItemState::Waiting | ItemState::CameBack { .. } | ItemState::NotSent => false,
         })?;
+        let item = self.items.get_mut(at)?;
         let request = match item.state {
             ItemState::UnderWay { request, .. } => Some(request),
             _ => None,
         };
         item.state = ItemState::CameBack { seq, hash: came };
-        Some((item.content.clone(), request))
+        let content = item.content.clone();
+        if item.put_away {
+            self.items.remove(at);
+        }
+        Some((content, request))
     }
 
     /// How much is kept for a replay only.
     pub(crate) fn came_back_count(&self) -> usize {
         self.items.iter().filter(|item| matches!(item.state, ItemState::CameBack { .. })).count()
+    }
+
+    /// Takes that out.
+    pub(crate) fn take_what_came_back(&mut self) -> Vec<Item> {
+        let items = std::mem::take(&mut self.items);
+        let (came, others) =
+            items.into_iter().partition(|item| matches!(item.state, ItemState::CameBack { .. }));
+        self.items = others;
+        let came: VecDeque<Item> = came;
+        came.into()
+    }
+
+    /// And puts it back.
+    pub(crate) fn put_back(&mut self, items: Vec<Item>) {
+        items.into_iter().rev().for_each(|item| self.items.push_front(item));
+    }
+
+    /// After a restore: these are in parts by themselves.
+    pub(crate) fn look_for_put_away(&mut self, items: Vec<Item>) {
+        self.put_back(items.into_iter().map(|item| Item { put_away: true, ..item }).collect());
     }
 
     /// The room's part of the vault has everything up to here: a replay begins later.

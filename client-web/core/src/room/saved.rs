@@ -12,7 +12,8 @@ use lotgenoot_protocol::{Blob, Epoch, LeafKey, Pseudonym, RequestId, RoomId, Seq
 use minicbor::{Decode, Encode};
 use zeroize::Zeroize;
 
-use super::outbox::Outbox;
+use super::outbox::{Item, Outbox};
+use super::said::Said;
 use super::shown::Transcript;
 use super::{Committing, Leaving, Renewal, Responder, Room, World};
 use crate::call::Call;
@@ -21,12 +22,10 @@ use crate::identity::Leaf;
 use crate::requests::Purpose;
 
 // A replay is never longer than this.
-const ENTRIES_BEFORE_ANCHOR: u64 = 64;
-// The wishes stay small: own words are in them until the room has passed them.
-const OWN_WORDS_BEFORE_ANCHOR: usize = 12;
+const ENTRIES_BEFORE_ANCHOR: u64 = 192;
 // What an epoch ends can be read from the vault no longer than this.
 const EPOCH_BEFORE_ANCHOR_MS: u64 = 20_000;
-const ENTRY_BEFORE_ANCHOR_MS: u64 = 10 * 60_000;
+const ENTRY_BEFORE_ANCHOR_MS: u64 = 60 * 60_000;
 
 /// The request that makes a room known, to be said again after a restore: the relay makes sure of one effect.
 #[derive(Clone, Encode, Decode)]
@@ -172,9 +171,9 @@ impl Unsaved {
         if self.wishes == Wishes::Now { Some(Timestamp(0)) } else { self.room_by }
     }
 
-    fn entry_applied(&mut self, seq: Seq, epoch_changed: bool, own_words: usize, now: Timestamp) {
+    fn entry_applied(&mut self, seq: Seq, epoch_changed: bool, now: Timestamp) {
         let since = self.anchor.map_or(0, |anchor| seq.0.saturating_sub(anchor.0));
-        if since >= ENTRIES_BEFORE_ANCHOR || own_words >= OWN_WORDS_BEFORE_ANCHOR {
+        if since >= ENTRIES_BEFORE_ANCHOR {
             self.room_by(now);
         }
         self.room_by(now.plus_ms(if epoch_changed {
@@ -232,6 +231,7 @@ impl Room {
         self.unsaved.anchor = self.unsaved.saving.take().or(self.unsaved.anchor);
         if let Some(anchor) = self.unsaved.anchor {
             self.outbox.anchored(anchor);
+            self.said.anchored(anchor);
             self.ack(anchor, world);
         }
     }
@@ -247,7 +247,12 @@ impl Room {
     }
 
     /// A room as it was saved, before its log is replayed; `None` if it cannot be read.
-    pub(crate) fn restore(id: RoomId, saved: SavedRoom, wishes: Option<SavedWishes>) -> Option<Self> {
+    pub(crate) fn restore(
+        id: RoomId,
+        saved: SavedRoom,
+        wishes: Option<SavedWishes>,
+        said: BTreeMap<u32, Vec<Item>>,
+    ) -> Option<Self> {
         let leaf = saved.leaf.leaf();
         let group = match saved.group {
             Some(group) => Some(Group::restore(id, group, leaf.clone())?),
@@ -279,6 +284,8 @@ impl Room {
             room.admitting = wishes.admitting;
             room.responders = wishes.responders;
         }
+        room.said = Said::restore(&said);
+        room.outbox.look_for_put_away(said.into_values().flatten().collect());
         room.outbox.look_for_all(saved.last);
         Some(room)
     }
@@ -292,7 +299,7 @@ impl Room {
     }
 
     pub(super) fn note_applied(&mut self, seq: Seq, epoch_changed: bool, now: Timestamp) {
-        self.unsaved.entry_applied(seq, epoch_changed, self.outbox.came_back_count(), now);
+        self.unsaved.entry_applied(seq, epoch_changed, now);
     }
 
     fn ack(&mut self, seq: Seq, world: &mut World<'_>) {

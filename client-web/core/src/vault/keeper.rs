@@ -172,6 +172,11 @@ impl Keeper {
         self.failures > 0
     }
 
+    /// How many changes were refused in a row.
+    pub(crate) fn failures(&self) -> u32 {
+        self.failures
+    }
+
     /// What the relay has that is not among `wanted` any more.
     pub(crate) fn to_forget(&self, wanted: &BTreeSet<PartOf>) -> Vec<PartOf> {
         self.entries.iter().map(|entry| entry.of).filter(|of| !wanted.contains(of)).collect()
@@ -251,6 +256,10 @@ impl Builder<'_> {
 
     /// A part that is not wanted any more.
     pub(crate) fn forget(&mut self, of: PartOf) {
+        // What is not forgotten with this change is with the next.
+        if self.changed.len() > VAULT_PARTS_AT_ONCE_MAX / 2 {
+            return;
+        }
         if let Some(at) = self.entries.iter().position(|entry| entry.of == of) {
             let entry = self.entries.remove(at);
             self.changed.push(VaultPart { part: entry.part, sealed: None });
