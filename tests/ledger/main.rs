@@ -89,6 +89,7 @@ mod conformance {
             an_account_without_key_packages_gives_none,
             a_claim_that_may_take_no_one_time_key_package_takes_the_last_resort_and_leaves_the_others,
             publishing_replaces_everything_at_once,
+            what_was_handed_out_is_not_put_back_by_publishing_it_again,
             two_claims_of_one_commit_never_get_the_same_one_time_key_package,
         }
         checkpoints {

@@ -47,6 +47,17 @@ pub(crate) fn publishing_replaces_everything_at_once(it: &mut dyn LedgerUnderTes
     assert_eq!(commit(it.ledger(), [claim(&[2, 2, 2])]).claimed, [bytes(10), bytes(11), bytes(12)]);
 }
 
+pub(crate) fn what_was_handed_out_is_not_put_back_by_publishing_it_again(it: &mut dyn LedgerUnderTest) {
+    commit(it.ledger(), [publish(account(1), 1..=4, Some(9))]);
+    assert_eq!(commit(it.ledger(), [claim(&[1, 1])]).claimed, [bytes(1), bytes(2)]);
+    it.reopen();
+    // The answer to the first was lost, and it is asked again; with one more in it, to tell them apart.
+    commit(it.ledger(), [publish(account(1), 1..=5, Some(9))]);
+    assert_eq!(it.ledger().key_packages_left(&account(1)).unwrap(), 3);
+    let rest = [bytes(3), bytes(4), bytes(5), bytes(9), bytes(9)];
+    assert_eq!(commit(it.ledger(), [claim(&[1, 1, 1, 1, 1])]).claimed, rest);
+}
+
 pub(crate) fn two_claims_of_one_commit_never_get_the_same_one_time_key_package(it: &mut dyn LedgerUnderTest) {
     commit(it.ledger(), [publish(account(1), 1..=2, Some(9))]);
     let claims = [batch([claim(&[1])]), batch([claim(&[1])]), batch([claim(&[1])])];

@@ -176,10 +176,15 @@ impl State {
                 }
             }
             Op::Publish { account, packages, last_resort } => {
+                let there: Vec<Blob> =
+                    self.shelves.get(account).into_iter().flat_map(|shelf| shelf.one_time.iter().cloned()).collect();
+                let fresh = |(reference, bytes): &&(Vec<u8>, Blob)| {
+                    !self.publishers.contains_key(reference) || there.contains(bytes)
+                };
+                let one_time = packages.iter().filter(fresh).map(|(_, bytes)| bytes.clone()).collect();
                 for (reference, _) in packages.iter().chain(last_resort) {
                     self.publishers.insert(reference.clone(), *account);
                 }
-                let one_time = packages.iter().map(|(_, bytes)| bytes.clone()).collect();
                 let last_resort = last_resort.as_ref().map(|(_, bytes)| bytes.clone());
                 self.shelves.insert(*account, Shelf { one_time, last_resort });
             }

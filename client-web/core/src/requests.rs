@@ -73,8 +73,6 @@ impl Purpose {
                 | Self::OpenVault
                 | Self::ReadParts
                 | Self::WriteSlot(_)
-                // Said again on the next connection, it would bring back those that were claimed meanwhile.
-                | Self::Publish
                 | Self::Ping
                 | Self::Ack
                 | Self::Attach(_)
@@ -206,6 +204,11 @@ impl Requests {
         let open = Open { order: self.count, frame, purpose, not_before: None, sent };
         self.open.insert(request, open);
         request
+    }
+
+    /// Whether KeyPackages are on their way.
+    pub(crate) fn is_publishing(&self) -> bool {
+        self.open.values().any(|open| matches!(open.purpose, Purpose::Publish))
     }
 
     /// Whether this is asked and not answered.

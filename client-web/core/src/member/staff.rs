@@ -23,7 +23,8 @@ const STAFF_KEY_PACKAGES_LOW: u32 = 10;
 impl Member {
     /// Whoever can be called must be able to come in: KeyPackages first, then the desk.
     pub(super) fn begin_shift(&mut self) {
-        if self.identity.staff.is_some() {
+        // What was published and not answered is asked again as it was: the relay hands nothing out twice.
+        if self.identity.staff.is_some() && !self.requests.is_publishing() {
             let enough = self.published && self.key_packages_left >= STAFF_KEY_PACKAGES_LOW;
             if enough { self.open_desk() } else { self.publish() }
         }

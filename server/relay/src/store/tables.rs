@@ -216,8 +216,17 @@ impl<'t> Tables<'t> {
         last_resort: Option<&(Vec<u8>, Blob)>,
     ) -> Result<(), Broken> {
         let (from, to) = package_range(account);
+        let mut there: BTreeSet<Vec<u8>> = BTreeSet::new();
+        for row in self.packages.range(from.as_slice()..=to.as_slice()).map_err(broken)? {
+            there.insert(row.map_err(broken)?.1.value().to_vec());
+        }
         self.packages.retain_in(from.as_slice()..=to.as_slice(), |_, _| false).map_err(broken)?;
         for (at, (reference, bytes)) in packages.iter().enumerate() {
+            // Published before and not there any more: it was handed out. Asked again, it is not handed out again.
+            let known = self.owners.get(reference.as_slice()).map_err(broken)?.is_some();
+            if known && !there.contains(&bytes.0) {
+                continue;
+            }
             self.packages
                 .insert(package_key(account, at as u32).as_slice(), bytes.0.as_slice())
                 .map_err(broken)?;
