@@ -50,14 +50,14 @@ impl Evening {
         let mut relay = RelayProcess::start_logged(&relay_binary(), &config, &log).await;
         let frames: Arc<Mutex<Vec<u8>>> = Arc::default();
         let leak: Arc<Mutex<Option<String>>> = Arc::default();
-        let honest = || Tap { frames: frames.clone(), leak: Arc::default() };
+        let honest = || Tap { frames: frames.clone(), ..Tap::default() };
 
         let mut host = Robot::tapped(roos.identity(), relay.address(), honest());
         let mut professional = Robot::tapped(noor.identity(), relay.address(), honest());
         host.online().await;
         host.act(Command::OpenPeerRoom);
         let room = host.room(Kind::Peer, 1).await;
-        let tap = Tap { frames: frames.clone(), leak: leak.clone() };
+        let tap = Tap { frames: frames.clone(), leak: leak.clone(), ..Tap::default() };
         let mut person = Robot::tapped(organisation.person(), relay.address(), tap);
         let line = person.enters(NICKNAME).await;
         host.sees("her name in the line", |screen| {

@@ -9,4 +9,5 @@ mod main_job;
 mod org;
 mod returning;
 mod tidy;
+mod vault_weight;
 mod vaults;

@@ -259,18 +259,27 @@ impl Screen {
 }
 
 /// Writes down every frame, and can play a broken client.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Tap {
     /// Every frame of every socket that has this tap.
     pub frames: Arc<Mutex<Vec<u8>>>,
     /// Put in the clear into what is sent from then on: the authenticated data of each message.
     pub leak: Arc<Mutex<Option<String>>>,
+    /// How large each change of the vault was, in bytes.
+    pub puts: Arc<Mutex<Vec<usize>>>,
+    /// How much came down, in bytes.
+    pub down: Arc<Mutex<usize>>,
 }
 
 impl Tap {
     fn outgoing(&self, bytes: Vec<u8>) -> Vec<u8> {
         let leak = self.leak.lock().expect("nobody panics with it").clone();
         let bytes = leak.and_then(|leak| leaking(&bytes, &leak)).unwrap_or(bytes);
+        if let Ok(Received::Known(frame)) = codec::decode_client(&bytes)
+            && matches!(frame.request, Request::PutVault(_))
+        {
+            self.puts.lock().expect("nobody panics with it").push(bytes.len());
+        }
         self.write(&bytes);
         bytes
     }
@@ -357,6 +366,7 @@ async fn talk(
             message = socket.next() => match message {
                 Some(Ok(Message::Binary(bytes))) => {
                     if let Some(tap) = tap {
+                        *tap.down.lock().expect("nobody panics with it") += bytes.len();
                         tap.write(&bytes);
                     }
                     if member.handle_frame(&bytes, now()).is_err() {
