@@ -99,6 +99,14 @@ impl RoomRules {
     }
 }
 
+/// Which leaf signed a GroupInfo, given as an MLSMessage: the four bytes before the signature (RFC 9420 §12.4.3), which is
+/// of 64 bytes in all our suites. `None` if it does not end like that. What it says is proven by that signature only.
+pub fn group_info_signer(message: &[u8]) -> Option<u32> {
+    let (rest, signature) = message.split_at_checked(message.len().checked_sub(2 + 64)?)?;
+    let (_, signer) = rest.split_last_chunk::<4>()?;
+    signature.starts_with(&[0x40, 0x40]).then_some(u32::from_be_bytes(*signer))
+}
+
 /// The register head a group states.
 pub fn register_head(context: &GroupContext) -> Option<RegisterHead> {
     RegisterHead::from_bytes(&context.extensions().unknown(REGISTER_EXTENSION)?.0)

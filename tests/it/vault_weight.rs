@@ -16,8 +16,10 @@ const MESSAGES: usize = 40;
 #[allow(clippy::print_stdout)] // the figures are for whoever asks
 async fn a_message_an_epoch_and_a_return_are_light_enough_for_a_phone() {
     let organisation = Organisation::new(now());
-    let (roos, noor) =
-        (organisation.certify("Roos", Certified::Host), organisation.certify("Noor", Certified::Professional));
+    let (roos, noor) = (
+        organisation.certify("Roos", Certified::Host),
+        organisation.certify("Noor", Certified::Professional),
+    );
     let relay = TestRelay::start(&organisation.roster_file(&[&roos, &noor], &[])).await;
     let mut host = Robot::start(roos.identity(), relay.address());
     let mut professional = Robot::start(noor.identity(), relay.address());

@@ -176,8 +176,12 @@ impl State {
                 }
             }
             Op::Publish { account, packages, last_resort } => {
-                let there: Vec<Blob> =
-                    self.shelves.get(account).into_iter().flat_map(|shelf| shelf.one_time.iter().cloned()).collect();
+                let there: Vec<Blob> = self
+                    .shelves
+                    .get(account)
+                    .into_iter()
+                    .flat_map(|shelf| shelf.one_time.iter().cloned())
+                    .collect();
                 let fresh = |(reference, bytes): &&(Vec<u8>, Blob)| {
                     !self.publishers.contains_key(reference) || there.contains(bytes)
                 };

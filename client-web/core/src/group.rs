@@ -4,11 +4,11 @@
 //! merged the commit policy is applied, whatever the relay let pass.
 
 use ed25519_dalek::Signer as _;
-use lotgenoot_protocol::frame::{Bundle, Invitation, Opening};
+use lotgenoot_protocol::frame::{Bundle, GroupState, Invitation, Opening};
 use lotgenoot_protocol::limits::LEAF_LIFETIME_SECONDS_MAX;
 use lotgenoot_protocol::mls::{
-    AssistedGroupInfo, RoomKind, RoomRules, capabilities, credential, group_extensions, leaf_extensions,
-    leaf_key, pseudonym, suite,
+    AssistedGroupInfo, RoomKind, RoomRules, capabilities, credential, group_extensions, group_info_signer,
+    leaf_extensions, leaf_key, pseudonym, suite,
 };
 use lotgenoot_protocol::policy::{Bench, CommitSummary, Standing};
 use lotgenoot_protocol::register::RegisterHead;
@@ -18,9 +18,10 @@ use minicbor::{Decode, Encode};
 use openmls::prelude::tls_codec::{Deserialize as _, Serialize as _};
 use openmls::prelude::{
     CommitMessageBundle, CredentialWithKey, Extensions, GroupId, KeyPackage, KeyPackageIn, LeafNodeIndex,
-    Lifetime, MlsGroup, MlsGroupJoinConfig, MlsMessageBodyIn, MlsMessageIn, MlsMessageOut, OpenMlsProvider,
-    PURE_PLAINTEXT_WIRE_FORMAT_POLICY, ProcessMessageError, ProcessedMessageContent, ProtocolVersion,
-    RatchetTreeIn, SenderRatchetConfiguration, StageCommitError, StagedWelcome,
+    LeafNodeParameters, Lifetime, MlsGroup, MlsGroupJoinConfig, MlsMessageBodyIn, MlsMessageIn,
+    MlsMessageOut, OpenMlsProvider, PURE_PLAINTEXT_WIRE_FORMAT_POLICY, ProcessMessageError,
+    ProcessedMessageContent, ProtocolVersion, RatchetTreeIn, SenderRatchetConfiguration, StageCommitError,
+    StagedWelcome,
 };
 use openmls_rust_crypto::OpenMlsRustCrypto;
 use openmls_traits::signatures::{Signer, SignerError};
@@ -140,12 +141,7 @@ impl Group {
         trust: &Trust,
         now: Timestamp,
     ) -> Option<Self> {
-        let config = MlsGroupJoinConfig::builder()
-            .wire_format_policy(PURE_PLAINTEXT_WIRE_FORMAT_POLICY)
-            .use_ratchet_tree_extension(false)
-            .max_past_epochs(PAST_EPOCHS)
-            .sender_ratchet_configuration(SenderRatchetConfiguration::new(OUT_OF_ORDER, FORWARD))
-            .build();
+        let config = join_config();
         let MlsMessageBodyIn::Welcome(welcome) =
             MlsMessageIn::tls_deserialize_exact(&invitation.welcome.0).ok()?.extract()
         else {
@@ -180,6 +176,55 @@ impl Group {
         let mls = MlsGroup::load(provider.storage(), &GroupId::from_slice(&room.0)).ok()??;
         let rules = RoomRules::of(mls.public_group().group_context())?;
         Some(Self { provider, mls, leaf, rules, leaving: saved.leaving })
+    }
+
+    /// A way back into this room, after its state here was lost: the group as it will stand once the commit is in the
+    /// log, and not before. Somebody whom this client knew, or proven staff, must have signed for what the room is now;
+    /// and it must be later than what this client has seen.
+    pub(crate) fn come_back(
+        &self,
+        room: RoomId,
+        state: &GroupState,
+        trust: &Trust,
+        now: Timestamp,
+    ) -> Option<(Self, Bundle)> {
+        let provider = OpenMlsRustCrypto::default();
+        let MlsMessageBodyIn::GroupInfo(info) =
+            MlsMessageIn::tls_deserialize_exact(&state.group_info.0).ok()?.extract()
+        else {
+            return None;
+        };
+        let waiting = |bytes: &Blob| match MlsMessageIn::tls_deserialize_exact(&bytes.0).ok()?.extract() {
+            MlsMessageBodyIn::PublicMessage(message) => Some(message),
+            _ => None,
+        };
+        let parameters = LeafNodeParameters::builder()
+            .with_capabilities(capabilities(self.mls.ciphersuite()))
+            .with_extensions(Extensions::from_vec(leaf_extensions(self.leaf.certificate.as_deref())).ok()?)
+            .build();
+        let (mls, bundle) = MlsGroup::external_commit_builder()
+            .with_proposals(state.proposals.iter().map(waiting).collect::<Option<_>>()?)
+            .with_ratchet_tree(RatchetTreeIn::tls_deserialize_exact(&state.tree.0).ok()?)
+            .with_config(join_config())
+            .skip_lifetime_validation()
+            .build_group(&provider, info, credential_with_key(&self.leaf))
+            .ok()?
+            .leaf_node_parameters(parameters)
+            .load_psks(provider.storage())
+            .ok()?
+            .create_group_info(true)
+            .build(provider.rand(), provider.crypto(), &LeafSigner(&self.leaf), |_| true)
+            .ok()?
+            .finalize(&provider)
+            .ok()?;
+        let came = Self { provider, mls, leaf: self.leaf.clone(), rules: self.rules, leaving: Vec::new() };
+        let rules = came.bench(trust, None, now).judge_room().ok()?;
+        let signer = LeafNodeIndex::new(group_info_signer(&state.group_info.0)?);
+        let signer = came.member_at(signer, trust, now)?;
+        let known = self.has(&signer.key) || signer.standing.role().is_some();
+        let later = came.epoch() > self.epoch();
+        let same = came.mls.group_id() == self.mls.group_id() && came.mls.group_id().as_slice() == room.0;
+        (known && later && same && rules == self.rules).then_some((came, to_bundle(bundle)?))
     }
 
     pub(crate) fn kind(&self) -> RoomKind {
@@ -311,6 +356,9 @@ impl Group {
             }
             ProcessedMessageContent::StagedCommitMessage(staged) => {
                 let summary = self.judge(&sender, &staged, trust, lead, now)?;
+                if summary.resync && summary.committer == self.own_key() {
+                    return Err(Unapplied::NotMine);
+                }
                 let gone = self.gone(&summary, trust, now);
                 self.mls.merge_staged_commit(&self.provider, *staged).map_err(|_| Unapplied::Broken)?;
                 self.leaving.clear();
@@ -381,6 +429,15 @@ impl Group {
             standing: Standing::of(leaf, trust, now),
         })
     }
+}
+
+fn join_config() -> MlsGroupJoinConfig {
+    MlsGroupJoinConfig::builder()
+        .wire_format_policy(PURE_PLAINTEXT_WIRE_FORMAT_POLICY)
+        .use_ratchet_tree_extension(false)
+        .max_past_epochs(PAST_EPOCHS)
+        .sender_ratchet_configuration(SenderRatchetConfiguration::new(OUT_OF_ORDER, FORWARD))
+        .build()
 }
 
 /// A group in a vault.

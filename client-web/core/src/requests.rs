@@ -29,6 +29,8 @@ pub(crate) enum Purpose {
     Open(RoomId),
     Send(RoomId, MessageId),
     Commit(RoomId),
+    State(RoomId),
+    Resync(RoomId),
     Leave(RoomId),
     Reject(RoomId),
     Raise(CallId),
@@ -57,6 +59,8 @@ impl Purpose {
         match self {
             Self::Send(room, _)
             | Self::Commit(room)
+            | Self::State(room)
+            | Self::Resync(room)
             | Self::Leave(room)
             | Self::Reject(room)
             | Self::Close(room) => Some(*room),
@@ -76,6 +80,7 @@ impl Purpose {
                 | Self::Ping
                 | Self::Ack
                 | Self::Attach(_)
+                | Self::State(_)
                 | Self::Receipt
         )
     }
@@ -95,6 +100,7 @@ impl Purpose {
                 | Self::Open(_)
                 | Self::Send(..)
                 | Self::Commit(_)
+                | Self::Resync(_)
                 | Self::Leave(_)
                 | Self::Reject(_)
         )

@@ -380,6 +380,12 @@ pub enum Note {
     /// Somebody was removed.
     #[n(2)]
     Removed(#[n(0)] MemberView),
+    /// Somebody lost what her device had of the room, and came back with new keys.
+    #[n(3)]
+    Returned(#[n(0)] MemberView),
+    /// This client did, and could not read what was said in between.
+    #[n(4)]
+    Missed,
 }
 
 /// A help call.

@@ -102,10 +102,11 @@ impl Journal {
             Event::Message { room, message } => self.message(room, message),
             Event::Note { room, note, .. } => {
                 let told = match note {
-                    Note::Joined(member) => Told::Joined(member.id.clone()),
-                    Note::Left(member) | Note::Removed(member) => Told::Went(member.id.clone()),
+                    Note::Joined(member) => Some(Told::Joined(member.id.clone())),
+                    Note::Left(member) | Note::Removed(member) => Some(Told::Went(member.id.clone())),
+                    Note::Returned(_) | Note::Missed => None,
                 };
-                self.stay(room).told.push(told);
+                self.stay(room).told.extend(told);
             }
             Event::Call(call) => {
                 if call.own && call.state != CallState::NotSent {

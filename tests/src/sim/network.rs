@@ -50,6 +50,10 @@ pub struct Faults {
     pub second_tabs: u64,
     /// Tabs that took over from the one that had taken over from them.
     pub taken_back: u64,
+    /// Vaults that the relay showed as they had been before.
+    pub rolled_back: u64,
+    /// Rooms that somebody came back into by a resync.
+    pub resyncs: u64,
 }
 
 impl Link {

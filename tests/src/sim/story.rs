@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use lotgenoot_client::messages::{CallState, Command, Connection, Delivery, Failure, Intake, Kind, RoomId};
+use lotgenoot_client::messages::{
+    CallState, Command, Connection, Delivery, Event, Failure, Intake, Kind, Note, RoomId,
+};
 use lotgenoot_client::{Identity, Member, Options as ClientOptions};
 use lotgenoot_protocol::Timestamp;
 use lotgenoot_protocol::role::Role;
@@ -35,6 +37,8 @@ pub struct Options {
     pub crash_per_mille: u32,
     /// Tabs are reloaded, and opened twice.
     pub tabs: bool,
+    /// The relay shows vaults as they had been before.
+    pub rolls_back: bool,
 }
 
 /// What happened in a story.
@@ -193,6 +197,7 @@ impl Story {
             }
             850..854 if self.options.tabs => self.reload(at),
             854..857 if self.options.tabs => self.open_second_tab(at),
+            857..887 if self.options.rolls_back => self.roll_back(at),
             857..900 if !self.left_open.is_empty() => self.use_tab_left_open(),
             _ => self.act(at),
         }
@@ -231,6 +236,9 @@ impl Story {
                     _ => None,
                 };
                 client.tabs.note(&event);
+                let missed = matches!(event, Event::Note { note: Note::Missed, .. });
+                self.faults.resyncs += u64::from(missed);
+                assert!(!missed || client.tabs.rolled_back, "a resync without a cause");
                 client.screen.take(event);
                 if let Some(room) = room.filter(|_| client.screen.rooms.len() > rooms)
                     && !client.tabs.comes_back(&room)
@@ -499,8 +507,10 @@ impl Story {
             }
             for (reader, visit) in &said.readers {
                 let other = &self.clients[*reader];
+                // Whose vault was rolled back may have had to come back without what was said meanwhile.
                 let stayed = other.screen.rooms.contains_key(&said.room)
-                    && other.visits.get(&said.room) == Some(visit);
+                    && other.visits.get(&said.room) == Some(visit)
+                    && !other.tabs.rolled_back;
                 assert!(
                     !stayed || other.screen.find(&said.room, &said.text).is_some(),
                     "client {reader} never read “{}” of client {at}, which was acknowledged",
@@ -608,6 +618,7 @@ impl Options {
             unkind: kinds[(seed % 5) as usize],
             crash_per_mille: [0, 4, 12][(seed / 15 % 3) as usize],
             tabs: seed % 4 != 0,
+            rolls_back: seed % 7 < 2,
         }
     }
 }
@@ -630,6 +641,8 @@ impl Counts {
         mine.reloads += theirs.reloads;
         mine.second_tabs += theirs.second_tabs;
         mine.taken_back += theirs.taken_back;
+        mine.rolled_back += theirs.rolled_back;
+        mine.resyncs += theirs.resyncs;
     }
 }
 
@@ -639,7 +652,8 @@ impl std::fmt::Display for Counts {
         write!(
             f,
             "{} steps, {} messages, {} commits, {} calls; {} duplicated, {} reordered, {} dropped, {} disconnects, \
-             crashes {} idle / {} before commit / {} after commit; {} reloads, {} second tabs, {} taken back",
+             crashes {} idle / {} before commit / {} after commit; {} reloads, {} second tabs, {} taken back, \
+             {} rolled back, {} resyncs",
             self.steps,
             self.messages,
             self.commits,
@@ -653,7 +667,9 @@ impl std::fmt::Display for Counts {
             faults.crashes_after_commit,
             faults.reloads,
             faults.second_tabs,
-            faults.taken_back
+            faults.taken_back,
+            faults.rolled_back,
+            faults.resyncs
         )
     }
 }

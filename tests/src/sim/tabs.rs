@@ -9,6 +9,7 @@ use rand::seq::IndexedRandom;
 
 use super::network::Link;
 use super::story::{Story, Tab};
+use super::vaults::Snapshot;
 use crate::robot::Screen;
 
 /// What earlier tabs of one client have shown.
@@ -18,6 +19,10 @@ pub(super) struct Memory {
     seen: Vec<(RoomId, u32, String)>,
     // Rooms that an earlier tab showed and this one has not shown yet.
     returning: BTreeSet<RoomId>,
+    // Vaults as they were: what a malicious relay can go back to.
+    snapshots: Vec<Snapshot>,
+    // It did: what was seen in between need not come back.
+    pub(super) rolled_back: bool,
 }
 
 impl Memory {
@@ -35,7 +40,7 @@ impl Memory {
 
     /// At the end: what somebody has seen in a room she has not left is still there.
     pub(super) fn all_came_back(&self, at: usize, screen: &Screen, visits: &BTreeMap<RoomId, u32>) {
-        for (room, visit, text) in &self.seen {
+        for (room, visit, text) in self.seen.iter().filter(|_| !self.rolled_back) {
             let stayed = screen.rooms.contains_key(room) && visits.get(room) == Some(visit);
             let there = screen.find(room, text).is_some_and(|message| message.state == Delivery::Sent);
             assert!(!stayed || there, "client {at}: “{text}” did not come back after a reload");
@@ -60,6 +65,25 @@ impl Story {
         self.faults.reloads += 1;
         self.disconnect(at);
         let _gone = self.begin_anew(at);
+    }
+
+    /// The relay remembers her vault; or the tab is gone, and the next one is shown an older vault than the last.
+    pub(super) fn roll_back(&mut self, at: usize) {
+        let identity = (self.clients[at].identity)();
+        if let Some(snapshot) = self.relay.as_ref().expect("it runs").snapshot(&identity) {
+            self.clients[at].tabs.snapshots.push(snapshot);
+        }
+        let snapshots = &self.clients[at].tabs.snapshots;
+        if snapshots.len() < 3 {
+            return;
+        }
+        let older = snapshots[self.rng.random_range(0..snapshots.len() - 1)].clone();
+        self.faults.rolled_back += 1;
+        self.disconnect(at);
+        let now = self.now;
+        self.relay.as_mut().expect("it runs").roll_back(&older, now);
+        let _gone = self.begin_anew(at);
+        self.clients[at].tabs.rolled_back = true;
     }
 
     /// Another tab of the same mailbox, while this one stays open and knows nothing of it.

@@ -1,15 +1,24 @@
 //! Vaults in the relay without edges: the same operations in the same order as at the real one's.
 
 use lotgenoot_client::Identity;
+use lotgenoot_client::vault::Manifest;
 use lotgenoot_core::effect::{Batch, Op};
 use lotgenoot_core::room::Input;
 use lotgenoot_core::session::{Opening, Routed};
 use lotgenoot_core::vault::{Decoys, StoredVault, VaultChange, next_fence, reader};
 use lotgenoot_protocol::limits::STAFF_VAULT_BYTES_MAX;
-use lotgenoot_protocol::vault::{Parts, PutVault, Vault};
+use lotgenoot_protocol::vault::{Parts, PutVault, Vault, VaultPart};
 use lotgenoot_protocol::{AccountKey, PartId, Timestamp, VaultId};
 
 use super::relay::{Decided, SimRelay};
+
+/// A vault as it was once.
+#[derive(Clone)]
+pub(super) struct Snapshot {
+    vault: VaultId,
+    stored: StoredVault,
+    parts: Vec<VaultPart>,
+}
 
 impl SimRelay {
     /// Whether this opening is still the newest.
@@ -60,6 +69,45 @@ impl SimRelay {
             None => vec![None; parts.len()],
         };
         Parts { parts }
+    }
+
+    /// What a relay would keep that means to go back to it.
+    pub(super) fn snapshot(&self, identity: &Identity) -> Option<Snapshot> {
+        let vault = identity.secret().vault();
+        let stored = self.ledger.vault(&vault).expect("the model does not break")?;
+        let manifest =
+            Manifest::open(&identity.secret().seal(), vault, stored.version, &stored.manifest).expect("hers");
+        let ids: Vec<PartId> = manifest.parts.iter().map(|entry| entry.part).collect();
+        let sealed = self.ledger.vault_parts(&vault, &ids).expect("the model does not break");
+        let parts = ids.into_iter().zip(sealed).map(|(part, sealed)| VaultPart { part, sealed }).collect();
+        Some(Snapshot { vault, stored, parts })
+    }
+
+    /// The relay shows an older vault as if it were the newest, and lets nobody write to the one there was.
+    pub(super) fn roll_back(&mut self, snapshot: &Snapshot, now: Timestamp) {
+        let Snapshot { vault, stored, parts } = snapshot.clone();
+        let newest = self.ledger.vault(&vault).expect("the model does not break").expect("it is there");
+        let fence = newest.fence + 1;
+        let put =
+            PutVault { base: stored.version, version: stored.version, manifest: stored.manifest, parts };
+        let change = VaultChange {
+            vault,
+            reader: newest.reader.clone(),
+            fence,
+            put,
+            bytes_max: STAFF_VAULT_BYTES_MAX as u64,
+            limit: "STAFF_VAULT_BYTES_MAX",
+            at: now,
+        };
+        let forget = Op::ForgetVault { vault, reader: newest.reader, fence };
+        for op in [forget, Op::PutVault(Box::new(change))] {
+            let batch = Batch { ops: vec![op], ..Batch::default() };
+            let outcomes = self.ledger.commit(&[&batch]).expect("the model does not break");
+            assert!(
+                outcomes.iter().all(|outcome| outcome.is_ok()),
+                "the vault was not rolled back: {outcomes:?}"
+            );
+        }
     }
 
     fn stored(&self, vault: VaultId, account: AccountKey) -> Option<StoredVault> {

@@ -131,6 +131,8 @@ fn note_view(state: State, note: &Note) -> impl IntoView + use<> {
         Note::Joined(member) => words.note_joined(&name_of(words, member)),
         Note::Left(member) => words.note_left(&name_of(words, member)),
         Note::Removed(member) => words.note_removed(&name_of(words, member)),
+        Note::Returned(member) => words.note_returned(&name_of(words, member)),
+        Note::Missed => words.note_missed().to_owned(),
     };
     view! { <p class="noted" data-test="note">{text}</p> }
 }

@@ -53,6 +53,16 @@ impl Member {
             (Purpose::Send(room, message), Answer::Refused(_)) => {
                 self.in_room(room, |room, world| room.not_sent(message, world));
             }
+            (Purpose::State(room), Answer::GroupState(state)) => {
+                self.in_room(room, |room, world| room.handle_state(&state, world));
+            }
+            (Purpose::State(room), _)
+            | (Purpose::Resync(room), Answer::Refused(Refused::WrongEpoch { .. })) => {
+                self.in_room(room, |room, world| room.resync_again(world));
+            }
+            (Purpose::Resync(room), Answer::Refused(_)) => {
+                self.in_room(room, |room, world| room.stop_for_good(world));
+            }
             (Purpose::Commit(room), Answer::Refused(Refused::WrongEpoch { current })) => {
                 self.in_room(room, |room, world| room.commit_lost(id, current, world));
             }

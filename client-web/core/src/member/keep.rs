@@ -131,7 +131,7 @@ impl Member {
     fn go_on_without_lost_rooms(&mut self) {
         let ids: Vec<RoomId> = self.rooms.keys().copied().collect();
         for id in ids {
-            self.in_room(id, |room, world| room.stop_if_lost(world));
+            self.in_room(id, |room, world| room.resync_if_in_doubt(world));
         }
     }
 

@@ -66,6 +66,11 @@ impl Member {
         if let Some(room) = self.rooms.get_mut(&id) {
             room.not_attached(self.now);
         }
+        // The log does not go back to what is here.
+        if matches!(refused, Refused::Stale) {
+            self.in_room(id, |room, world| room.want_resync(world));
+            return self.attach(id);
+        }
         // A Welcome that is not released yet, or too many rooms at once: asked again.
         let Some(room) = self.rooms.get(&id).filter(|room| room.group.is_some()) else { return };
         if !matches!(refused, Refused::UnknownRoom) {

@@ -8,6 +8,7 @@ use lotgenoot_protocol::policy::CommitSummary;
 use lotgenoot_protocol::sign::{Purpose as SignFor, sign};
 use sha2::{Digest, Sha256};
 
+use super::resync::Resync;
 use super::{Happened, RETRY_COMMIT_MS, Renewal, Room, World};
 use crate::content::Content;
 use crate::group::{Group, MemberLeaf, Processed, Unapplied};
@@ -20,7 +21,11 @@ impl Room {
     /// A repeat does nothing. A hole is the relay's fault: read again from what we have.
     pub(crate) fn handle_entry(&mut self, entry: &Entry, world: &mut World<'_>) -> Vec<Happened> {
         let Some(last) = self.last.filter(|last| entry.seq > *last) else { return Vec::new() };
-        if self.stopped || self.lost_at.is_some() {
+        if self.stopped {
+            return Vec::new();
+        }
+        if self.resync.is_some() {
+            self.handle_entry_while_lost(entry, world);
             return Vec::new();
         }
         if entry.seq != last.next() {
@@ -34,7 +39,7 @@ impl Room {
             EntryKind::Call => vec![Happened::Call { body: entry.body.clone() }],
             EntryKind::Reject => Vec::new(),
         };
-        if self.stopped || self.lost_at.is_some() {
+        if self.stopped || self.resync.is_some() {
             return happened;
         }
         self.last = Some(entry.seq);
@@ -112,7 +117,7 @@ impl Room {
             }
             Ok(Processed::Application { .. } | Processed::Own) => Vec::new(),
             Err(Unapplied::NotMine) => {
-                self.lost_at = Some(entry.seq);
+                self.resync = Some(Resync::InDoubt);
                 vec![Happened::Lost]
             }
             Err(Unapplied::Forbidden | Unapplied::Broken | Unapplied::Unreadable) => {
@@ -131,13 +136,6 @@ impl Room {
         let reject = RejectCommit { room: self.id, seq: entry.seq, hash: Blob(hash.to_vec()), signature };
         world.requests.ask(Purpose::Reject(self.id), Request::RejectCommit(reject));
         world.events.push_back(ui::Event::Alarm { room: show::hex(&self.id.0) });
-    }
-
-    /// Another client with our keys changed the room, and there is none: this one stops here.
-    pub(crate) fn stop_if_lost(&mut self, world: &mut World<'_>) {
-        if self.lost_at.is_some() && !std::mem::replace(&mut self.stopped, true) {
-            world.events.push_back(ui::Event::Alarm { room: show::hex(&self.id.0) });
-        }
     }
 
     fn own_commit_merged(&mut self, entry: &Entry, world: &mut World<'_>) {
@@ -168,6 +166,12 @@ impl Room {
             let view = self.member(member);
             let left = summary.left.contains(&member.key);
             self.note(if left { ui::Note::Left(view) } else { ui::Note::Removed(view) }, entry.at, world);
+        }
+        if summary.resync
+            && let Some(member) = self.find(&summary.committer, world)
+        {
+            let view = self.member(&member);
+            self.note(ui::Note::Returned(view), entry.at, world);
         }
         for added in &summary.added {
             if let Some(member) = self.find(&added.leaf_key, world) {

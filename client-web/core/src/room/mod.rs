@@ -4,6 +4,7 @@
 //! any more; MLS state only ever follows the log.
 //!
 //! - `log`: what an entry does
+//! - `resync`: the way back after what is here was lost
 //! - `work`: what is done when it is possible: leave, change members, speak
 //! - `outbox`: what was said here; `said`: what of it is put away
 //! - `shown`: what the interface is told, and what of it a restore shows again
@@ -11,6 +12,7 @@
 
 mod log;
 mod outbox;
+mod resync;
 mod said;
 mod saved;
 mod shown;
@@ -34,6 +36,7 @@ use crate::requests::{Purpose, Requests};
 use minicbor::{Decode, Encode};
 pub(crate) use outbox::Item;
 use outbox::{Hash, Outbox};
+use resync::Resync;
 use said::Said;
 pub(crate) use saved::{Asked, SavedRoom, SavedWishes, Unsaved};
 use shown::Transcript;
@@ -147,8 +150,9 @@ pub(crate) struct Room {
     refusals: u32,
     caught_up: bool,
     stopped: bool,
-    // Where another client with our keys changed the room.
-    lost_at: Option<Seq>,
+    // The way back, while what is here of the room is of no use; and how often it was tried in vain.
+    resync: Option<Resync>,
+    resyncs: u32,
     leaving: Leaving,
     // A refusal told us which epoch the room is in: nothing is made before we are there.
     floor: Epoch,
@@ -197,7 +201,8 @@ impl Room {
             refusals: 0,
             caught_up: false,
             stopped: false,
-            lost_at: None,
+            resync: None,
+            resyncs: 0,
             leaving: Leaving::No,
             floor: Epoch(0),
             acked: None,
@@ -216,7 +221,8 @@ impl Room {
             room: self.id,
             leaf: self.leaf.public(),
             signature: Blob(signature.to_vec()),
-            after: self.last,
+            // Who has lost the room reads on from wherever the relay has her.
+            after: self.last.filter(|_| self.resync.is_none()),
         };
         self.attached = false;
         self.attaching = true;
@@ -253,6 +259,7 @@ impl Room {
         self.attached = false;
         self.attaching = false;
         self.caught_up = false;
+        self.resync_disconnected();
         self.attach_at = None;
         self.refusals = 0;
     }
@@ -268,7 +275,7 @@ impl Room {
 
     /// The end of the log was reached.
     pub(crate) fn caught_up(&mut self, seq: Seq, world: &mut World<'_>) {
-        if self.last == Some(seq) && !self.caught_up {
+        if self.last == Some(seq) && !self.caught_up && self.resync.is_none() {
             self.caught_up = true;
             self.replayed();
             self.show(world);
@@ -390,7 +397,7 @@ impl Room {
     pub(crate) fn poll_timeout(&self) -> Option<Timestamp> {
         let can_commit = self.commit.is_none() && self.caught_up;
         let commit = [self.commit_at, self.carry_out_at].into_iter().flatten().filter(|_| can_commit);
-        commit.chain(self.attach_at).min()
+        commit.chain(self.attach_at).chain(self.resync_at()).min()
     }
 
     /// This client is out: what was on its way is not sent, and is said to be.

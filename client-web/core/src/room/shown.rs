@@ -38,6 +38,10 @@ enum Line {
 }
 
 impl Transcript {
+    fn has(&self, id: &str) -> bool {
+        self.lines.iter().any(|line| matches!(line, Line::Message(message) if message.id == id))
+    }
+
     fn push(&mut self, line: Line) {
         self.lines.push_back(line);
         if self.lines.len() > LINES_MAX {
@@ -125,6 +129,10 @@ impl Room {
         at: Timestamp,
         world: &mut World<'_>,
     ) {
+        // Somebody whose vault had forgotten that it was sent has sent it again.
+        if self.transcript.has(&show::hex(&id.0)) {
+            return;
+        }
         if let Some(message) = self.message(from, id, text, at, ui::Delivery::Sent, world) {
             self.transcript.push(Line::Message(message.clone()));
             world.events.push_back(ui::Event::Message { room: show::hex(&self.id.0), message });

@@ -16,9 +16,10 @@ const CARRY_OUT_STEP_MS: u64 = 1_500;
 impl Room {
     // Everything that can be done now, in this order: leave, change members, speak.
     pub(crate) fn work(&mut self, world: &mut World<'_>) {
+        self.resync_if_due(world);
         // Nobody speaks before the relay knows that she has joined, which it is told once the vault has the room.
         let ready = self.attached && self.caught_up && self.acked.is_some();
-        let ready = ready && !self.stopped && self.lost_at.is_none();
+        let ready = ready && !self.stopped && self.resync.is_none();
         let at_floor =
             self.group.as_ref().is_some_and(|group| group.is_active() && group.epoch() >= self.floor);
         if !ready || !at_floor {
