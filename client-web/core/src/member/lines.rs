@@ -6,6 +6,7 @@ use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::{Blob, LeafKey, Pseudonym, Refused, RoomId};
 
 use super::{Member, OwnLine, room_call, room_id};
+use crate::call::Phase;
 use crate::content::Content;
 use crate::group::{Change, Group};
 use crate::identity::Leaf;
@@ -100,6 +101,13 @@ impl Member {
             && room.asked.take().is_some()
         {
             room.unsaved.room_by(now.plus_ms(KNOWN_BY_MS));
+        }
+        // A help room is there as soon as its call is stored, whoever heard that.
+        let call = self.calls.values_mut().find(|call| call.room == id && call.own);
+        if let Some(call) = call.filter(|call| call.phase == Phase::NotSent) {
+            call.phase = Phase::Stored;
+            let call = call.id;
+            self.call_changed(call);
         }
     }
 
