@@ -148,6 +148,9 @@ async fn of_two_who_opened_one_vault_the_earlier_one_changes_and_says_nothing_mo
     }
     let refused = earlier.put(Version([1; 16]), Version([2; 16]), []).await;
     assert_eq!(refused, Answer::Refused(Refused::Fenced));
+    // Parts that the later one has changed are not taken for those of the earlier one's manifest.
+    let read = earlier.ask(Request::ReadParts(ReadParts { parts: vec![PartId([1; 16])] })).await;
+    assert_eq!(read, Answer::Refused(Refused::Fenced));
     let fence = earlier.fence;
     let back = earlier.ask(Request::OpenVault(OpenVault { vault: VAULT, fence: Some(fence) })).await;
     assert_eq!(back, Answer::Refused(Refused::Fenced));

@@ -103,14 +103,19 @@ impl Vaults {
         account: AccountKey,
         parts: Vec<PartId>,
     ) -> Result<Answer, Refused> {
-        let vault = opening.vault;
+        let Opening { vault, fence } = opening;
         let reader = reader(&vault, &account);
         let parts = self
-            .read(move |ledger| match ledger.vault(&vault)? {
-                Some(stored) if stored.reader == reader => ledger.vault_parts(&vault, &parts),
-                _ => Ok(vec![None; parts.len()]),
+            .read(move |ledger| {
+                // Parts first: whoever opened the vault before they were read, and changed them, is in the row after.
+                let read = ledger.vault_parts(&vault, &parts)?;
+                Ok(match ledger.vault(&vault)? {
+                    Some(stored) if stored.reader == reader && stored.admits(fence) => Ok(read),
+                    Some(stored) if stored.reader == reader => Err(Refused::Fenced),
+                    _ => Ok(vec![None; parts.len()]),
+                })
             })
-            .await?;
+            .await??;
         let bytes = parts.iter().flatten().map(|sealed| sealed.0.len()).sum();
         Refused::unless_within(bytes, FRAME_BYTES_MAX - FRAME_MARGIN, "FRAME_BYTES_MAX")?;
         Ok(Answer::Parts(Parts { parts }))

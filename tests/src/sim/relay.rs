@@ -334,7 +334,7 @@ impl SimRelay {
                 self.open_vault(vault, fence, account, now, batch)
             }
             (Routed::ReadParts(opening, parts), Some(account)) => {
-                Decided::Answer(Ok(Answer::Parts(self.read_parts(opening, account, &parts))))
+                Decided::Answer(self.read_parts(opening, account, &parts).map(Answer::Parts))
             }
             (Routed::PutVault(opening, put), Some(account)) => {
                 batch.ops.push(vaults::put(opening, account, put, now));

@@ -8,7 +8,7 @@ use lotgenoot_core::session::{Opening, Routed};
 use lotgenoot_core::vault::{Decoys, StoredVault, VaultChange, next_fence, reader};
 use lotgenoot_protocol::limits::STAFF_VAULT_BYTES_MAX;
 use lotgenoot_protocol::vault::{Parts, PutVault, Vault, VaultPart};
-use lotgenoot_protocol::{AccountKey, PartId, Timestamp, VaultId};
+use lotgenoot_protocol::{AccountKey, PartId, Refused, Timestamp, VaultId};
 
 use super::relay::{Decided, SimRelay};
 
@@ -63,12 +63,20 @@ impl SimRelay {
         Vault { fence, version, manifest }
     }
 
-    pub(super) fn read_parts(&self, opening: Opening, account: AccountKey, parts: &[PartId]) -> Parts {
+    pub(super) fn read_parts(
+        &self,
+        opening: Opening,
+        account: AccountKey,
+        parts: &[PartId],
+    ) -> Result<Parts, Refused> {
+        if !self.admits(&opening) {
+            return Err(Refused::Fenced);
+        }
         let parts = match self.stored(opening.vault, account) {
             Some(_) => self.ledger.vault_parts(&opening.vault, parts).expect("the model does not break"),
             None => vec![None; parts.len()],
         };
-        Parts { parts }
+        Ok(Parts { parts })
     }
 
     /// What a relay would keep that means to go back to it.
