@@ -452,6 +452,7 @@ pub(crate) struct SavedGroup {
 }
 
 /// Everything that is in a provider's storage, in a fixed order.
+#[expect(clippy::disallowed_methods, reason = "openmls keeps them in a HashMap; they are sorted here")]
 pub(crate) fn stored_values(provider: &OpenMlsRustCrypto) -> Vec<(Blob, Blob)> {
     // Nobody panics while holding it: there is one thread.
     let Ok(values) = provider.storage().values.read() else { return Vec::new() };

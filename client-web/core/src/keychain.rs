@@ -68,7 +68,7 @@ impl Keychain {
 
     /// These KeyPackages take the place of those before. The keys of much older ones are forgotten.
     pub(crate) fn publish(&mut self, packages: &[Blob]) {
-        self.published.push_back(packages.iter().filter_map(|package| reference(package)).collect());
+        self.published.push_back(packages.iter().filter_map(reference).collect());
         while self.published.len() > PUBLICATIONS_KEPT {
             for reference in self.published.pop_front().unwrap_or_default() {
                 let Ok(reference) = KeyPackageRef::tls_deserialize_exact(&reference.0) else { continue };

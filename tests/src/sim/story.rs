@@ -258,11 +258,11 @@ impl Story {
         let tab = &mut self.clients[at].tab;
         if let Some(frame) = tab.link.up.pop_front() {
             let socket = tab.socket;
-            self.to_relay(socket, &frame);
+            self.hand_in(socket, &frame);
         }
     }
 
-    pub(super) fn to_relay(&mut self, socket: Socket, frame: &[u8]) {
+    pub(super) fn hand_in(&mut self, socket: Socket, frame: &[u8]) {
         let dies = self.rng.random_range(0..1000) < self.options.crash_per_mille;
         let crash = match (dies, self.rng.random_bool(0.5)) {
             (false, _) => Crash::No,
@@ -617,7 +617,7 @@ impl Options {
             suite: suites[(seed / 5 % 3) as usize],
             unkind: kinds[(seed % 5) as usize],
             crash_per_mille: [0, 4, 12][(seed / 15 % 3) as usize],
-            tabs: seed % 4 != 0,
+            tabs: !seed.is_multiple_of(4),
             rolls_back: seed % 7 < 2,
         }
     }

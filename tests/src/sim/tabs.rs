@@ -210,7 +210,7 @@ impl Story {
         let Tab { link: Link { up, .. }, socket, .. } = tab;
         let (frame, socket) = (up.pop_front(), *socket);
         if let Some(frame) = frame {
-            self.to_relay(socket, &frame);
+            self.hand_in(socket, &frame);
         }
         let now = self.now;
         let tab = &mut self.left_open[which].1;
