@@ -20,6 +20,7 @@ mod members;
 mod openings;
 mod proposals;
 mod register;
+mod resync;
 mod rights;
 mod scene;
 mod standing;

@@ -183,6 +183,11 @@ impl Victim {
         self.asked[before..].iter().any(|frame| matches!(frame.request, Request::Send(_)))
     }
 
+    /// How many alarms she has seen.
+    pub(crate) fn alarms(&self) -> usize {
+        self.alarms
+    }
+
     pub(crate) fn view(&self, room: RoomId) -> &RoomView {
         self.views.get(&hex(room)).expect("she sees the room")
     }

@@ -180,7 +180,7 @@ impl Group {
 
     /// A way back into this room, after its state here was lost: the group as it will stand once the commit is in the
     /// log, and not before. Somebody whom this client knew, or proven staff, must have signed for what the room is now;
-    /// and it must be later than what this client has seen.
+    /// and it must not be earlier than what this client has seen.
     pub(crate) fn come_back(
         &self,
         room: RoomId,
@@ -222,9 +222,10 @@ impl Group {
         let signer = LeafNodeIndex::new(group_info_signer(&state.group_info.0)?);
         let signer = came.member_at(signer, trust, now)?;
         let known = self.has(&signer.key) || signer.standing.role().is_some();
-        let later = came.epoch() > self.epoch();
+        // It stands one epoch further than what it was made of.
+        let not_earlier = came.epoch() > self.epoch();
         let same = came.mls.group_id() == self.mls.group_id() && came.mls.group_id().as_slice() == room.0;
-        (known && later && same && rules == self.rules).then_some((came, to_bundle(bundle)?))
+        (known && not_earlier && same && rules == self.rules).then_some((came, to_bundle(bundle)?))
     }
 
     pub(crate) fn kind(&self) -> RoomKind {
@@ -452,7 +453,7 @@ pub(crate) struct SavedGroup {
 }
 
 /// Everything that is in a provider's storage, in a fixed order.
-#[expect(clippy::disallowed_methods, reason = "openmls keeps them in a HashMap; they are sorted here")]
+#[expect(clippy::disallowed_methods, reason = "openmls keeps them unordered; they are sorted here")]
 pub(crate) fn stored_values(provider: &OpenMlsRustCrypto) -> Vec<(Blob, Blob)> {
     // Nobody panics while holding it: there is one thread.
     let Ok(values) = provider.storage().values.read() else { return Vec::new() };
