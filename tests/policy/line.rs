@@ -5,7 +5,7 @@ use lotgenoot_client::{Identity, Member};
 use lotgenoot_core::effect::Batch;
 use lotgenoot_core::room::{Input, Room};
 use lotgenoot_protocol::frame::{
-    Accepted, Answer, Attached, Duty, EntryKind, KeyPackages, OnDuty, OpenRoom, Request,
+    Accepted, Answer, Attached, Duty, EntryKind, Invitation, KeyPackages, OnDuty, OpenRoom, Request,
 };
 use lotgenoot_protocol::mls::SUITE_POST_QUANTUM;
 use lotgenoot_protocol::policy::Rule;
@@ -65,6 +65,31 @@ fn a_host_may_end_her_line_by_removing_her() {
     line.handle(Input::Commit(commit.clone())).unwrap();
     line.victim.entry(line.room, EntryKind::Commit, &commit.commit);
     assert!(line.victim.views.is_empty(), "she sees that she is out");
+}
+
+#[test]
+fn who_cannot_come_in_where_she_was_let_in_offers_a_key_package_anew() {
+    let mut line = Line::new(FAST);
+    let group = RoomId([8; 16]);
+    let words = line.host.says(&lotgenoot_protocol::pad::pad(&admitted(group)));
+    line.victim.entry(line.room, EntryKind::Application, &words);
+    let before = line.victim.asked.len();
+    let invitation = Invitation { welcome: Blob(vec![7; 200]), tree: Blob(vec![7; 200]), seq: Seq(3) };
+    let attached = Attached { head: Seq(3), epoch: line.relay.epoch(), invitation: Some(invitation) };
+    line.victim.attaches(group, attached);
+    let said = line.victim.asked[before..].iter().filter(|frame| match &frame.request {
+        Request::Send(send) => send.room == line.room,
+        _ => false,
+    });
+    assert_eq!(said.count(), 1, "so that the host sees that she waits again");
+}
+
+// A host's word in a line: you are in, the Welcome waits in this room.
+fn admitted(group: RoomId) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = minicbor::Encoder::new(&mut bytes);
+    encoder.array(2).unwrap().u32(3).unwrap().array(1).unwrap().bytes(&group.0).unwrap();
+    bytes
 }
 
 struct Line {

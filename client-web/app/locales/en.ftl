@@ -251,6 +251,11 @@ call-keep = Let the call stand
 
 ## Host
 
+desk-until = Your certificate is valid for { $days ->
+    [0] less than a day
+    [one] { $days } more day
+   *[other] { $days } more days
+  }. Ask your coordinator for a new one. Without it you cannot do anything here.
 host-title = Tonight
 host-alias = You are { $name }, host.
 host-lines = Who is waiting?

@@ -252,6 +252,11 @@ call-keep = Laat de oproep staan
 
 ## Begeleider
 
+desk-until = Je bewijs geldt nog { $days ->
+    [0] minder dan een dag
+    [one] { $days } dag
+   *[other] { $days } dagen
+  }. Vraag je coördinator om een nieuw. Zonder bewijs kun je hier niets meer doen.
 host-title = Vanavond
 host-alias = Jij bent { $name }, begeleider.
 host-lines = Wie wacht er?

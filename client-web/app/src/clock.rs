@@ -3,6 +3,16 @@
 /// Milliseconds of a minute.
 pub const MINUTE_MS: u64 = 60_000;
 
+/// Days before a certificate ends in which that is said.
+pub const WARNED_DAYS: u64 = 14;
+
+/// Whole days until a certificate ends, once it is time to say so.
+#[must_use]
+pub fn days_left(until_ms: u64, now_ms: u64) -> Option<u64> {
+    let days = until_ms.saturating_sub(now_ms) / (24 * 60 * MINUTE_MS);
+    (days <= WARNED_DAYS).then_some(days)
+}
+
 /// Whole minutes between two moments; none if the clocks disagree.
 #[must_use]
 pub fn minutes(since_ms: u64, now_ms: u64) -> u64 {
@@ -34,6 +44,16 @@ mod tests {
         assert_eq!(stopwatch(0, 65_999), "01:05");
         assert_eq!(stopwatch(0, 100 * MINUTE_MS), "100:00");
         assert_eq!(stopwatch(5_000, 0), "00:00");
+    }
+
+    #[test]
+    fn two_weeks_before_a_certificate_ends_it_is_said() {
+        let day = 24 * 60 * MINUTE_MS;
+        assert_eq!(days_left(90 * day, 0), None);
+        assert_eq!(days_left(90 * day, 75 * day), None);
+        assert_eq!(days_left(90 * day, 76 * day), Some(14));
+        assert_eq!(days_left(90 * day, 90 * day - 1), Some(0));
+        assert_eq!(days_left(90 * day, 99 * day), Some(0));
     }
 
     #[test]

@@ -270,7 +270,7 @@ mod tests {
     }
 
     fn staff(role: Role) -> Event {
-        Event::You(You { role, alias: None, service: None })
+        Event::You(You { role, alias: None, service: None, until: None })
     }
 
     #[test]

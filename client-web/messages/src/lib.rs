@@ -262,6 +262,8 @@ pub struct You {
     pub alias: Option<String>,
     /// Professionals: her service.
     pub service: Option<String>,
+    /// Staff: when the certificate ends, milliseconds since 1970.
+    pub until: Option<u64>,
 }
 
 /// A role, as far as a certificate proves it.

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::clock::days_left;
 use crate::state::state;
 
 /// Two panes.
@@ -20,4 +21,14 @@ pub(crate) fn Desk(list: AnyView, conversation: AnyView) -> impl IntoView {
             </div>
         </div>
     }
+}
+
+/// Two weeks before her certificate ends, so that there is time for a new one.
+#[component]
+pub(crate) fn Until() -> impl IntoView {
+    let state = state();
+    let words = state.words;
+    let until = state.model.with_untracked(|model| model.you.as_ref().and_then(|you| you.until));
+    let days = Memo::new(move |_| until.and_then(|until| days_left(until, state.now_ms.get())));
+    move || days.get().map(|days| view! { <p class="note" data-test="until">{words.desk_until(days)}</p> })
 }

@@ -28,6 +28,7 @@ pub(crate) fn Tonight() -> impl IntoView {
     let list = view! {
         <Title text=words.host_title().to_owned()/>
         <p data-test="you">{words.host_alias(&alias.unwrap_or_default())}</p>
+        <super::desk::Until/>
         <Lines/>
         <Groups/>
         <h2>{words.host_professionals()}</h2>

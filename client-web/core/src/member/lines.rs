@@ -36,7 +36,7 @@ impl Member {
                 self.forget_room(id);
                 self.events
                     .push_back(ui::Event::RoomGone { room: show::hex(&id.0), why: ui::Gone::NotJoined });
-                return;
+                return self.offer_again();
             };
             self.keychain.used(&invitation.welcome);
             self.due.keys(self.now.plus_ms(USED_KEYS_BY_MS));

@@ -468,11 +468,12 @@ impl Member {
 
     fn you(&self) -> ui::You {
         match &self.identity.staff {
-            None => ui::You { role: ui::Role::Person, alias: None, service: None },
+            None => ui::You { role: ui::Role::Person, alias: None, service: None, until: None },
             Some(staff) => ui::You {
                 role: show::certified_role(staff.read.role),
                 alias: Some(staff.read.alias.clone()),
                 service: Some(staff.read.service.clone()).filter(|service| !service.is_empty()),
+                until: Some(staff.read.not_after.saturating_mul(1000)),
             },
         }
     }
