@@ -67,7 +67,7 @@ async fn a_reload_in_the_middle_of_a_sentence_brings_the_same_screen_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn six_words_bring_her_back_on_another_phone_and_the_first_one_says_so() {
+async fn six_words_bring_her_back_on_another_phone_with_the_keyboard_alone_and_the_first_one_says_so() {
     let demo = demo().await;
     let browser = Browser::start().await;
     let (host, person) = tokio::join!(staff(&browser, "host", &demo.links().host), entered(&browser, &demo));
@@ -75,14 +75,14 @@ async fn six_words_bring_her_back_on_another_phone_and_the_first_one_says_so() {
     let other = browser.window("other phone", 360, 740).await.unwrap();
     let story = async {
         in_a_line(&person, &host).await?;
-        person.presses("phrase-open").await?;
-        person.presses("phrase-draw").await?;
+        person.enters("phrase-open").await?;
+        person.enters("phrase-draw").await?;
         pictured(&person, "phrase").await?;
         let phrase = person.text("phrase").await?.split_whitespace().collect::<Vec<_>>().join(" ");
-        person.presses("phrase-keep").await?;
+        person.enters("phrase-keep").await?;
         person.reads("phrase-state", "Klaar").await?;
         pictured(&person, "phrase-kept").await?;
-        person.presses("back-to-room").await?;
+        person.enters("back-to-room").await?;
         person.reads("message", "Ja, welkom.").await?;
 
         // By the address alone, as somebody types it.
@@ -90,7 +90,7 @@ async fn six_words_bring_her_back_on_another_phone_and_the_first_one_says_so() {
         other.open(&address).await?;
         other.presses("begin").await?;
         other.presses("step-safe-yes").await?;
-        other.presses("return-open").await?;
+        other.enters("return-open").await?;
         let words: Vec<&str> = phrase.split(' ').collect();
         let slip = words[0].char_indices().map(|(at, c)| if at == 0 { 'q' } else { c }).collect::<String>();
         other.types("return-field", &format!("{slip} {}", words[1..].join(" "))).await?;
@@ -107,7 +107,7 @@ async fn six_words_bring_her_back_on_another_phone_and_the_first_one_says_so() {
         other.reads("return-state", "niets bewaard").await?;
         pictured(&other, "return-nothing").await?;
         other.types("return-field", &phrase).await?;
-        other.presses("return-go").await?;
+        other.enters("return-go").await?;
         other.sees("line").await?;
         other.reads("message", "Ja, welkom.").await?;
         pictured(&other, "returned").await?;
@@ -121,7 +121,7 @@ async fn six_words_bring_her_back_on_another_phone_and_the_first_one_says_so() {
         if left.contains("welkom") || left.contains("Zonnebloem") {
             return Err(format!("something of her is left: {left}"));
         }
-        person.presses("take-over").await?;
+        person.enters("take-over").await?;
         person.reads("message", "Ik ben terug.").await?;
         other.sees("elsewhere").await?;
         person.says("En nu hier.").await?;

@@ -16,6 +16,7 @@ mod key_packages;
 mod leaves;
 mod lifetimes;
 mod line;
+mod mailbox;
 mod members;
 mod openings;
 mod proposals;

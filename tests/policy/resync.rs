@@ -54,9 +54,7 @@ fn nobody_is_led_back_into_an_older_epoch() {
     scene.passes(scene.founder.leaf(), &bundle);
     goes_on_without_her(&mut scene, 1);
     is_too_far_behind(&mut scene);
-    assert_eq!(shown(&mut scene, &old), None);
-    assert_eq!(scene.victim.alarms(), 1);
-    assert!(!scene.victim.speaks(ROOM));
+    does_not_follow(&mut scene, &old);
 }
 
 #[test]
@@ -78,9 +76,7 @@ fn nobody_is_led_into_a_room_that_the_relay_has_made_itself() {
     let made = ghost.states();
     let state =
         GroupState { group_info: made.group_info, tree: made.tree, seq: Seq(9), proposals: Vec::new() };
-    assert_eq!(shown(&mut scene, &state), None);
-    assert_eq!(scene.victim.alarms(), 1);
-    assert!(!scene.victim.speaks(ROOM));
+    does_not_follow(&mut scene, &state);
 }
 
 #[test]
@@ -89,8 +85,14 @@ fn a_state_that_is_nothing_of_the_kind_is_an_alarm_and_no_harm() {
     goes_on_without_her(&mut scene, 1);
     is_too_far_behind(&mut scene);
     let state = scene.state(scene.founder.leaf());
-    assert_eq!(shown(&mut scene, &GroupState { group_info: Blob(vec![7; 300]), ..state }), None);
+    does_not_follow(&mut scene, &GroupState { group_info: Blob(vec![7; 300]), ..state });
+}
+
+// An alarm, no commit, and silence.
+fn does_not_follow(scene: &mut Scene, state: &GroupState) {
+    assert_eq!(shown(scene, state), None);
     assert_eq!(scene.victim.alarms(), 1);
+    assert!(!scene.victim.speaks(ROOM));
 }
 
 // Commits that she does not hear of.

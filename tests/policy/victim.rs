@@ -13,8 +13,8 @@ use lotgenoot_protocol::limits::MANIFEST_STEP_BYTES;
 use lotgenoot_protocol::register::{Register, RegisterHead};
 use lotgenoot_protocol::role::Role;
 use lotgenoot_protocol::sign::{Purpose, verify};
-use lotgenoot_protocol::vault::Vault;
-use lotgenoot_protocol::{Blob, Epoch, LeafKey, RequestId, RoomId, Seq, Timestamp, Version};
+use lotgenoot_protocol::vault::{Parts, Vault};
+use lotgenoot_protocol::{Blob, Epoch, LeafKey, PartId, RequestId, RoomId, Seq, Timestamp, Version};
 use sha2::{Digest as _, Sha256};
 
 use crate::cast::{Organisation, register};
@@ -39,7 +39,8 @@ pub(crate) struct Victim {
     pub(crate) connection: Option<Connection>,
     /// How many one-time KeyPackages the relay says she has left.
     pub(crate) key_packages: u32,
-    vault: Version,
+    vault: (u64, Version, Option<Blob>),
+    parts: BTreeMap<PartId, Blob>,
     alarms: usize,
     seq: Seq,
     inbox: Seq,
@@ -89,12 +90,19 @@ impl Victim {
             asked: Vec::new(),
             connection: None,
             key_packages: 0,
-            vault: Version([0; 16]),
+            vault: (1, Version([0; 16]), None),
+            parts: BTreeMap::new(),
             alarms: 0,
             seq: Seq(0),
             inbox: Seq(0),
             now,
         }
+    }
+
+    /// The same mailbox after a reload: another client, which knows what is in the vault.
+    pub(crate) fn returns(mut self, member: Member) -> Self {
+        (self.vault.0, self.asked) = (self.vault.0 + 1, Vec::new());
+        Self { member, views: BTreeMap::new(), notes: Vec::new(), connection: None, ..self }
     }
 
     pub(crate) fn signs_in(&mut self, head: &RegisterHead) {
@@ -209,7 +217,7 @@ impl Victim {
         while let Some(bytes) = self.member.poll_transmit() {
             let Ok(Received::Known(frame)) = codec::decode_client(&bytes) else { panic!("not a request") };
             match self.vault_answer(&frame.request) {
-                // Her vault is empty and takes everything: what it keeps is told elsewhere.
+                // Her vault is honest here; what a relay may do with it is told elsewhere.
                 Some(answer) => {
                     let reply = codec::encode_server(&ServerFrame::Reply(frame.request_id, answer));
                     self.member.handle_frame(&reply, self.now).expect("a frame she can read");
@@ -239,12 +247,24 @@ impl Victim {
     fn vault_answer(&mut self, request: &Request) -> Option<Answer> {
         let accepted = Answer::Accepted(Accepted { seq: Seq(0) });
         match request {
-            Request::OpenVault(_) => {
-                let manifest = Blob(vec![0; MANIFEST_STEP_BYTES]);
-                Some(Answer::Vault(Vault { fence: 1, version: self.vault, manifest }))
+            Request::OpenVault(open) => {
+                let (fence, version, manifest) = &mut self.vault;
+                *fence += u64::from(open.fence.is_none());
+                let manifest = manifest.clone().unwrap_or(Blob(vec![0; MANIFEST_STEP_BYTES]));
+                Some(Answer::Vault(Vault { fence: *fence, version: *version, manifest }))
+            }
+            Request::ReadParts(read) => {
+                let parts = read.parts.iter().map(|part| self.parts.get(part).cloned()).collect();
+                Some(Answer::Parts(Parts { parts }))
             }
             Request::PutVault(put) => {
-                self.vault = put.version;
+                (self.vault.1, self.vault.2) = (put.version, Some(put.manifest.clone()));
+                for part in &put.parts {
+                    match &part.sealed {
+                        Some(sealed) => drop(self.parts.insert(part.part, sealed.clone())),
+                        None => drop(self.parts.remove(&part.part)),
+                    }
+                }
                 Some(accepted)
             }
             Request::WriteSlot(_) => Some(accepted),

@@ -61,9 +61,13 @@ impl Keychain {
         SavedKeychain { values: stored_values(&self.provider), published: self.published.clone() }
     }
 
-    /// The keys that were saved.
-    pub(crate) fn restore(saved: SavedKeychain) -> Option<Self> {
-        Some(Self { provider: provider_with(saved.values)?, published: saved.published })
+    /// The keys that were saved, beside those that were made since this client began.
+    pub(crate) fn restore(&mut self, saved: SavedKeychain) {
+        let values = saved.values.into_iter().chain(stored_values(&self.provider)).collect();
+        if let Some(provider) = provider_with(values) {
+            self.provider = provider;
+        }
+        self.published = saved.published.into_iter().chain(self.published.drain(..)).collect();
     }
 
     /// These KeyPackages take the place of those before. The keys of much older ones are forgotten.

@@ -64,12 +64,14 @@ pub(crate) fn Phrase() -> impl IntoView {
 fn Keep(state: State, kept: Memo<bool>) -> impl IntoView {
     let words = state.words;
     let under_way = Memo::new(move |_| state.model.with(|model| model.way_back.permille));
+    let online = Memo::new(move |_| state.model.with(crate::model::Model::is_online));
     let keep = move |_| bridge::send(&Command::KeepPhrase);
     let draw = move |_| bridge::send(&Command::DrawPhrase);
     view! {
         <div role="status" data-test="phrase-state">
             {move || match (kept.get(), under_way.get()) {
                 (true, _) => view! { <p class="note">{words.phrase_kept()}</p> }.into_any(),
+                (false, Some(_)) if !online.get() => view! { <p class="note">{words.phrase_waits()}</p> }.into_any(),
                 (false, Some(permille)) => view! {
                     <p>{words.phrase_keeping()}" "<progress max="1000" value=permille></progress></p>
                 }.into_any(),

@@ -95,14 +95,19 @@ pub(crate) fn Returning() -> impl IntoView {
 /// It is on another screen now; here nothing of it is left.
 #[component]
 pub(crate) fn Elsewhere() -> impl IntoView {
-    let words = state().words;
+    let state = state();
+    let words = state.words;
     view! {
         <section class="step" data-test="elsewhere">
             <Title text=words.elsewhere_title().to_owned()/>
             <p>{words.elsewhere_lead()}</p>
             <p>{words.elsewhere_not_you()}</p>
             <p class="buttons"><button type="button" class="main" data-test="take-over"
-                on:click=move |_| bridge::send(&Command::TakeOver)>{words.elsewhere_take_over()}</button></p>
+                on:click=move |_| {
+                    // Until it is here again, no other screen is shown.
+                    state.model.update(|model| model.way_back.stands = Some(Stands::Found));
+                    bridge::send(&Command::TakeOver);
+                }>{words.elsewhere_take_over()}</button></p>
         </section>
     }
 }

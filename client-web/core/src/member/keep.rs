@@ -1,28 +1,22 @@
-//! What goes into the vault, and how it comes out of it.
+//! What goes into the vault, and when.
 //!
 //! Every change of the vault holds all that is due at that moment, so that what belongs together (a line's new
 //! KeyPackage and the words that offer it, a room and what was wanted of it) is never half there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use lotgenoot_messages as ui;
 use lotgenoot_protocol::frame::Request;
-use lotgenoot_protocol::register::RegisterHead;
 use lotgenoot_protocol::sign::{Purpose as SignFor, sign};
 use lotgenoot_protocol::vault::{OpenVault, ReadParts, Vault, WriteSlot};
-use lotgenoot_protocol::{
-    Blob, PartId, RequestId, RoomId, RootKey, Seq, Serial, SlotId, Timestamp, Version, codec,
-};
-use minicbor::{Decode, Encode};
+use lotgenoot_protocol::{Blob, PartId, RequestId, RoomId, Seq, SlotId, Timestamp, Version, codec};
 use zeroize::Zeroizing;
 
 use super::{Member, OwnLine};
-use crate::call::{Call, Phase};
-use crate::identity::Staff;
 use crate::keychain::Keychain;
-use crate::requests::{Purpose, Wanted};
-use crate::room::{Item, Room, SavedRoom, SavedWishes};
-use crate::vault::{Contents, Found, Keeper, Opened, PartOf, SlotKeys, TabSecret};
+use crate::requests::Purpose;
+use crate::room::Room;
+use crate::vault::{Found, Keeper, Opened, PartOf, SlotKeys, TabSecret};
 
 // The interface's own words about its screen.
 const SCREEN_BYTES_MAX: usize = 16 * 1024;
@@ -56,30 +50,6 @@ impl Due {
     pub(super) fn keys(&mut self, at: Timestamp) {
         self.keys = sooner(self.keys, at);
     }
-}
-
-/// Who this client is, and what it asked for that is no room yet.
-#[derive(Encode, Decode)]
-struct SavedCore {
-    #[n(0)]
-    root: RootKey,
-    #[n(1)]
-    certificate: Option<Blob>,
-    #[n(2)]
-    nickname: String,
-    #[n(3)]
-    own_line: OwnLine,
-    /// Calls without a room.
-    #[n(4)]
-    calls: Vec<Call>,
-    #[n(5)]
-    inbox: Seq,
-    #[n(6)]
-    register_head: Option<Blob>,
-    #[n(7)]
-    revoked: Vec<Serial>,
-    #[n(8)]
-    published: bool,
 }
 
 impl Member {
@@ -118,6 +88,9 @@ impl Member {
                 }
                 if !contents.is_empty() {
                     self.restore(contents);
+                }
+                if self.refuses {
+                    return;
                 }
             }
             Opened::Again => self.go_on_without_lost_rooms(),
@@ -175,40 +148,16 @@ impl Member {
         }
         self.make_tab_slot();
         let now = self.now;
+        let (core, wanted) = (self.saved_core(), self.wanted_parts());
         let random = &mut self.requests;
         let mut too_large = false;
         let mut builder = self.keeper.begin();
-        let ids: Vec<RoomId> = self.rooms.keys().copied().collect();
-        let said =
-            |room: &Room| room.said_parts().map(|number| PartOf::Said(room.id, number)).collect::<Vec<_>>();
-        let wanted: BTreeSet<PartOf> = ids
-            .iter()
-            .flat_map(|id| [PartOf::Room(*id), PartOf::Wishes(*id)])
-            .chain(self.rooms.values().flat_map(said))
-            .chain([PartOf::Core, PartOf::Keys, PartOf::Screen])
-            .collect();
         for of in self.keeper.to_forget(&wanted) {
             builder.forget(of);
         }
         if self.due.core.is_some_and(|at| at <= now) || self.due.core_changed {
             self.due.core = None;
             self.due.core_changed = false;
-            let core = SavedCore {
-                root: *self.identity.trust.root(),
-                certificate: self.identity.staff.as_ref().map(|staff| Blob(staff.certificate.clone())),
-                nickname: self.nickname.clone(),
-                own_line: self.own_line,
-                calls: self
-                    .calls
-                    .values()
-                    .filter(|call| !self.rooms.contains_key(&call.room))
-                    .cloned()
-                    .collect(),
-                inbox: self.inbox,
-                register_head: self.register_head.as_ref().map(|head| Blob(head.to_bytes())),
-                revoked: self.identity.trust.revoked().collect(),
-                published: self.published,
-            };
             let plain = Zeroizing::new(codec::to_vec(&core));
             too_large |= !builder.write(PartOf::Core, &plain, PartId(random.random()), random.random_nonce());
         }
@@ -247,16 +196,25 @@ impl Member {
                 too_large |= !builder.write(of, &plain, PartId(random.random()), random.random_nonce());
             }
         }
-        let Some(made) = builder.finish(Version(random.random()), random.random_nonce()) else {
-            return false;
-        };
-        if too_large {
+        let made = builder.finish(Version(random.random()), random.random_nonce());
+        if too_large || made.is_none() {
             self.fail(ui::Failure::NotKept);
         }
+        let Some(made) = made else { return false };
         let prepared = self.requests.prepare(Request::PutVault(made.put.clone()));
         let request = self.requests.ask_first(Purpose::PutVault, prepared);
         self.keeper.asked(request, made);
         true
+    }
+
+    // Whatever is not among these is forgotten.
+    fn wanted_parts(&self) -> BTreeSet<PartOf> {
+        let of_room = |room: &Room| {
+            let said = room.said_parts().map(|number| PartOf::Said(room.id, number));
+            said.chain([PartOf::Room(room.id), PartOf::Wishes(room.id)]).collect::<Vec<_>>()
+        };
+        let rooms = self.rooms.values().flat_map(of_room);
+        rooms.chain([PartOf::Core, PartOf::Keys, PartOf::Screen]).collect()
     }
 
     pub(super) fn vault_put(&mut self, request: RequestId) {
@@ -305,130 +263,6 @@ impl Member {
         }
     }
 
-    /// Everything that was on the screen, and everything that was wanted, as it was when it was last written.
-    fn restore(&mut self, contents: Contents) {
-        let mut rooms: BTreeMap<RoomId, SavedRoom> = BTreeMap::new();
-        let mut wishes: BTreeMap<RoomId, SavedWishes> = BTreeMap::new();
-        let mut said: BTreeMap<RoomId, BTreeMap<u32, Vec<Item>>> = BTreeMap::new();
-        let mut damaged = false;
-        let mut calls = Vec::new();
-        for (of, plain) in &contents {
-            let read: Option<()> = match of {
-                PartOf::Core => codec::from_slice(plain).map(|core| calls = self.restore_core(core)),
-                PartOf::Keys => codec::from_slice(plain)
-                    .and_then(Keychain::restore)
-                    .map(|keychain| self.keychain = keychain),
-                PartOf::Screen => String::from_utf8(plain.to_vec()).ok().map(|screen| self.screen = screen),
-                PartOf::Room(id) => codec::from_slice(plain).map(|saved| drop(rooms.insert(*id, saved))),
-                PartOf::Said(id, number) => codec::from_slice(plain)
-                    .map(|items| drop(said.entry(*id).or_default().insert(*number, items))),
-                PartOf::Wishes(id) => codec::from_slice(plain).map(|saved| drop(wishes.insert(*id, saved))),
-            };
-            damaged |= read.is_none();
-        }
-        for (id, saved) in rooms {
-            let call = saved.call.clone();
-            let room = Room::restore(id, saved, wishes.remove(&id), said.remove(&id).unwrap_or_default());
-            damaged |= room.is_none();
-            if let (Some(room), None) = (room, self.rooms.get(&id)) {
-                self.keep_room(room);
-                if let Some(call) = call {
-                    self.calls.insert(call.id, call);
-                }
-            }
-        }
-        if damaged {
-            self.fail(ui::Failure::Damaged);
-        }
-        self.make_tab_slot();
-        self.raise_again(calls);
-        self.show_again();
-    }
-
-    // Returns the calls that had no room.
-    fn restore_core(&mut self, core: SavedCore) -> Vec<Call> {
-        let trust = &mut self.identity.trust;
-        if core.root != *trust.root() {
-            // Another organisation's root than the one that was pinned when this mailbox was made.
-            self.show_connection(ui::Connection::Refused);
-            return Vec::new();
-        }
-        core.revoked.into_iter().for_each(|serial| trust.revoke(serial));
-        self.restore_staff(core.certificate);
-        let saved = core.register_head.and_then(|bytes| RegisterHead::from_bytes(&bytes));
-        if let Some(saved) = saved {
-            let older = self.register_head.as_ref().is_none_or(|head| head.version < saved.version);
-            let follows = match (&self.register, &self.register_head) {
-                (Some(register), Some(head)) if !older => {
-                    register.verify(head, Some(&saved), &self.identity.trust).is_ok()
-                }
-                _ => true,
-            };
-            if !follows {
-                self.show_connection(ui::Connection::Refused);
-                return Vec::new();
-            }
-            if older {
-                self.register_head = Some(saved);
-            }
-        }
-        if self.nickname.is_empty() {
-            self.nickname = core.nickname;
-        }
-        if self.own_line == OwnLine::None {
-            self.own_line = core.own_line;
-            if self.own_line == OwnLine::Asked {
-                self.ask_duty(Wanted::Line);
-            }
-        }
-        self.inbox = self.inbox.max(core.inbox);
-        self.published |= core.published;
-        core.calls
-    }
-
-    // Staff who came back without their link; or with a newer certificate than the vault's.
-    fn restore_staff(&mut self, certificate: Option<Blob>) {
-        let saved = certificate.and_then(|bytes| Staff::of(&self.identity.secret, bytes.0));
-        let Some(saved) = saved else { return };
-        let known = self.identity.staff.as_ref();
-        if known.is_none_or(|known| known.read.not_after < saved.read.not_after) {
-            self.identity.staff = Some(saved);
-            self.events.push_back(ui::Event::You(self.you()));
-        }
-    }
-
-    fn show_again(&mut self) {
-        let ids: Vec<RoomId> = self.rooms.keys().copied().collect();
-        for id in ids {
-            self.in_room(id, |room, world| room.show_again(world));
-        }
-        let calls: Vec<_> = self.calls.keys().copied().collect();
-        for call in calls {
-            self.show_call(call);
-        }
-        if !self.screen.is_empty() {
-            self.events.push_back(ui::Event::Screen { state: self.screen.clone() });
-        }
-    }
-
-    // Calls that were without a room. Of one that was raised it is not known whether the relay had it: it is made anew,
-    // as another call. What was said in rooms is looked after there.
-    fn raise_again(&mut self, calls: Vec<Call>) {
-        for call in calls {
-            if self.rooms.contains_key(&call.room) {
-                continue;
-            }
-            if call.own && call.phase == Phase::NotSent {
-                self.raise(call.service, call.intake.unwrap_or_default());
-            } else {
-                self.calls.entry(call.id).or_insert(call);
-            }
-        }
-        if matches!(self.own_line, OwnLine::Open(line) if !self.rooms.contains_key(&line)) {
-            self.own_line = OwnLine::None;
-        }
-    }
-
     /// Somebody opened this mailbox later: this client forgets everything, and says so.
     pub(super) fn opened_elsewhere(&mut self) {
         if !std::mem::replace(&mut self.elsewhere, true) {
@@ -464,7 +298,7 @@ impl Member {
     }
 
     // The way back after a reload, made with the first thing that is worth finding again.
-    fn make_tab_slot(&mut self) {
+    pub(super) fn make_tab_slot(&mut self) {
         if std::mem::replace(&mut self.tab_has_slot, true) {
             return;
         }

@@ -1,7 +1,7 @@
 //! The front door: what happened goes in, what to say, show and wait for comes out.
 //!
 //! - `sign_in`: hello, register and vault, until this client may act
-//! - `keep`: what goes into the vault, and how it comes out of it
+//! - `keep`: what goes into the vault, and when; `restore`: how it comes out of it
 //! - `answers`: what an answer of the relay means
 //! - `log`: what an entry of a room means outside the room
 //! - `lines`: in and out of rooms
@@ -11,6 +11,7 @@ mod answers;
 mod keep;
 mod lines;
 mod log;
+mod restore;
 mod sign_in;
 mod staff;
 
@@ -98,6 +99,8 @@ pub struct Member {
     // Register read, vault restored: this client may act on this connection.
     ready: bool,
     elsewhere: bool,
+    // The vault pinned another organisation, or remembers a register that this one does not continue.
+    refuses: bool,
     tab_has_slot: bool,
     // Slots to be written, until the relay has them; and one that is written with the first thing that is kept.
     slots: Vec<SlotKeys>,
@@ -142,6 +145,7 @@ impl Member {
             screen_number: 0,
             ready: false,
             elsewhere: false,
+            refuses: false,
             tab_has_slot: options.tab_has_slot,
             slots: Vec::new(),
             slot_later: None,

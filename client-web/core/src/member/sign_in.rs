@@ -73,7 +73,11 @@ impl Member {
 
     /// Register read and vault open: begins.
     pub(super) fn begin_if_ready(&mut self) {
-        if self.ready || !self.register_read || self.head_said.is_some() || !self.requests.may_change_rooms()
+        if self.ready
+            || self.refuses
+            || !self.register_read
+            || self.head_said.is_some()
+            || !self.requests.may_change_rooms()
         {
             return;
         }
