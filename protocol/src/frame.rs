@@ -246,6 +246,14 @@ pub struct OpenDesk {}
 #[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
 pub struct AskRegister {}
 
+/// The proof of work that the challenge asked for: a counter for each puzzle.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct Prove {
+    /// In the order of the puzzles.
+    #[n(0)]
+    pub counters: Vec<u64>,
+}
+
 /// Done; the entry has this place. For what has no place: `Seq(0)`.
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
 pub struct Accepted {
@@ -380,6 +388,9 @@ pub struct Challenge {
     /// Suites the relay knows.
     #[n(2)]
     pub suites: Vec<u16>,
+    /// How many zero bits each puzzle of the proof of work asks for ([`crate::work`]); absent: none is asked for.
+    #[n(3)]
+    pub work: Option<u8>,
 }
 
 /// What an entry is.
@@ -590,6 +601,8 @@ frames! {
         26 ForgetVault(ForgetVault),
         /// Who was certified and who was revoked.
         27 AskRegister(AskRegister),
+        /// The proof of work.
+        28 Prove(Prove),
     }
 }
 

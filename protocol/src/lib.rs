@@ -25,6 +25,7 @@ pub mod role;
 pub mod sign;
 pub mod time;
 pub mod vault;
+pub mod work;
 
 pub use bytes::Blob;
 pub use ids::{

@@ -79,6 +79,16 @@ pub const STAFF_VAULT_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// 365 days.
 pub const VAULT_RETENTION_MS: u64 = 365 * 24 * 3600 * 1000;
 
+/// Puzzles in a session's proof of work.
+pub const WORK_PUZZLES: usize = 16;
+
+/// Zero bits each puzzle asks for, unless the operator says otherwise: 65,000 hashes in all, most of a second on a slow
+/// phone.
+pub const WORK_BITS: u8 = 12;
+
+/// More than this no client does.
+pub const WORK_BITS_MAX: u8 = 16;
+
 /// Requests a socket may have unanswered.
 pub const OPEN_REQUESTS_MAX: usize = 64;
 

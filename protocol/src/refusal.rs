@@ -82,6 +82,9 @@ pub enum Refused {
     /// Versions or suites have nothing in common. Reload the page.
     #[n(14)]
     Incompatible,
+    /// This session has not done its proof of work: do it, then ask again.
+    #[n(15)]
+    Unproven,
 }
 
 impl Refused {
@@ -119,6 +122,7 @@ impl fmt::Display for Refused {
             Self::NoSuchCall => f.write_str("no such call, or it is closed"),
             Self::Degraded => f.write_str("the relay cannot write now; nothing was stored"),
             Self::Incompatible => f.write_str("no version or suite in common; reload the page"),
+            Self::Unproven => f.write_str("prove the work that the challenge asks for first"),
         }
     }
 }

@@ -11,3 +11,4 @@ mod returning;
 mod tidy;
 mod vault_weight;
 mod vaults;
+mod work;

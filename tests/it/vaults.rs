@@ -3,14 +3,15 @@
 
 use ed25519_dalek::SigningKey;
 use lotgenoot_client::messages::Kind;
-use lotgenoot_protocol::frame::{Answer, Attach, Hello, Request, Send};
-use lotgenoot_protocol::limits::{MANIFEST_STEP_BYTES, SLOT_BYTES};
+use lotgenoot_protocol::frame::{Answer, Attach, Hello, Prove, Request, Send};
+use lotgenoot_protocol::limits::{MANIFEST_STEP_BYTES, SLOT_BYTES, WORK_BITS};
 use lotgenoot_protocol::mls::SUITES;
 use lotgenoot_protocol::role::Role as Certified;
 use lotgenoot_protocol::sign::{Purpose, sign};
 use lotgenoot_protocol::vault::{
     ForgetVault, OpenVault, PutVault, ReadParts, ReadSlot, Vault, VaultPart, WriteSlot,
 };
+use lotgenoot_protocol::work::Work;
 use lotgenoot_protocol::{
     AccountKey, Blob, LeafKey, PartId, Refused, RoomId, SlotId, SlotKey, VERSION, VaultId, Version,
 };
@@ -162,7 +163,7 @@ async fn of_two_who_opened_one_vault_the_earlier_one_changes_and_says_nothing_mo
     assert_eq!(later.say(room, 51).await, Answer::Refused(Refused::Fenced));
 }
 
-struct Client {
+pub(crate) struct Client {
     socket: Socket,
     nonce: Vec<u8>,
     host: String,
@@ -171,6 +172,14 @@ struct Client {
 
 impl Client {
     async fn signed_in(relay: std::net::SocketAddr, account: &SigningKey) -> Self {
+        let mut client = Self::not_proven(relay, account).await;
+        let mut work = Work::new(&client.nonce, WORK_BITS).unwrap();
+        let counters = std::iter::repeat_with(|| work.round(1_000)).find_map(|found| found).unwrap();
+        accepted(client.ask(Request::Prove(Prove { counters })).await);
+        client
+    }
+
+    pub(crate) async fn not_proven(relay: std::net::SocketAddr, account: &SigningKey) -> Self {
         let (socket, nonce) = open(relay).await;
         let mut client = Self { socket, nonce, host: relay.to_string(), fence: 0 };
         let signature = client.signature(account, Purpose::Hello, &[]);
@@ -180,7 +189,7 @@ impl Client {
         client
     }
 
-    async fn ask(&mut self, request: Request) -> Answer {
+    pub(crate) async fn ask(&mut self, request: Request) -> Answer {
         ask(&mut self.socket, request).await
     }
 
@@ -189,27 +198,32 @@ impl Client {
         Blob(sign(key, purpose, &parts).to_vec())
     }
 
-    async fn read_slot(&mut self, slot: SlotId, owner: &SigningKey) -> Answer {
+    pub(crate) async fn read_slot(&mut self, slot: SlotId, owner: &SigningKey) -> Answer {
         let signature = self.signature(owner, Purpose::ReadSlot, &[&slot.0]);
         let owner = SlotKey(owner.verifying_key().to_bytes());
         self.ask(Request::ReadSlot(ReadSlot { slot, owner, signature })).await
     }
 
-    async fn write_slot(&mut self, slot: SlotId, owner: &SigningKey, sealed: Option<Blob>) -> Answer {
+    pub(crate) async fn write_slot(
+        &mut self,
+        slot: SlotId,
+        owner: &SigningKey,
+        sealed: Option<Blob>,
+    ) -> Answer {
         let bytes = sealed.as_ref().map_or(&[][..], |sealed| &sealed.0);
         let signature = self.signature(owner, Purpose::WriteSlot, &[&slot.0, bytes]);
         let owner = SlotKey(owner.verifying_key().to_bytes());
         self.ask(Request::WriteSlot(WriteSlot { slot, owner, signature, sealed })).await
     }
 
-    async fn open_vault(&mut self, vault: VaultId, fence: Option<u64>) -> Vault {
+    pub(crate) async fn open_vault(&mut self, vault: VaultId, fence: Option<u64>) -> Vault {
         let answer = self.ask(Request::OpenVault(OpenVault { vault, fence })).await;
         let Answer::Vault(vault) = answer else { panic!("{answer:?}") };
         self.fence = vault.fence;
         vault
     }
 
-    async fn put<const N: usize>(
+    pub(crate) async fn put<const N: usize>(
         &mut self,
         base: Version,
         version: Version,
@@ -237,7 +251,7 @@ impl Client {
     }
 }
 
-fn key(number: u8) -> SigningKey {
+pub(crate) fn key(number: u8) -> SigningKey {
     SigningKey::from_bytes(&[number; 32])
 }
 

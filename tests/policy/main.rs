@@ -27,3 +27,4 @@ mod scene;
 mod standing;
 mod victim;
 mod welcome;
+mod work;

@@ -39,6 +39,8 @@ pub(crate) struct Victim {
     pub(crate) connection: Option<Connection>,
     /// How many one-time KeyPackages the relay says she has left.
     pub(crate) key_packages: u32,
+    /// How much work the relay asks for.
+    pub(crate) work: Option<u8>,
     vault: (u64, Version, Option<Blob>),
     parts: BTreeMap<PartId, Blob>,
     alarms: usize,
@@ -90,6 +92,7 @@ impl Victim {
             asked: Vec::new(),
             connection: None,
             key_packages: 0,
+            work: None,
             vault: (1, Version([0; 16]), None),
             parts: BTreeMap::new(),
             alarms: 0,
@@ -117,6 +120,7 @@ impl Victim {
             nonce: Blob(vec![5; 32]),
             versions: vec![1],
             suites: vec![3],
+            work: self.work,
         }));
         let hello = self.asked.last().expect("she says hello").request_id;
         let register_head = Blob(head.to_bytes());
@@ -189,6 +193,11 @@ impl Victim {
         self.member.command(Command::Say { room: hex(room), text: "Hallo".to_owned() }, self.now);
         self.take();
         self.asked[before..].iter().any(|frame| matches!(frame.request, Request::Send(_)))
+    }
+
+    /// Whether anything of hers is in her vault.
+    pub(crate) fn stored(&self) -> bool {
+        self.vault.2.is_some()
     }
 
     /// How many alarms she has seen.

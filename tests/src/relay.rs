@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use lotgenoot::Relay;
 use lotgenoot::config::Config;
+use lotgenoot_protocol::limits::WORK_BITS;
 use tempfile::TempDir;
 
 /// A relay in this process.
@@ -69,6 +70,7 @@ pub fn config(folder: &Path, roster: &str) -> Config {
         tls_cert: None,
         tls_key: None,
         vault_retention_days: 365,
+        work_bits: WORK_BITS,
     }
 }
 

@@ -345,6 +345,9 @@ async fn talk(
     tap: Option<&Tap>,
 ) -> Result<(), Over> {
     loop {
+        while member.has_work() {
+            member.work(4096);
+        }
         while let Some(bytes) = member.poll_transmit() {
             let bytes = match tap {
                 Some(tap) => tap.outgoing(bytes),

@@ -16,6 +16,7 @@ use crate::room::Asked;
 #[derive(Clone, Debug)]
 pub(crate) enum Purpose {
     Hello,
+    Prove,
     Register,
     OpenVault,
     ReadParts,
@@ -73,6 +74,7 @@ impl Purpose {
         !matches!(
             self,
             Self::Hello
+                | Self::Prove
                 | Self::Register
                 | Self::OpenVault
                 | Self::ReadParts
@@ -87,7 +89,7 @@ impl Purpose {
 
     // What comes before everything else.
     fn signs_in(&self) -> bool {
-        matches!(self, Self::Hello | Self::Register | Self::OpenVault | Self::ReadParts)
+        matches!(self, Self::Hello | Self::Prove | Self::Register | Self::OpenVault | Self::ReadParts)
     }
 
     // What the vault must know of before it leaves: after a restore it would be lost, or done twice. A call for help
@@ -109,6 +111,11 @@ impl Purpose {
     // What only this connection's opening of the vault may do: somebody else may have opened it meanwhile.
     fn is_fenced(&self) -> bool {
         self.is_kept() || matches!(self, Self::PutVault)
+    }
+
+    // What waits for the proof of work: all that makes the relay store something, but never a call for help.
+    fn wants_proof(&self) -> bool {
+        self.is_fenced() || matches!(self, Self::WriteSlot(_))
     }
 }
 
@@ -146,6 +153,7 @@ pub(crate) struct Requests {
     outgoing: VecDeque<Outgoing>,
     signed_in: bool,
     vault_open: bool,
+    proven: bool,
     attached: BTreeSet<RoomId>,
     count: u64,
     crypto: RustCrypto,
@@ -252,6 +260,17 @@ impl Requests {
         self.send_what_may_leave();
     }
 
+    /// Whether the work is done that this connection asks for.
+    pub(crate) fn is_proven(&self) -> bool {
+        self.proven
+    }
+
+    /// The work is done, and the relay will hear so before anything else: what waited for it goes out.
+    pub(crate) fn proven(&mut self) {
+        self.proven = true;
+        self.send_what_may_leave();
+    }
+
     /// A room is attached: what is open in it goes out, in the order it was asked.
     pub(crate) fn attached(&mut self, room: RoomId) {
         self.attached.insert(room);
@@ -267,6 +286,7 @@ impl Requests {
         purpose.signs_in()
             || self.signed_in
                 && (self.vault_open || !purpose.is_fenced())
+                && (self.proven || !purpose.wants_proof())
                 && purpose.room().is_none_or(|room| self.attached.contains(&room))
     }
 
@@ -291,6 +311,7 @@ impl Requests {
     pub(crate) fn disconnected(&mut self) {
         self.signed_in = false;
         self.vault_open = false;
+        self.proven = false;
         self.attached.clear();
         self.outgoing.clear();
         self.open.retain(|_, open| open.purpose.outlives_connection());

@@ -14,6 +14,8 @@ use crate::phrase::Phrases;
 use crate::socket::Socket;
 use crate::way_back::{Way, WayBack};
 
+// Hashes of the proof of work between two looks at the socket and the page: a few milliseconds.
+const TRIES: u32 = 4_000;
 // Browsers hold timers of hidden tabs back; nothing here waits longer than this for one.
 const TIMER_MS_MAX: u64 = 15_000;
 
@@ -34,6 +36,8 @@ pub(crate) struct Edge {
     on_timer: Closure<dyn FnMut()>,
     redial: Option<i32>,
     on_redial: Closure<dyn FnMut()>,
+    works: bool,
+    on_work: Closure<dyn FnMut()>,
 }
 
 impl Edge {
@@ -62,6 +66,13 @@ impl Edge {
             }),
             redial: None,
             on_redial: Closure::new(|| crate::with_edge(Self::connect)),
+            works: false,
+            on_work: Closure::new(|| {
+                crate::with_edge(|edge| {
+                    edge.works = false;
+                    edge.member.iter_mut().for_each(|member| member.work(TRIES));
+                });
+            }),
         };
         if edge.way_back.is_some() {
             post(&Event::Return(Return::Looking));
@@ -178,6 +189,9 @@ impl Edge {
         }
         while let Some(event) = member.poll_event() {
             post(&event);
+        }
+        if member.has_work() && !self.works {
+            self.works = timeout(&self.on_work, 0).is_some();
         }
         self.set_timer();
     }

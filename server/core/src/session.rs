@@ -11,6 +11,7 @@ use lotgenoot_protocol::limits::{ROOMS_PER_SOCKET_MAX, VAULT_PARTS_AT_ONCE_MAX};
 use lotgenoot_protocol::mls::SUITES;
 use lotgenoot_protocol::sign::{Purpose, verify};
 use lotgenoot_protocol::vault::PutVault;
+use lotgenoot_protocol::work::is_solved;
 use lotgenoot_protocol::{
     AccountKey, Blob, CallId, LeafKey, PartId, Refused, RoomId, Seq, SlotId, SlotKey, VERSION, VaultId,
 };
@@ -25,6 +26,8 @@ pub struct Session {
     account: Option<AccountKey>,
     leaves: BTreeMap<RoomId, LeafKey>,
     vault: Option<Opening>,
+    work_bits: u8,
+    proven: bool,
 }
 
 /// A vault as one socket opened it: others that opened it later close it for this one.
@@ -41,6 +44,8 @@ pub struct Opening {
 pub enum Routed {
     /// The account has signed in.
     SignedIn(AccountKey),
+    /// The proof of work is done.
+    Proven,
     /// To the owner of the room, as this leaf.
     Room {
         /// Which room.
@@ -93,14 +98,21 @@ pub enum Routed {
 }
 
 impl Session {
-    /// A connection greeted with `nonce`, dialled as `host`.
-    pub fn new(nonce: [u8; 32], host: String) -> Self {
-        Self { nonce, host, account: None, leaves: BTreeMap::new(), vault: None }
+    /// A connection greeted with `nonce`, dialled as `host`, which must do this much work before anything is stored for
+    /// it; zero bits: none.
+    pub fn new(nonce: [u8; 32], host: String, work_bits: u8) -> Self {
+        let proven = work_bits == 0;
+        Self { nonce, host, account: None, leaves: BTreeMap::new(), vault: None, work_bits, proven }
     }
 
     /// The relay's first word.
     pub fn challenge(&self) -> Challenge {
-        Challenge { nonce: Blob(self.nonce.to_vec()), versions: vec![VERSION], suites: SUITES.to_vec() }
+        Challenge {
+            nonce: Blob(self.nonce.to_vec()),
+            versions: vec![VERSION],
+            suites: SUITES.to_vec(),
+            work: Some(self.work_bits).filter(|bits| *bits > 0),
+        }
     }
 
     /// The account that signed in, if any has.
@@ -125,6 +137,9 @@ impl Session {
         }
         if self.account.is_none() {
             return Err(Refused::NotSignedIn);
+        }
+        if !self.proven && wants_proof(&request) {
+            return Err(Refused::Unproven);
         }
         match request {
             Request::Hello(_) => Err(Refused::NotSignedIn),
@@ -182,6 +197,13 @@ impl Session {
             }
             Request::Ping(_) => Ok(Routed::Ping),
             Request::AskRegister(_) => Ok(Routed::Register),
+            Request::Prove(prove) => {
+                if !self.proven && !is_solved(&self.nonce, self.work_bits, &prove.counters) {
+                    return Err(Refused::invalid("a proof of work that is none"));
+                }
+                self.proven = true;
+                Ok(Routed::Proven)
+            }
             Request::OpenDesk(_) => Ok(Routed::OpenDesk),
             Request::ReadSlot(read) => {
                 let parts: [&[u8]; 3] = [&self.nonce, self.host.as_bytes(), &read.slot.0];
@@ -238,4 +260,13 @@ impl Session {
     fn leaf(&self, room: &RoomId) -> Result<LeafKey, Refused> {
         self.leaves.get(room).copied().ok_or(Refused::UnknownRoom)
     }
+}
+
+// What the relay keeps for somebody whom nobody has let in anywhere. A call for help is not among it, nor what a call
+// needs, nor what is said where others have let her in.
+fn wants_proof(request: &Request) -> bool {
+    matches!(
+        request,
+        Request::OpenRoom(_) | Request::PublishKeyPackages(_) | Request::WriteSlot(_) | Request::PutVault(_)
+    )
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use lotgenoot_protocol::limits::VAULT_RETENTION_MS;
+use lotgenoot_protocol::limits::{VAULT_RETENTION_MS, WORK_BITS, WORK_BITS_MAX};
 
 use crate::org::Org;
 use crate::store::Broken;
@@ -63,6 +63,11 @@ pub struct Config {
     #[arg(long, env = "LOTGENOOT_VAULT_RETENTION_DAYS", default_value_t = VAULT_RETENTION_MS / DAY_MS,
           value_parser = clap::value_parser!(u64).range(1..=36_500))]
     pub vault_retention_days: u64,
+    /// How much work a client does before anything is stored for it: zero bits of each of 16 puzzles, one more doubles
+    /// it; 0: none. A call for help never waits for it.
+    #[arg(long, env = "LOTGENOOT_WORK_BITS", default_value_t = WORK_BITS,
+          value_parser = clap::value_parser!(u8).range(0..=i64::from(WORK_BITS_MAX)))]
+    pub work_bits: u8,
 }
 
 impl Config {

@@ -79,7 +79,7 @@ pub(crate) async fn serve<S>(socket: WebSocketStream<S>, host: String, parts: Ar
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let session = Session::new(clock::random(), host);
+    let session = Session::new(clock::random(), host, parts.work_bits);
     let mut connection = Connection {
         socket,
         session,
@@ -196,6 +196,7 @@ where
                     running.rooms.send(room, rooms::Mail::Input(from, leaf, input)).await;
                 }
             }
+            (Routed::Proven, _) => from.outlet.answer(from.request, Ok(accepted())),
             (Routed::Detach(room), _) => {
                 self.drop_reader(&room);
                 from.outlet.answer(from.request, Ok(accepted()));

@@ -34,6 +34,8 @@ pub struct Parts {
     pub stopping: Stopping,
     /// Host names this relay answers to.
     pub hosts: Vec<String>,
+    /// What a session costs: zero bits of each puzzle of its proof of work.
+    pub work_bits: u8,
 }
 
 /// A relay that has its ledger.
@@ -104,7 +106,7 @@ impl Relay {
             }
         };
         let hosts = config.hosts(address);
-        let parts = Arc::new(Parts { running, files, stopping, hosts });
+        let parts = Arc::new(Parts { running, files, stopping, hosts, work_bits: config.work_bits });
         let server = tokio::spawn(accept(listener, tls, parts.clone()));
         tracing::info!(%address, degraded = parts.is_degraded(), "listening");
         Ok(Self { address, parts, stop, server, writer: writer_thread })

@@ -116,7 +116,7 @@ impl SimRelay {
 
     /// Somebody connects: the first frame for her.
     pub(super) fn connect(&mut self, socket: Socket, nonce: [u8; 32]) {
-        let session = Session::new(nonce, self.host.clone());
+        let session = Session::new(nonce, self.host.clone(), 1);
         let challenge = codec::encode_server(&ServerFrame::Push(Push::Challenge(session.challenge())));
         let connection = Connection {
             session,
@@ -282,6 +282,7 @@ impl SimRelay {
                     None => Err(Refused::UnknownRoom),
                 })
             }
+            (Routed::Proven, _) => Decided::Answer(Ok(accepted())),
             (Routed::Detach(room), _) => Decided::Detach(room),
             (Routed::Open(open), _) => {
                 if let Some(room) = self.wake(&open.room) {

@@ -218,6 +218,9 @@ impl Story {
                     self.invariants.shown(&frame);
                     tab.link.send_down(frame, unkind, &mut self.rng, &mut self.faults);
                 }
+                while tab.member.has_work() {
+                    tab.member.work(64);
+                }
                 while let Some(frame) = tab.member.poll_transmit() {
                     tab.link.send_up(frame, unkind, &mut self.rng, &mut self.faults);
                 }

@@ -18,6 +18,11 @@ impl Member {
             self.requests.wait_until(&id, self.now.plus_ms(retry_after_ms.max(1)));
             return;
         }
+        if answer == Answer::Refused(Refused::Unproven) {
+            // It will be asked again on the next connection, when the work is done there.
+            self.hang_up = true;
+            return;
+        }
         let Some(purpose) = self.requests.answered(&id) else { return };
         match (purpose, answer) {
             (Purpose::Hello, Answer::Welcomed(welcomed)) => self.welcomed(&welcomed),

@@ -127,7 +127,8 @@ impl Member {
     /// When something is to be written, or a vault that could not be opened is tried again.
     pub(super) fn poll_vault_timeout(&self) -> Option<Timestamp> {
         let open_again = self.due.open_again.filter(|_| self.nonce.is_some());
-        let can_put = self.requests.may_change_rooms() && !self.keeper.is_putting();
+        let may_put = self.requests.may_change_rooms() && self.requests.is_proven();
+        let can_put = may_put && !self.keeper.is_putting();
         let rooms = self.rooms.values().filter_map(|room| room.unsaved.poll_timeout());
         let due = rooms.chain(self.due.core).chain(self.due.keys).chain(self.due.screen).min();
         let due = due.map(|due| self.keeper.again_at().map_or(due, |again| due.max(again)));
@@ -143,7 +144,8 @@ impl Member {
 
     /// Makes a change of the vault with everything that is due. Whether there is one to send.
     pub(super) fn put_if_due(&mut self) -> bool {
-        if !self.requests.may_change_rooms() || !self.keeper.can_put(self.now) || !self.is_due() {
+        let may_put = self.requests.may_change_rooms() && self.requests.is_proven();
+        if !may_put || !self.keeper.can_put(self.now) || !self.is_due() {
             return false;
         }
         self.make_tab_slot();

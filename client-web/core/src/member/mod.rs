@@ -23,6 +23,7 @@ use lotgenoot_protocol::frame::{InboxEntry, OneCall, Ping, Push, Request, Server
 use lotgenoot_protocol::limits::{PING_EVERY_MS, SILENCE_MS_MAX};
 use lotgenoot_protocol::register::{Register, RegisterHead};
 use lotgenoot_protocol::role::Trust;
+use lotgenoot_protocol::work::Work;
 use lotgenoot_protocol::{CallId, LeafKey, Pseudonym, RoomId, RootKey, Seq, SlotId, Timestamp};
 use minicbor::{Decode, Encode};
 
@@ -80,6 +81,7 @@ pub struct Member {
     keychain: Keychain,
     events: VecDeque<ui::Event>,
     nonce: Option<Vec<u8>>,
+    work: Option<Work>,
     connection: ui::Connection,
     inbox: Seq,
     // What the inbox brought before this client could act on it.
@@ -129,6 +131,7 @@ impl Member {
             keychain: Keychain::default(),
             events: VecDeque::new(),
             nonce: None,
+            work: None,
             connection: ui::Connection::Connecting,
             inbox: Seq(0),
             early: Vec::new(),
@@ -180,14 +183,14 @@ impl Member {
     pub fn connected(&mut self, now: Timestamp) {
         self.now = now;
         self.last_heard = now;
-        self.nonce = None;
+        (self.nonce, self.work) = (None, None);
         self.hang_up = false;
     }
 
     /// The socket is gone. Nothing that was wanted is lost.
     pub fn disconnected(&mut self, now: Timestamp) {
         self.now = now;
-        self.nonce = None;
+        (self.nonce, self.work) = (None, None);
         self.ping_at = None;
         self.hang_up = false;
         self.ready = false;

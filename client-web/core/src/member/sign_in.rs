@@ -4,10 +4,11 @@
 //! the second only, everything else for both.
 
 use lotgenoot_messages as ui;
-use lotgenoot_protocol::frame::{AskRegister, Challenge, Hello, Request, Welcomed};
+use lotgenoot_protocol::frame::{AskRegister, Challenge, Hello, Prove, Request, Welcomed};
 use lotgenoot_protocol::mls::SUITES;
 use lotgenoot_protocol::register::{Register, RegisterHead};
 use lotgenoot_protocol::sign::{Purpose as SignFor, sign};
+use lotgenoot_protocol::work::Work;
 use lotgenoot_protocol::{Blob, RoomId, VERSION};
 
 use super::Member;
@@ -23,8 +24,25 @@ impl Member {
             account: self.identity.account_key(),
             signature,
         };
-        self.nonce = Some(challenge.nonce.0);
         self.requests.ask(Purpose::Hello, Request::Hello(hello));
+        match challenge.work {
+            Some(bits) => self.work = Work::new(&challenge.nonce, bits),
+            None => self.requests.proven(),
+        }
+        self.nonce = Some(challenge.nonce.0);
+    }
+
+    /// Whether this connection still asks for work. Until it is done only calls for help leave.
+    pub fn has_work(&self) -> bool {
+        self.work.is_some()
+    }
+
+    /// Does some of it: `tries` hashes.
+    pub fn work(&mut self, tries: u32) {
+        let Some(counters) = self.work.as_mut().and_then(|work| work.round(tries)) else { return };
+        self.work = None;
+        self.requests.ask(Purpose::Prove, Request::Prove(Prove { counters }));
+        self.requests.proven();
     }
 
     // Before anything else it must be known who was revoked: a head that is new wants its register.
