@@ -10,6 +10,7 @@ use ed25519_dalek::SigningKey;
 use sha2::{Digest, Sha256};
 
 use crate::ids::Serial;
+use crate::mls::SUITES;
 use crate::role::{Issuer, OrganisationId, Reader, RoleError, Trust, read_issuers, write_issuers};
 use crate::sign::{Purpose, sign};
 use crate::time::Timestamp;
@@ -38,6 +39,11 @@ pub enum Change {
     Revoked {
         /// Its serial.
         serial: Serial,
+    },
+    /// Rooms are opened in this suite from now on.
+    Suite {
+        /// Its number.
+        suite: u16,
     },
 }
 
@@ -112,9 +118,17 @@ impl Register {
     pub fn revoked(&self) -> BTreeSet<Serial> {
         let revoked = self.changes.iter().filter_map(|change| match change {
             Change::Revoked { serial } => Some(*serial),
-            Change::Certified { .. } => None,
+            Change::Certified { .. } | Change::Suite { .. } => None,
         });
         revoked.collect()
+    }
+
+    /// The suite that the organisation has chosen for its rooms, if it has.
+    pub fn suite(&self) -> Option<u16> {
+        self.changes.iter().rev().find_map(|change| match change {
+            Change::Suite { suite } => Some(*suite),
+            Change::Certified { .. } | Change::Revoked { .. } => None,
+        })
     }
 
     /// Whether this certificate is in it, as it was made.
@@ -186,6 +200,7 @@ impl Change {
         match self {
             Self::Certified { serial, hash } => [&[1], serial.0.as_slice(), &hash].concat(),
             Self::Revoked { serial } => [&[2], serial.0.as_slice()].concat(),
+            Self::Suite { suite } => [&[3], suite.to_be_bytes().as_slice()].concat(),
         }
     }
 
@@ -193,6 +208,8 @@ impl Change {
         match reader.u8()? {
             1 => Some(Self::Certified { serial: Serial(reader.array()?), hash: reader.array()? }),
             2 => Some(Self::Revoked { serial: Serial(reader.array()?) }),
+            3 => Some(Self::Suite { suite: u16::from_be_bytes(reader.array()?) })
+                .filter(|change| matches!(change, Self::Suite { suite } if SUITES.contains(suite))),
             _ => None,
         }
     }
@@ -346,5 +363,19 @@ mod tests {
         assert_eq!(register.revoked(), BTreeSet::from([Serial([1; 16])]));
         assert_eq!(Register::from_bytes(&bytes[..bytes.len() - 1]), None);
         assert_eq!(Register::from_bytes(&[bytes.as_slice(), &[3]].concat()), None);
+    }
+
+    #[test]
+    fn the_last_suite_that_was_chosen_counts_and_an_unknown_one_cannot_be_read() {
+        let mut register = Office::new(1).register(2);
+        assert_eq!(register.suite(), None);
+        for suite in [SUITES[1], SUITES[2]] {
+            register.add(Change::Suite { suite });
+            register.certified(Serial([9; 16]), b"somebody");
+            assert_eq!(register.suite(), Some(suite));
+            assert_eq!(Register::from_bytes(&register.to_bytes()), Some(register.clone()));
+        }
+        register.add(Change::Suite { suite: 0x0002 });
+        assert_eq!(Register::from_bytes(&register.to_bytes()), None);
     }
 }

@@ -6,6 +6,8 @@ use std::process::Command;
 
 use lotgenoot_client::messages::{Command as Do, Kind};
 use lotgenoot_client::{Identity, Link};
+use lotgenoot_protocol::mls::SUITE_CHACHA;
+use lotgenoot_protocol::register::Register;
 use lotgenoot_tests::process::relay_binary;
 use lotgenoot_tests::relay::TestRelay;
 use lotgenoot_tests::robot::Robot;
@@ -24,7 +26,11 @@ async fn an_organisation_is_made_offline_and_its_staff_open_a_room() {
     assert!(!refused.status.success());
     assert!(text(&refused.stderr).contains("too few issuers"), "{}", text(&refused.stderr));
     done(&org, "certify", &[&noor[..], &["--issuer", "bea"]].concat());
+    assert!(done(&org, "suite", &["--suite", "chacha"]).contains("0x0003"));
+    assert!(done(&org, "suite", &["--suite", "chacha"]).contains("already"));
     done(&org, "register", &["--issuer", "truus"]);
+    let read = lotgenoot::roster_file::parse(&on_duty(&org, "Roos")).unwrap();
+    assert_eq!(Register::from_bytes(&read.register.0).unwrap().suite(), Some(SUITE_CHACHA));
 
     let relay = TestRelay::start(&on_duty(&org, "Roos")).await;
     let mut host = Robot::start(staff(&roos), relay.address());

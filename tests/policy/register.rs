@@ -2,8 +2,8 @@
 
 use lotgenoot_client::messages::Connection;
 use lotgenoot_client::{Identity, Member};
-use lotgenoot_protocol::frame::{Invitation, Request};
-use lotgenoot_protocol::mls::{RoomKind, RoomRules, group_extensions};
+use lotgenoot_protocol::frame::{Accepted, Answer, Invitation, Request};
+use lotgenoot_protocol::mls::{RoomKind, RoomRules, SUITE_AES, SUITE_CHACHA, group_extensions};
 use lotgenoot_protocol::register::{Change, Register, RegisterHead};
 use lotgenoot_protocol::role::{Role, RoleCertificate};
 use lotgenoot_protocol::{Blob, Epoch, LeafKey, Seq, Serial};
@@ -136,5 +136,52 @@ impl Organisation {
             self.issuer.0.clone(),
             &self.issuer.1,
         )
+    }
+}
+
+#[test]
+fn rooms_are_opened_in_the_suite_the_register_says_and_no_older_register_takes_it_back() {
+    let organisation = Organisation::new();
+    let mut register = grown(&organisation, 2);
+    let before = (register.clone(), organisation.signs(&register));
+    register.add(Change::Suite { suite: SUITE_AES });
+    let after = (register.clone(), organisation.signs(&register));
+
+    let mut host =
+        Victim::staff_who_learns(&organisation, Role::Host, SUITE_CHACHA, &before.1, &before.0);
+    assert_eq!(host.opens(), SUITE_CHACHA);
+    host.key_packages = 25;
+    for (register, head) in [&after, &before, &after] {
+        host.member.disconnected(host.now);
+        host.asked.clear();
+        host.is_welcomed(head);
+        host.learns(register);
+        assert_eq!(host.opens(), SUITE_AES, "version {}", head.version);
+    }
+}
+
+#[test]
+fn staff_publish_anew_when_the_suite_changes() {
+    let organisation = Organisation::new();
+    let mut register = grown(&organisation, 2);
+    let before = (register.clone(), organisation.signs(&register));
+    register.add(Change::Suite { suite: SUITE_AES });
+    let after = (register.clone(), organisation.signs(&register));
+    let mut host = Victim::staff_who_learns(&organisation, Role::Host, SUITE_CHACHA, &before.1, &before.0);
+    host.key_packages = 25;
+    for ((register, head), publishes) in [(&before, false), (&after, true), (&after, false)] {
+        host.member.disconnected(host.now);
+        host.asked.clear();
+        host.is_welcomed(head);
+        host.learns(register);
+        let publication = host.asked.iter().find_map(|frame| match &frame.request {
+            Request::PublishKeyPackages(publish) => Some((frame.request_id, publish.packages.clone())),
+            _ => None,
+        });
+        assert_eq!(publication.is_some(), publishes, "version {}", head.version);
+        if let Some((request, packages)) = publication {
+            assert_eq!(u16::from(validated(&packages[0]).ciphersuite()), SUITE_AES);
+            host.reply(request, Answer::Accepted(Accepted { seq: Seq(0) }));
+        }
     }
 }

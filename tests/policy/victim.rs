@@ -15,6 +15,8 @@ use lotgenoot_protocol::role::Role;
 use lotgenoot_protocol::sign::{Purpose, verify};
 use lotgenoot_protocol::vault::{Parts, Vault};
 use lotgenoot_protocol::{Blob, Epoch, LeafKey, PartId, RequestId, RoomId, Seq, Timestamp, Version};
+use openmls::prelude::tls_codec::Deserialize as _;
+use openmls::prelude::{MlsMessageBodyIn, MlsMessageIn};
 use sha2::{Digest as _, Sha256};
 
 use crate::cast::{Organisation, register};
@@ -193,6 +195,17 @@ impl Victim {
         self.member.command(Command::Say { room: hex(room), text: "Hallo".to_owned() }, self.now);
         self.take();
         self.asked[before..].iter().any(|frame| matches!(frame.request, Request::Send(_)))
+    }
+
+    /// In which suite a host opens a peer room.
+    pub(crate) fn opens(&mut self) -> u16 {
+        self.member.command(Command::OpenPeerRoom, self.now);
+        self.take();
+        let (_, request) = self.last_request(|request| matches!(request, Request::OpenRoom(_)));
+        let Request::OpenRoom(open) = request else { unreachable!("it was looked for") };
+        let message = MlsMessageIn::tls_deserialize_exact(&open.opening.group_info.0).expect("a message");
+        let MlsMessageBodyIn::GroupInfo(info) = message.extract() else { panic!("no GroupInfo") };
+        info.ciphersuite().into()
     }
 
     /// Whether anything of hers is in her vault.

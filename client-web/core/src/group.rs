@@ -232,6 +232,10 @@ impl Group {
         self.rules.kind
     }
 
+    pub(crate) fn suite(&self) -> u16 {
+        self.mls.ciphersuite().into()
+    }
+
     pub(crate) fn epoch(&self) -> Epoch {
         Epoch(self.mls.epoch().as_u64())
     }

@@ -74,6 +74,12 @@ impl Member {
         people: Vec<OnDuty>,
         packages: Vec<Option<Blob>>,
     ) {
+        // Whoever has not published in the suite of this room yet cannot be added to it.
+        let of_room = |room: &RoomId| self.rooms.get(room).and_then(|room| room.suite());
+        let suite = match &wanted {
+            Wanted::Line | Wanted::Help(_) => Some(self.suite),
+            Wanted::CoHosts(room) | Wanted::Responder(room) => of_room(room),
+        };
         let mut proven: Vec<KeyPackage> = Vec::new();
         for (person, package) in people.iter().zip(packages) {
             let key =
@@ -81,6 +87,7 @@ impl Member {
             let package = package.and_then(|bytes| Group::key_package(&bytes));
             if let (Some(key), Some(package)) = (key, package)
                 && package.leaf_node().signature_key().as_slice() == key.0
+                && suite == Some(package.ciphersuite().into())
             {
                 proven.push(package);
             }

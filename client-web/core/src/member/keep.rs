@@ -290,7 +290,7 @@ impl Member {
         self.own_line = OwnLine::None;
         self.inbox = Seq(0);
         self.early.clear();
-        self.published = false;
+        self.published = None;
         self.screen.clear();
         self.due = Due::default();
         self.ready = false;

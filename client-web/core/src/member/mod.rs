@@ -43,7 +43,7 @@ use keep::Due;
 pub struct Options {
     /// The host name it dials: signed in the hello, so that another host cannot pass it on.
     pub host: String,
-    /// The suite of rooms it opens.
+    /// The suite of rooms it opens, where the organisation's register says nothing about it.
     pub suite: u16,
     /// The tab it runs in has a slot, from before a reload: none is made.
     pub tab_has_slot: bool,
@@ -86,7 +86,8 @@ pub struct Member {
     inbox: Seq,
     // What the inbox brought before this client could act on it.
     early: Vec<InboxEntry>,
-    published: bool,
+    // In which suite its KeyPackages are.
+    published: Option<u16>,
     key_packages_left: u32,
     /// A line of our own, asked for or open: one person needs one.
     pub(crate) own_line: OwnLine,
@@ -135,7 +136,7 @@ impl Member {
             connection: ui::Connection::Connecting,
             inbox: Seq(0),
             early: Vec::new(),
-            published: false,
+            published: None,
             key_packages_left: 0,
             own_line: OwnLine::None,
             last_heard: now,

@@ -35,7 +35,9 @@ pub(super) struct SavedCore {
     #[n(7)]
     revoked: Vec<Serial>,
     #[n(8)]
-    published: bool,
+    published: Option<u16>,
+    #[n(9)]
+    suite: u16,
 }
 
 impl Member {
@@ -51,6 +53,7 @@ impl Member {
             register_head: self.register_head.as_ref().map(|head| Blob(head.to_bytes())),
             revoked: self.identity.trust.revoked().collect(),
             published: self.published,
+            suite: self.suite,
         }
     }
 
@@ -119,6 +122,8 @@ impl Member {
                 return Vec::new();
             }
             if older {
+                // What it knew of the suite is newer too.
+                self.suite = core.suite;
                 self.register_head = Some(saved);
             }
         }
@@ -132,7 +137,7 @@ impl Member {
             }
         }
         self.inbox = self.inbox.max(core.inbox);
-        self.published |= core.published;
+        self.published = self.published.or(core.published);
         core.calls
     }
 

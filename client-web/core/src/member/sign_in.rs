@@ -76,6 +76,7 @@ impl Member {
         let Some(register) = register else { return self.show_connection(ui::Connection::Refused) };
         register.revoked().into_iter().for_each(|serial| self.identity.trust.revoke(serial));
         if self.register_head.as_ref().is_none_or(|known| known.version <= head.version) {
+            self.suite = register.suite().unwrap_or(self.suite);
             self.register_head = Some(head);
         }
         self.register = Some(register);

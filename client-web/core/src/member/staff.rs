@@ -25,7 +25,7 @@ impl Member {
     pub(super) fn begin_shift(&mut self) {
         // What was published and not answered is asked again as it was: the relay hands nothing out twice.
         if self.identity.staff.is_some() && !self.requests.is_publishing() {
-            let enough = self.published && self.key_packages_left >= STAFF_KEY_PACKAGES_LOW;
+            let enough = self.published == Some(self.suite) && self.key_packages_left >= STAFF_KEY_PACKAGES_LOW;
             if enough { self.open_desk() } else { self.publish() }
         }
     }
@@ -86,7 +86,7 @@ impl Member {
         let all: Vec<Blob> = packages.iter().chain(&last_resort).cloned().collect();
         self.keychain.publish(&all);
         // Whether the relay has them is seen by their count, when a connection begins.
-        self.published = true;
+        self.published = Some(self.suite);
         self.due.core(self.now);
         let publish = PublishKeyPackages { packages, last_resort };
         self.due.keys(self.now);

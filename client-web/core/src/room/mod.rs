@@ -214,6 +214,11 @@ impl Room {
         self.group.as_ref().map(Group::kind)
     }
 
+    /// In which suite it is.
+    pub(crate) fn suite(&self) -> Option<u16> {
+        self.group.as_ref().map(Group::suite)
+    }
+
     /// Asks to read on from what we have.
     pub(crate) fn attach(&mut self, nonce: &[u8], host: &str, world: &mut World<'_>) {
         let signature = sign(&self.leaf.key, SignFor::Attach, &[nonce, host.as_bytes(), &self.id.0]);

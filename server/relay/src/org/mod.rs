@@ -14,6 +14,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use ed25519_dalek::SigningKey;
 use lotgenoot_protocol::limits::{ISSUER_LIFETIME_SECONDS_MAX, NAME_BYTES_MAX, ROLE_LIFETIME_SECONDS_MAX};
 use lotgenoot_protocol::link::{Link, StaffSecret};
+use lotgenoot_protocol::mls::{SUITE_AES, SUITE_CHACHA, SUITE_POST_QUANTUM};
 use lotgenoot_protocol::register::{Change, Register};
 use lotgenoot_protocol::role::{Issuer, OrganisationId, Role, RoleCertificate};
 use lotgenoot_protocol::{LeafKey, RootKey, Serial};
@@ -38,6 +39,8 @@ pub enum Org {
     Certify(Certify),
     /// Revoke a certificate, or an issuer with all she has certified.
     Revoke(Revoke),
+    /// Choose the suite of the rooms that are opened from now on.
+    Suite(Choose),
     /// Sign the register as it is and write the beginning of the roster file.
     Register(Sign),
 }
@@ -107,6 +110,38 @@ pub struct Revoke {
     pub name: String,
 }
 
+/// A choice of suite.
+#[derive(Args, Clone, Debug)]
+pub struct Choose {
+    /// The organisation's folder.
+    #[arg(long)]
+    pub folder: std::path::PathBuf,
+    /// Which: `post-quantum` (0x004F, X-Wing), `chacha` (0x0003) or `aes` (0x0001).
+    #[arg(long)]
+    pub suite: SuiteName,
+}
+
+/// A suite, as it is written on the command line.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub enum SuiteName {
+    /// X-Wing, AES-128-GCM, SHA-256, Ed25519: what is used unless another is chosen.
+    PostQuantum,
+    /// X25519, ChaCha20-Poly1305, SHA-256, Ed25519: light on old phones.
+    Chacha,
+    /// X25519, AES-128-GCM, SHA-256, Ed25519: what every other implementation speaks.
+    Aes,
+}
+
+impl From<SuiteName> for u16 {
+    fn from(name: SuiteName) -> Self {
+        match name {
+            SuiteName::PostQuantum => SUITE_POST_QUANTUM,
+            SuiteName::Chacha => SUITE_CHACHA,
+            SuiteName::Aes => SUITE_AES,
+        }
+    }
+}
+
 /// A signature under the register.
 #[derive(Args, Clone, Debug)]
 pub struct Sign {
@@ -156,6 +191,7 @@ pub fn run(command: &Org) -> Result<String, Broken> {
         Org::Issuer(issuer) => name_issuer(issuer),
         Org::Certify(certify) => certify_somebody(certify),
         Org::Revoke(revoke) => revoke_somebody(revoke),
+        Org::Suite(choose) => choose_suite(choose),
         Org::Register(sign) => sign_register(sign),
     }
 }
@@ -256,6 +292,21 @@ fn revoke_somebody(revoke: &Revoke) -> Result<String, Broken> {
         "{} is revoked, once the register is signed (`org register`), the roster file replaced and the relay \
          started again.\n",
         revoke.name
+    ))
+}
+
+fn choose_suite(choose: &Choose) -> Result<String, Broken> {
+    let folder = Folder::open(&choose.folder)?;
+    let mut register = folder.register()?;
+    let suite = choose.suite.into();
+    if register.suite().unwrap_or(SUITE_POST_QUANTUM) == suite {
+        return Ok("That is the suite already.\n".to_owned());
+    }
+    register.add(Change::Suite { suite });
+    folder.write_register(&register)?;
+    Ok(format!(
+        "Rooms are opened in suite {suite:#06x}, once the register is signed (`org register`), the roster file \
+         replaced and the relay started again. Rooms that are open stay as they are until their host moves them.\n"
     ))
 }
 
