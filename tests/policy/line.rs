@@ -85,24 +85,25 @@ fn who_cannot_come_in_where_she_was_let_in_offers_a_key_package_anew() {
 }
 
 // A host's word in a line: you are in, the Welcome waits in this room.
-fn admitted(group: RoomId) -> Vec<u8> {
+pub(crate) fn admitted(group: RoomId) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = minicbor::Encoder::new(&mut bytes);
     encoder.array(2).unwrap().u32(3).unwrap().array(1).unwrap().bytes(&group.0).unwrap();
     bytes
 }
 
-struct Line {
-    organisation: Organisation,
+pub(crate) struct Line {
+    pub(crate) organisation: Organisation,
     suite: Ciphersuite,
     relay: Room,
-    victim: Victim,
-    host: Actor,
-    room: RoomId,
+    pub(crate) victim: Victim,
+    pub(crate) host: Actor,
+    pub(crate) room: RoomId,
+    said: Seq,
 }
 
 impl Line {
-    fn new(suite: Ciphersuite) -> Self {
+    pub(crate) fn new(suite: Ciphersuite) -> Self {
         let organisation = Organisation::new();
         let mut host = organisation.staff(Role::Host);
         let identity = Identity::person(organisation.root(), rand::random());
@@ -126,7 +127,14 @@ impl Line {
         let attached = Attached { head: Seq(1), epoch: relay.epoch(), invitation: None };
         victim.attaches(room, attached);
         assert!(victim.speaks(room), "she is in her line");
-        Self { organisation, suite, relay, victim, host, room }
+        Self { organisation, suite, relay, victim, host, room, said: Seq(1) }
+    }
+
+    /// The host's words, as the next entry of the line.
+    pub(crate) fn says(&mut self, words: &Blob) {
+        self.victim.is_at(self.said);
+        self.victim.entry(self.room, EntryKind::Application, words);
+        self.said = self.said.next();
     }
 
     fn handle(&mut self, input: Input) -> Result<Answer, lotgenoot_protocol::Refused> {

@@ -20,6 +20,7 @@ mod mailbox;
 mod members;
 mod openings;
 mod proposals;
+mod readmission;
 mod register;
 mod resync;
 mod rights;

@@ -147,8 +147,7 @@ fn rooms_are_opened_in_the_suite_the_register_says_and_no_older_register_takes_i
     register.add(Change::Suite { suite: SUITE_AES });
     let after = (register.clone(), organisation.signs(&register));
 
-    let mut host =
-        Victim::staff_who_learns(&organisation, Role::Host, SUITE_CHACHA, &before.1, &before.0);
+    let mut host = Victim::staff_who_learns(&organisation, Role::Host, SUITE_CHACHA, &before.1, &before.0);
     assert_eq!(host.opens(), SUITE_CHACHA);
     host.key_packages = 25;
     for (register, head) in [&after, &before, &after] {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use lotgenoot_client::messages::{Command, Connection, Delivery, Event, Note, RoomView};
+use lotgenoot_client::messages::{Command, Connection, Delivery, Event, Gone, Note, RoomView};
 use lotgenoot_client::{Identity, Member, Options, StaffSecret};
 use lotgenoot_protocol::codec::{self, Received};
 use lotgenoot_protocol::frame::{
@@ -37,6 +37,7 @@ pub(crate) struct Victim {
     pub(crate) packages: Vec<Blob>,
     pub(crate) views: BTreeMap<String, RoomView>,
     pub(crate) notes: Vec<Note>,
+    pub(crate) gone: Vec<(String, Gone)>,
     pub(crate) asked: Vec<ClientFrame>,
     pub(crate) connection: Option<Connection>,
     /// How many one-time KeyPackages the relay says she has left.
@@ -91,6 +92,7 @@ impl Victim {
             packages: Vec::new(),
             views: BTreeMap::new(),
             notes: Vec::new(),
+            gone: Vec::new(),
             asked: Vec::new(),
             connection: None,
             key_packages: 0,
@@ -189,6 +191,11 @@ impl Victim {
         self.push(Push::CaughtUp(CaughtUp { room, seq: self.seq }));
     }
 
+    /// The next entry is the one after this.
+    pub(crate) fn is_at(&mut self, seq: Seq) {
+        self.seq = seq;
+    }
+
     /// Whether words she says leave her client.
     pub(crate) fn speaks(&mut self, room: RoomId) -> bool {
         let before = self.asked.len();
@@ -251,7 +258,10 @@ impl Victim {
         while let Some(event) = self.member.poll_event() {
             match event {
                 Event::Room(view) => drop(self.views.insert(view.room.clone(), view)),
-                Event::RoomGone { room, .. } => drop(self.views.remove(&room)),
+                Event::RoomGone { room, why } => {
+                    self.views.remove(&room);
+                    self.gone.push((room, why));
+                }
                 Event::Note { note, .. } => self.notes.push(note),
                 Event::Alarm { .. } => self.alarms += 1,
                 Event::Connection(connection) => self.connection = Some(connection),

@@ -91,6 +91,11 @@ impl Organisation {
         }
     }
 
+    /// Chooses the suite of the rooms that are opened from now on.
+    pub fn chooses(&self, suite: u16) {
+        self.register.borrow_mut().add(Change::Suite { suite });
+    }
+
     /// A person nobody has seen before.
     pub fn person(&self) -> Identity {
         Identity::person(self.root(), rand::random())

@@ -48,6 +48,12 @@ impl TestRelay {
         };
     }
 
+    /// The same with another roster file.
+    pub async fn restart_with(&mut self, roster: &str) {
+        std::fs::write(&self.config.roster, roster).expect("a file");
+        self.restart().await;
+    }
+
     /// Its folder.
     pub fn folder(&self) -> &Path {
         self.folder.path()

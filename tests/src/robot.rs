@@ -9,7 +9,7 @@ use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
 use lotgenoot_client::messages::{
     CallId, CallState, CallView, Command, Connection, Delivery, Event, Failure, Gone, Intake, Kind,
-    MessageView, Return, Role, RoomId, RoomView,
+    MessageView, Note, Return, Role, RoomId, RoomView,
 };
 use lotgenoot_client::{Identity, Member, Options};
 use lotgenoot_protocol::codec::{self, Received};
@@ -59,6 +59,8 @@ pub struct Screen {
     pub phrase_kept: bool,
     /// Where the way back by a phrase stands.
     pub returned: Option<Return>,
+    /// Lines in rooms that nobody said.
+    pub notes: Vec<(RoomId, Note)>,
     /// Every event, in order, for messages that must not be shown twice.
     pub shown: Vec<(RoomId, String)>,
 }
@@ -219,7 +221,8 @@ impl Screen {
     /// Takes in one event.
     pub fn take(&mut self, event: Event) {
         match event {
-            Event::Ready | Event::You(_) | Event::Note { .. } => {}
+            Event::Ready | Event::You(_) => {}
+            Event::Note { room, note, .. } => self.notes.push((room, note)),
             Event::Phrase { words, .. } => self.phrase = words.join(" "),
             Event::PhraseKept => self.phrase_kept = true,
             Event::Return(found) => self.returned = Some(found),

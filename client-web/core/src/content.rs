@@ -11,7 +11,7 @@ use minicbor::{Decode, Encode};
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
 pub(crate) enum Content {
     /// "I am called": the first thing somebody says in a room. In a line it carries the KeyPackage for the peer room,
-    /// so that the relay cannot swap it.
+    /// so that the relay cannot swap it; in a peer room that moves, the one for its successor.
     #[n(0)]
     Hello {
         #[n(0)]
@@ -40,6 +40,12 @@ pub(crate) enum Content {
     /// In a help room: what the person wants the professional to know.
     #[n(4)]
     Intake(#[n(0)] Box<Intake>),
+    /// In a peer room, by a host: it goes on in that one. Who wants to come along offers a KeyPackage in a Hello.
+    #[n(5)]
+    Moving {
+        #[n(0)]
+        room: RoomId,
+    },
 }
 
 /// Drawn by the sender of a text.

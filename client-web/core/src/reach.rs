@@ -110,18 +110,24 @@ impl Member {
     }
 
     /// A host opens a peer room; colleagues on shift are asked in as soon as it stands.
-    pub(crate) fn open_peer_room(&mut self) {
-        let Some(leaf) = self.staff_leaf() else { return self.fail(ui::Failure::OpenRoom) };
+    pub(crate) fn open_peer_room(&mut self) -> Option<RoomId> {
+        let opened = self.try_to_open_peer_room();
+        if opened.is_none() {
+            self.fail(ui::Failure::OpenRoom);
+        }
+        opened
+    }
+
+    fn try_to_open_peer_room(&mut self) -> Option<RoomId> {
+        let leaf = self.staff_leaf()?;
         let id = RoomId(self.requests.random());
         let rules = self.rules(RoomKind::Peer, false);
-        let opened = self
-            .register_head
-            .as_ref()
-            .and_then(|head| Group::open(id, self.suite, rules, head, leaf, Vec::new(), self.now));
-        let Some((group, opening)) = opened else { return self.fail(ui::Failure::OpenRoom) };
+        let head = self.register_head.as_ref()?;
+        let (group, opening) = Group::open(id, self.suite, rules, head, leaf, Vec::new(), self.now)?;
         let prepared = self.requests.prepare(Request::OpenRoom(OpenRoom { room: id, opening }));
         self.keep_room(Room::opened(id, group, Seq(0), prepared.asked()));
         self.requests.ask_prepared(Purpose::Open(id), prepared);
+        Some(id)
     }
 
     /// Lets in whoever was called and is not in the help room yet, if she proves to be a professional.

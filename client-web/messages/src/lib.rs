@@ -81,6 +81,11 @@ pub enum Command {
     },
     /// A host opens a peer room.
     OpenPeerRoom,
+    /// A host takes a peer room, with everybody in it, into a new one.
+    Move {
+        /// Which.
+        room: RoomId,
+    },
     /// A host removes somebody.
     Remove {
         /// From where.
@@ -314,6 +319,8 @@ pub struct RoomView {
     pub caught_up: bool,
     /// Ten digits that are the same for all who see the same room (RFC 9420 §8.7).
     pub epoch_code: String,
+    /// For a host: it should be moved ([`Command::Move`]), for it is in an older suite, or somebody cannot follow.
+    pub move_it: bool,
 }
 
 /// A member of a room.
@@ -388,6 +395,12 @@ pub enum Note {
     /// This client did, and could not read what was said in between.
     #[n(4)]
     Missed,
+    /// Somebody's device has refused what happened in the room, and does nothing there any more.
+    #[n(5)]
+    Stuck(#[n(0)] MemberView),
+    /// The group came here from another room, with this client.
+    #[n(6)]
+    Moved,
 }
 
 /// A help call.

@@ -225,10 +225,31 @@ fn GroupTalk(room: RoomId) -> impl IntoView {
             <div class="room-head">
                 <h2>{words.peer_title_number(number)}</h2>
                 <Members room=room.clone() can_remove=true/>
+                <Move room=room.clone()/>
             </div>
             <Talk room=room.clone()/>
             <p class="room-foot"><button type="button" class="plain" data-test="leave" on:click=move |_| bridge::send(&leave)>
                 {words.leave()}</button></p>
         </section>
     }
+}
+
+/// Into a new room with everybody, where that is called for.
+#[component]
+fn Move(room: RoomId) -> impl IntoView {
+    let state = state();
+    let words = state.words;
+    let called_for = {
+        let room = room.clone();
+        Memo::new(move |_| state.model.with(|model| model.room(&room).is_some_and(|room| room.view.move_it)))
+    };
+    let command = Command::Move { room };
+    let offer = move || {
+        let command = command.clone();
+        view! {
+            <p class="note">{words.host_move_about()}" "
+                <button type="button" data-test="move" on:click=move |_| bridge::send(&command)>{words.host_move()}</button></p>
+        }
+    };
+    view! { <div role="status">{move || called_for.get().then(offer.clone())}</div> }
 }

@@ -133,6 +133,8 @@ fn note_view(state: State, note: &Note) -> impl IntoView + use<> {
         Note::Removed(member) => words.note_removed(&name_of(words, member)),
         Note::Returned(member) => words.note_returned(&name_of(words, member)),
         Note::Missed => words.note_missed().to_owned(),
+        Note::Stuck(member) => words.note_stuck(&name_of(words, member)),
+        Note::Moved => words.note_moved().to_owned(),
     };
     view! { <p class="noted" data-test="note">{text}</p> }
 }

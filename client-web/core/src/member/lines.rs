@@ -56,6 +56,7 @@ impl Member {
                 room.say(Content::Hello { nickname, key_package: None }, world);
             });
         }
+        self.has_moved(id);
         let about = self.calls.values().find(|call| call.room == id).map(|call| call.id);
         if let Some(call) = about {
             self.link_call(call);
@@ -122,11 +123,16 @@ impl Member {
 
     pub(super) fn admit(&mut self, line: &str, room: &str) {
         let (Some(line), Some(room)) = (room_id(line), room_id(room)) else { return };
-        let offer = self.rooms.get_mut(&line).and_then(|line| line.offer.take());
-        let package = offer.and_then(|bytes| Group::key_package(&bytes));
-        let Some(package) = package.filter(|_| self.rooms.contains_key(&room)) else {
+        let offer = self.rooms.get(&line).and_then(|line| line.offer.as_ref());
+        let package = offer.and_then(|bytes| Group::key_package(bytes));
+        let suite = self.rooms.get(&room).and_then(Room::suite);
+        let Some(package) = package.filter(|package| suite == Some(package.ciphersuite().into())) else {
+            // A room of another suite must be moved first.
             return self.fail(ui::Failure::Admit);
         };
+        if let Some(line) = self.rooms.get_mut(&line) {
+            line.offer = None;
+        }
         let leaf = LeafKey::from_slice(package.leaf_node().signature_key().as_slice());
         let name = Pseudonym::from_slice(package.leaf_node().credential().serialized_content());
         let nickname = self.rooms.get(&line).and_then(|line| line.person_name());
@@ -140,7 +146,8 @@ impl Member {
     }
 
     pub(super) fn admitted(&mut self, line: RoomId, room: RoomId) {
-        if self.rooms.contains_key(&room) {
+        // One in which she had to stop is begun anew.
+        if self.rooms.get(&room).is_some_and(|room| !room.is_stopped()) {
             return;
         }
         if let Some(leaf) = self.rooms.get_mut(&line).and_then(|line| line.offered.take()) {
@@ -170,6 +177,18 @@ impl Member {
             room.unsaved.room_by(world.now);
             room.say(hello, world);
         });
+    }
+
+    /// She wants to go. Where she had to stop there is nobody whom she could tell so: she is simply not there any more.
+    pub(super) fn leave(&mut self, id: RoomId) {
+        if self.rooms.get(&id).is_some_and(Room::is_stopped) {
+            self.in_room(id, |room, world| room.give_up(world));
+            self.forget_room(id);
+            self.line_gone(id);
+            self.events.push_back(ui::Event::RoomGone { room: show::hex(&id.0), why: ui::Gone::Left });
+        } else {
+            self.in_room(id, |room, world| room.leave(world));
+        }
     }
 
     pub(super) fn line_gone(&mut self, line: RoomId) {

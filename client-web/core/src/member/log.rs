@@ -2,7 +2,7 @@
 
 use lotgenoot_messages as ui;
 use lotgenoot_protocol::call::CallNotice;
-use lotgenoot_protocol::frame::{Entry, OnDuty};
+use lotgenoot_protocol::frame::{Entry, EntryKind, OnDuty};
 use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::role::Role;
 use lotgenoot_protocol::{Blob, LeafKey, RoomId, codec};
@@ -30,6 +30,12 @@ impl Member {
                 }
                 Happened::Call { body } => self.handle_notice(entry.room, &body),
                 Happened::Added(added) => self.added(entry.room, &added),
+                // A host can let her in again, with keys that have nothing to do with what was refused.
+                Happened::Stopped => {
+                    if self.rooms.get(&entry.room).and_then(Room::kind) == Some(RoomKind::Peer) {
+                        self.offer_again();
+                    }
+                }
                 Happened::Hole => self.attach(entry.room),
                 // It was opened elsewhere, and this says so; or it was not, and the vault had forgotten something.
                 Happened::Lost => self.open_vault(),
@@ -44,6 +50,9 @@ impl Member {
                 }
             }
         }
+        if entry.kind == EntryKind::Commit || entry.kind == EntryKind::Proposal {
+            self.leave_if_all_have_moved(entry.room);
+        }
     }
 
     pub(super) fn handle_content(&mut self, id: RoomId, from: &MemberLeaf, content: Content) {
@@ -53,15 +62,19 @@ impl Member {
             Content::Hello { nickname, key_package } => {
                 if role.is_none() {
                     self.in_room(id, |room, world| {
-                        room.names.insert(from.name, nickname);
+                        room.names.insert(from.name, nickname.clone());
                         room.show(world);
                     });
                 }
-                if let (Some(RoomKind::Line), None, Some(package)) = (kind, role, key_package) {
-                    self.in_room(id, |line, world| {
+                match (kind, role, key_package) {
+                    (Some(RoomKind::Line), None, Some(package)) => self.in_room(id, |line, world| {
                         line.offer = Some(package);
                         line.is_admitted(None, world);
-                    });
+                    }),
+                    (Some(RoomKind::Peer), None, Some(package)) => {
+                        self.offered_to_move(id, &nickname, &package);
+                    }
+                    _ => {}
                 }
             }
             // Only a host's word counts for what others are called.
@@ -91,6 +104,7 @@ impl Member {
                     self.show_call(call);
                 }
             }
+            Content::Moving { room } => self.moving(id, from, room),
             Content::Text { .. } | Content::Names(_) | Content::Admitted { .. } | Content::Intake(_) => {}
         }
     }

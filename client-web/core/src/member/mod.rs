@@ -5,12 +5,14 @@
 //! - `answers`: what an answer of the relay means
 //! - `log`: what an entry of a room means outside the room
 //! - `lines`: in and out of rooms
+//! - `moving`: a peer room that goes on in another one
 //! - `staff`: inbox, KeyPackages, acknowledgements
 
 mod answers;
 mod keep;
 mod lines;
 mod log;
+mod moving;
 mod restore;
 mod sign_in;
 mod staff;
@@ -316,7 +318,8 @@ impl Member {
             ui::Command::TakeOver => self.take_over(),
             ui::Command::Retry { message } => self.retry(&message),
             ui::Command::Admit { line, room } => self.admit(&line, &room),
-            ui::Command::OpenPeerRoom => self.open_peer_room(),
+            ui::Command::OpenPeerRoom => drop(self.open_peer_room()),
+            ui::Command::Move { room } => self.move_room(&room),
             ui::Command::Remove { room, member } => {
                 if let (Some(room), Some(leaf)) = (room_id(&room), show::unhex(&member).map(LeafKey)) {
                     self.in_room(room, |room, world| room.want(Change::Remove(leaf), world));
@@ -324,7 +327,7 @@ impl Member {
             }
             ui::Command::Leave { room } => {
                 if let Some(room) = room_id(&room) {
-                    self.in_room(room, |room, world| room.leave(world));
+                    self.leave(room);
                 }
             }
             ui::Command::Raise { service, intake } => self.raise(service, intake),
@@ -427,6 +430,7 @@ impl Member {
             requests: &mut self.requests,
             events: &mut self.events,
             trust: &self.identity.trust,
+            suite: self.suite,
             now: self.now,
         };
         f(room, &mut world);
@@ -459,6 +463,7 @@ impl Member {
             requests: &mut self.requests,
             events: &mut self.events,
             trust: &self.identity.trust,
+            suite: self.suite,
             now: self.now,
         };
         let view = call.view(self.rooms.get(&call.room), &world);

@@ -25,7 +25,8 @@ impl Member {
     pub(super) fn begin_shift(&mut self) {
         // What was published and not answered is asked again as it was: the relay hands nothing out twice.
         if self.identity.staff.is_some() && !self.requests.is_publishing() {
-            let enough = self.published == Some(self.suite) && self.key_packages_left >= STAFF_KEY_PACKAGES_LOW;
+            let enough =
+                self.published == Some(self.suite) && self.key_packages_left >= STAFF_KEY_PACKAGES_LOW;
             if enough { self.open_desk() } else { self.publish() }
         }
     }

@@ -1,11 +1,11 @@
 //! What an entry of the log does to the room.
 
 use lotgenoot_messages as ui;
-use lotgenoot_protocol::Blob;
 use lotgenoot_protocol::frame::{Entry, EntryKind, RejectCommit, Request};
 use lotgenoot_protocol::mls::private_header;
 use lotgenoot_protocol::policy::CommitSummary;
-use lotgenoot_protocol::sign::{Purpose as SignFor, sign};
+use lotgenoot_protocol::sign::{Purpose as SignFor, sign, verify};
+use lotgenoot_protocol::{Blob, codec};
 use sha2::{Digest, Sha256};
 
 use super::resync::Resync;
@@ -37,7 +37,10 @@ impl Room {
             EntryKind::Application => self.handle_message(entry, world),
             EntryKind::Commit | EntryKind::Proposal => self.handle_handshake(entry, world),
             EntryKind::Call => vec![Happened::Call { body: entry.body.clone() }],
-            EntryKind::Reject => Vec::new(),
+            EntryKind::Reject => {
+                self.handle_reject(entry, world);
+                Vec::new()
+            }
         };
         if self.stopped || self.resync.is_some() {
             return happened;
@@ -66,7 +69,7 @@ impl Room {
         // A commit or proposal that the relay calls words would be applied here without anybody seeing it.
         if private_header(&entry.body).is_none() {
             self.stop(entry, world);
-            return Vec::new();
+            return vec![Happened::Stopped];
         }
         let Some(group) = &mut self.group else { return Vec::new() };
         match group.process(&entry.body, world.trust, self.lead, world.now) {
@@ -122,8 +125,22 @@ impl Room {
             }
             Err(Unapplied::Forbidden | Unapplied::Broken | Unapplied::Unreadable) => {
                 self.stop(entry, world);
-                Vec::new()
+                vec![Happened::Stopped]
             }
+        }
+    }
+
+    // Somebody here has stopped: seen by all, and a host can do something for her.
+    fn handle_reject(&mut self, entry: &Entry, world: &mut World<'_>) {
+        let Some(reject) = codec::from_slice::<RejectCommit>(&entry.body.0) else { return };
+        let parts: [&[u8]; 3] = [&self.id.0, &reject.seq.0.to_be_bytes(), &reject.hash.0];
+        let signed = |it: &MemberLeaf| verify(&it.key.0, SignFor::Reject, &parts, &reject.signature.0);
+        let members = self.members(world.trust, world.now);
+        if let Some(member) = members.iter().find(|member| reject.room == self.id && signed(member)) {
+            let view = self.member(member);
+            self.someone_stuck = true;
+            self.note(ui::Note::Stuck(view), entry.at, world);
+            self.show(world);
         }
     }
 

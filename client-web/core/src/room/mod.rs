@@ -22,6 +22,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use lotgenoot_messages as ui;
 use lotgenoot_protocol::frame::{Ack, Attach, OnDuty, Request};
+use lotgenoot_protocol::limits::ADDS_PER_COMMIT_MAX;
 use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::role::Trust;
 use lotgenoot_protocol::sign::{Purpose as SignFor, sign};
@@ -52,6 +53,8 @@ pub(crate) struct World<'a> {
     pub(crate) requests: &'a mut Requests,
     pub(crate) events: &'a mut VecDeque<ui::Event>,
     pub(crate) trust: &'a Trust,
+    /// In which suite rooms are opened now.
+    pub(crate) suite: u16,
     pub(crate) now: Timestamp,
 }
 
@@ -67,6 +70,8 @@ pub(crate) enum Happened {
     Added(Vec<LeafKey>),
     /// This client is out.
     Gone(ui::Gone),
+    /// Something in the log must not be followed: this client does nothing here any more.
+    Stopped,
     /// An entry is missing: read again from what we have.
     Hole,
     /// Another client with our keys has changed the room: this one's state of it is of no use any more.
@@ -109,6 +114,31 @@ struct Responder {
     asked: bool,
 }
 
+/// Where a peer room goes on.
+#[derive(Clone, Encode, Decode)]
+pub(crate) struct Successor {
+    #[n(0)]
+    pub(crate) room: RoomId,
+    /// This client has opened it and lets the others in.
+    #[n(1)]
+    pub(crate) leads: bool,
+    // Who was let in: what is read again after a restore lets nobody in twice.
+    #[n(2)]
+    let_in: Vec<LeafKey>,
+}
+
+impl Successor {
+    /// One that this client has opened.
+    pub(crate) fn led(room: RoomId) -> Self {
+        Self { room, leads: true, let_in: Vec::new() }
+    }
+
+    /// One that another host has opened.
+    pub(crate) fn of_another(room: RoomId) -> Self {
+        Self { room, leads: false, let_in: Vec::new() }
+    }
+}
+
 /// A room.
 pub(crate) struct Room {
     pub(crate) id: RoomId,
@@ -130,6 +160,10 @@ pub(crate) struct Room {
     pub(crate) offered: Option<Leaf>,
     /// Whom we are letting in here, and in which line to say so.
     pub(crate) admitting: BTreeMap<LeafKey, RoomId>,
+    /// Peer only: where it goes on.
+    pub(crate) successor: Option<Successor>,
+    // Somebody here could not follow a commit: a host must do something for her.
+    someone_stuck: bool,
     /// Help only: who was called and is not added yet.
     responders: Vec<Responder>,
     /// The request that makes this room known to the relay, until it is answered.
@@ -184,6 +218,8 @@ impl Room {
             offer: None,
             offered: None,
             admitting: BTreeMap::new(),
+            successor: None,
+            someone_stuck: false,
             responders: Vec::new(),
             asked: None,
             unsaved: Unsaved::all(),
@@ -315,8 +351,19 @@ impl Room {
 
     /// Wants a change of members.
     pub(crate) fn want(&mut self, change: Change, world: &mut World<'_>) {
-        self.wants += 1;
-        self.wanted.push_back((self.wants, change));
+        let under_way = self.commit.as_ref().and_then(|commit| commit.want);
+        match (self.wanted.back_mut(), change) {
+            // Several who come at once are let in by one commit.
+            (Some((id, Change::Add(waiting))), Change::Add(packages))
+                if under_way != Some(*id) && waiting.len() + packages.len() <= ADDS_PER_COMMIT_MAX =>
+            {
+                waiting.extend(packages);
+            }
+            (_, change) => {
+                self.wants += 1;
+                self.wanted.push_back((self.wants, change));
+            }
+        }
         self.unsaved.wishes_now();
         self.work(world);
     }
@@ -376,7 +423,7 @@ impl Room {
             return false;
         }
         match self.drop_commit() {
-            Some(want) => self.wanted.retain(|(id, _)| *id != want),
+            Some(want) => self.cannot_be(want),
             None => self.commit_at = Some(world.now.plus_ms(RETRY_COMMIT_MS)),
         }
         self.unsaved.wishes_now();
@@ -420,6 +467,39 @@ impl Room {
     /// What participants here are called, as far as we know.
     pub(crate) fn known_names(&self) -> Vec<(Pseudonym, String)> {
         self.names.iter().map(|(name, said)| (*name, said.clone())).collect()
+    }
+
+    /// Everybody in it.
+    pub(crate) fn members(&self, trust: &Trust, now: Timestamp) -> Vec<MemberLeaf> {
+        self.group.as_ref().map(|group| group.members(trust, now)).unwrap_or_default()
+    }
+
+    /// It goes on in another room.
+    pub(crate) fn goes_on_in(&mut self, successor: Successor) {
+        self.successor = Some(successor);
+        self.unsaved.wishes_now();
+    }
+
+    /// Whether it goes on in that room, which somebody else has opened.
+    pub(crate) fn moves_to(&self, room: &RoomId) -> bool {
+        self.successor.as_ref().is_some_and(|successor| successor.room == *room && !successor.leads)
+    }
+
+    /// Whoever has this leaf is let in where this room goes on, once: the room to do it in, if that is up to this
+    /// client.
+    pub(crate) fn lets_into_successor(&mut self, leaf: LeafKey) -> Option<RoomId> {
+        let successor = self.successor.as_mut().filter(|successor| successor.leads)?;
+        if successor.let_in.contains(&leaf) {
+            return None;
+        }
+        successor.let_in.push(leaf);
+        self.unsaved.wishes_now();
+        Some(successor.room)
+    }
+
+    /// Whether nothing is done here any more, because of something that must not be followed.
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.stopped
     }
 
     /// Whether this key is in the room, or an Add of it is wanted already.
@@ -476,6 +556,18 @@ impl Room {
         let line = self.admitting.remove(leaf)?;
         self.unsaved.wishes_now();
         Some(line)
+    }
+
+    // What was wanted is refused. Of several who were to be let in together it may be about one: each is tried alone.
+    fn cannot_be(&mut self, want: u32) {
+        let Some(at) = self.wanted.iter().position(|(id, _)| *id == want) else { return };
+        let Some((_, Change::Add(packages))) = self.wanted.remove(at) else { return };
+        if packages.len() > 1 {
+            for package in packages {
+                self.wants += 1;
+                self.wanted.push_back((self.wants, Change::Add(vec![package])));
+            }
+        }
     }
 
     fn is_committing(&self, request: RequestId) -> bool {

@@ -15,7 +15,7 @@ use zeroize::Zeroize;
 use super::outbox::{Item, Outbox};
 use super::said::Said;
 use super::shown::Transcript;
-use super::{Committing, Leaving, Renewal, Responder, Room, World};
+use super::{Committing, Leaving, Renewal, Responder, Room, Successor, World};
 use crate::call::Call;
 use crate::group::{Change, Group, SavedGroup};
 use crate::identity::Leaf;
@@ -83,6 +83,8 @@ pub(crate) struct SavedRoom {
     /// Help only: the call as this place of the log left it.
     #[n(14)]
     pub(crate) call: Option<Call>,
+    #[n(15)]
+    someone_stuck: bool,
 }
 
 /// What is wanted of a room.
@@ -100,6 +102,8 @@ pub(crate) struct SavedWishes {
     admitting: BTreeMap<LeafKey, RoomId>,
     #[n(5)]
     responders: Vec<Responder>,
+    #[n(6)]
+    successor: Option<Successor>,
 }
 
 #[derive(Encode, Decode)]
@@ -205,6 +209,7 @@ impl Room {
             floor: self.floor,
             transcript: self.transcript.clone(),
             call: call.cloned(),
+            someone_stuck: self.someone_stuck,
         }
     }
 
@@ -220,6 +225,7 @@ impl Room {
             leaving: self.leaving != Leaving::No,
             admitting: self.admitting.clone(),
             responders: self.responders.clone(),
+            successor: self.successor.clone(),
         };
         let bytes = lotgenoot_protocol::codec::to_vec(&saved);
         self.outbox = saved.outbox;
@@ -275,6 +281,7 @@ impl Room {
         room.floor = saved.floor;
         room.transcript = saved.transcript;
         room.call = saved.call.map(|call| call.id);
+        room.someone_stuck = saved.someone_stuck;
         room.unsaved = Unsaved::nothing(saved.last);
         if let Some(wishes) = wishes {
             room.outbox = wishes.outbox;
@@ -283,6 +290,7 @@ impl Room {
             room.leaving = if wishes.leaving { Leaving::Wanted } else { Leaving::No };
             room.admitting = wishes.admitting;
             room.responders = wishes.responders;
+            room.successor = wishes.successor;
         }
         room.said = Said::restore(&said);
         room.outbox.look_for_put_away(said.into_values().flatten().collect());

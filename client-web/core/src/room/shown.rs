@@ -3,15 +3,16 @@
 use std::collections::VecDeque;
 
 use lotgenoot_messages as ui;
+use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::policy::Standing;
-use lotgenoot_protocol::role::RoleCertificate;
+use lotgenoot_protocol::role::{Role, RoleCertificate};
 use lotgenoot_protocol::{LeafKey, Timestamp};
 use minicbor::{Decode, Encode};
 
 use super::outbox::ItemState;
 use super::{Room, World};
 use crate::content::MessageId;
-use crate::group::MemberLeaf;
+use crate::group::{Group, MemberLeaf};
 use crate::show;
 
 // A long evening's; what is older is not shown again after a reload.
@@ -63,7 +64,17 @@ impl Room {
             admitted_to: self.admitted_to.map(|room| show::hex(&room.0)),
             caught_up: self.caught_up,
             epoch_code: show::epoch_code(&group.epoch_authenticator()),
+            move_it: self.wants_a_move(group, world),
         }));
+    }
+
+    // A host should move it: it is in another suite than rooms are opened in now, or somebody cannot follow.
+    fn wants_a_move(&self, group: &Group, world: &World<'_>) -> bool {
+        let is_host = group
+            .member(&self.leaf.public(), world.trust, world.now)
+            .is_some_and(|own| own.standing.role() == Some(Role::Host));
+        let reason = group.suite() != world.suite || self.someone_stuck;
+        group.kind() == RoomKind::Peer && is_host && reason && self.successor.is_none()
     }
 
     /// A member as the interface knows her.
@@ -139,7 +150,7 @@ impl Room {
         }
     }
 
-    pub(super) fn note(&mut self, note: ui::Note, at: Timestamp, world: &mut World<'_>) {
+    pub(crate) fn note(&mut self, note: ui::Note, at: Timestamp, world: &mut World<'_>) {
         self.transcript.push(Line::Note { note: note.clone(), at: at.0 });
         world.events.push_back(ui::Event::Note { room: show::hex(&self.id.0), note, at: at.0 });
     }

@@ -81,7 +81,7 @@ impl Room {
             }
             (None, Some(want)) => {
                 // What was wanted has happened already or cannot happen any more.
-                self.wanted.retain(|(id, _)| *id != want);
+                self.cannot_be(want);
                 self.unsaved.wishes_now();
                 self.commit_at = Some(world.now.plus_ms(RETRY_COMMIT_MS));
             }

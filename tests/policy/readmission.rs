@@ -1,0 +1,118 @@
+//! Who had to stop in a group: she says so, can go, and a host can let her in again with other keys.
+
+use lotgenoot_client::messages::{Command, Gone, Note};
+use lotgenoot_protocol::frame::{Attached, EntryKind, Invitation, RejectCommit, Request};
+use lotgenoot_protocol::mls::{RoomKind, RoomRules};
+use lotgenoot_protocol::role::Role;
+use lotgenoot_protocol::sign::{Purpose, sign};
+use lotgenoot_protocol::{Blob, LeafKey, RoomId, Seq, codec};
+use openmls::prelude::LeafNodeIndex;
+use openmls::prelude::tls_codec::Serialize as _;
+
+use crate::cast::{Actor, FAST};
+use crate::line::{Line, admitted};
+use crate::scene::{ROOM, Scene, validated};
+use crate::victim::{Reaction, hex};
+
+const GROUP: RoomId = RoomId([8; 16]);
+
+#[test]
+fn who_had_to_stop_is_let_in_again_by_the_host_in_her_line() {
+    let mut line = Line::new(FAST);
+    let mut host = line.organisation.staff(Role::Host);
+    let rules = RoomRules {
+        kind: RoomKind::Peer,
+        organisation: line.organisation.trust.organisation(),
+        hosts_in_help: false,
+    };
+    host.opens(GROUP, FAST, rules, &line.organisation.head(1));
+    let first = offered(&mut line, 0).expect("she offers a KeyPackage with her first words");
+    lets_in(&mut line, &mut host, &first);
+    assert!(line.victim.speaks(GROUP));
+
+    let before = line.victim.asked.len();
+    assert_eq!(line.victim.hears(GROUP, EntryKind::Commit, &Blob(vec![7; 40])), Reaction::Stops);
+    let second = offered(&mut line, before).expect("she offers another");
+    assert_ne!(first, second);
+    let removal = host.commits(|builder| builder.propose_removals([LeafNodeIndex::new(1)]));
+    host.hears(&removal.commit);
+    lets_in(&mut line, &mut host, &second);
+    assert!(line.victim.speaks(GROUP), "with new keys she is one of them again");
+}
+
+#[test]
+fn a_room_in_which_she_had_to_stop_can_be_left() {
+    let mut scene = Scene::new(RoomKind::Peer);
+    assert_eq!(scene.victim.hears(ROOM, EntryKind::Commit, &Blob(vec![7; 40])), Reaction::Stops);
+    scene.victim.member.command(Command::Leave { room: hex(ROOM) }, scene.victim.now);
+    scene.victim.take();
+    assert_eq!(scene.victim.gone, [(hex(ROOM), Gone::Left)]);
+}
+
+#[test]
+fn the_others_see_who_had_to_stop_and_believe_nobody_else() {
+    let mut scene = Scene::new(RoomKind::Peer);
+    let says = |key: &ed25519_dalek::SigningKey, room: RoomId| {
+        let (seq, hash) = (Seq(2), [5; 32]);
+        let parts: [&[u8]; 3] = [&room.0, &seq.0.to_be_bytes(), &hash];
+        let signature = Blob(sign(key, Purpose::Reject, &parts).to_vec());
+        Blob(codec::to_vec(&RejectCommit { room, seq, hash: Blob(hash.to_vec()), signature }))
+    };
+    let stranger = says(&Actor::person().key, ROOM);
+    let elsewhere = says(&scene.second.key, GROUP);
+    for word in [stranger, elsewhere, Blob(vec![7; 9])] {
+        scene.victim.entry(ROOM, EntryKind::Reject, &word);
+        assert!(scene.victim.notes.iter().all(|note| !matches!(note, Note::Stuck(_))));
+        assert!(!scene.victim.view(ROOM).move_it);
+    }
+    let word = says(&scene.second.key, ROOM);
+    scene.victim.entry(ROOM, EntryKind::Reject, &word);
+    let second = scene.second.leaf();
+    let stuck = |note: &Note| matches!(note, Note::Stuck(who) if who.id == hex_of(second));
+    assert!(scene.victim.notes.iter().any(stuck));
+    assert!(scene.victim.view(ROOM).move_it, "a host can move the room");
+}
+
+fn hex_of(leaf: LeafKey) -> String {
+    leaf.0.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+// What she has said in her line since then: the last KeyPackage among it.
+fn offered(line: &mut Line, since: usize) -> Option<Blob> {
+    let sent: Vec<Blob> = line.victim.asked[since..]
+        .iter()
+        .filter_map(|frame| match &frame.request {
+            Request::Send(send) if send.room == line.room => Some(send.message.clone()),
+            _ => None,
+        })
+        .collect();
+    sent.iter().filter_map(|message| key_package(&line.host.hears(message)?)).next_back()
+}
+
+// A Hello: `[0, [nickname, KeyPackage]]`, padded.
+fn key_package(padded: &[u8]) -> Option<Blob> {
+    let plain = lotgenoot_protocol::pad::unpad(padded)?;
+    let mut decoder = minicbor::Decoder::new(plain);
+    decoder.array().ok()?;
+    if decoder.u32().ok()? != 0 {
+        return None;
+    }
+    decoder.array().ok()?;
+    decoder.str().ok()?;
+    Some(Blob(decoder.bytes().ok()?.to_vec()))
+}
+
+// The host adds her, tells her so in the line, and the relay hands out the Welcome.
+fn lets_in(line: &mut Line, host: &mut Actor, package: &Blob) {
+    let package = validated(package);
+    line.victim.leaf = LeafKey::from_slice(package.leaf_node().signature_key().as_slice()).unwrap();
+    let bundle = host.commits(|builder| builder.propose_adds([package]));
+    host.hears(&bundle.commit);
+    let tree = host.group().export_ratchet_tree().tls_serialize_detached().unwrap();
+    let epoch = lotgenoot_protocol::Epoch(host.group().epoch().as_u64());
+    let words = line.host.says(&lotgenoot_protocol::pad::pad(&admitted(GROUP)));
+    line.says(&words);
+    let seq = Seq(epoch.0);
+    let invitation = Invitation { welcome: bundle.welcome.unwrap(), tree: Blob(tree), seq };
+    line.victim.attaches(GROUP, Attached { head: seq, epoch, invitation: Some(invitation) });
+}
