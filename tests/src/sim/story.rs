@@ -356,6 +356,10 @@ impl Story {
                 self.command(at, Command::Admit { line, room });
             }
             Some(Role::Host) if dice < 40 && !peers.is_empty() => self.remove_somebody(at, &peers),
+            Some(Role::Host) if dice >= 96 && !peers.is_empty() => {
+                let room = peers.choose(&mut self.rng).cloned().expect("there is one");
+                self.command(at, Command::Move { room });
+            }
             Some(Role::Professional) if dice < 50 => {
                 let wanted = client
                     .screen

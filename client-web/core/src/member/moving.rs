@@ -89,7 +89,7 @@ impl Member {
         for old in from {
             let now = self.now;
             self.in_room(new, |room, world| room.note(ui::Note::Moved, now, world));
-            self.in_room(old, |room, world| room.leave(world));
+            self.in_room(old, |room, world| room.leave_after_words(world));
         }
     }
 
@@ -99,7 +99,7 @@ impl Member {
         let Some(room) = self.rooms.get(&old).filter(leads) else { return };
         let persons = room.members(self.trust(), self.now);
         if persons.iter().all(|member| !matches!(member.standing, Standing::Person)) {
-            self.in_room(old, |room, world| room.leave(world));
+            self.in_room(old, |room, world| room.leave_after_words(world));
         }
     }
 }

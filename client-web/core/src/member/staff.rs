@@ -71,7 +71,8 @@ impl Member {
         }
         self.open = Some(pong.open);
         if self.identity.staff.as_ref().is_some_and(|staff| staff.read.role == Role::Host) {
-            let peer = |room: &&Room| room.kind() == Some(RoomKind::Peer);
+            // Who has gone along to another room is not asked back.
+            let peer = |room: &&Room| room.kind() == Some(RoomKind::Peer) && room.successor.is_none();
             let rooms: Vec<RoomId> = self.rooms.values().filter(peer).map(|room| room.id).collect();
             for room in rooms {
                 self.ask_duty(Wanted::CoHosts(room));

@@ -9,7 +9,7 @@ use lotgenoot_protocol::{Blob, codec};
 use sha2::{Digest, Sha256};
 
 use super::resync::Resync;
-use super::{Happened, RETRY_COMMIT_MS, Renewal, Room, World};
+use super::{Happened, Leaving, RETRY_COMMIT_MS, Renewal, Room, World};
 use crate::content::Content;
 use crate::group::{Group, MemberLeaf, Processed, Unapplied};
 use crate::requests::Purpose;
@@ -46,6 +46,9 @@ impl Room {
             return happened;
         }
         self.last = Some(entry.seq);
+        if self.leaving == Leaving::AfterWords {
+            self.work(world);
+        }
         let epoch_changed = self.group.as_ref().map(Group::epoch) != epoch;
         self.note_applied(entry.seq, epoch_changed, world.now);
         happened
@@ -189,6 +192,11 @@ impl Room {
         {
             let view = self.member(&member);
             self.note(ui::Note::Returned(view), entry.at, world);
+        }
+        // Who came after it was said must hear it too.
+        let leads = self.successor.as_ref().filter(|successor| successor.leads && !summary.added.is_empty());
+        if let Some(room) = leads.map(|successor| successor.room) {
+            self.say(Content::Moving { room }, world);
         }
         for added in &summary.added {
             if let Some(member) = self.find(&added.leaf_key, world) {

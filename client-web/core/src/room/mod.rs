@@ -78,10 +78,17 @@ pub(crate) enum Happened {
     Lost,
 }
 
-#[derive(Clone, Copy, Eq, PartialEq)]
+#[derive(Clone, Copy, Eq, PartialEq, Encode, Decode)]
+#[cbor(index_only)]
 enum Leaving {
+    #[n(0)]
     No,
+    // Once everything that was said here is in the log.
+    #[n(1)]
+    AfterWords,
+    #[n(2)]
     Wanted,
+    #[n(3)]
     Asked,
 }
 
@@ -370,8 +377,17 @@ impl Room {
 
     /// Wants to go.
     pub(crate) fn leave(&mut self, world: &mut World<'_>) {
-        if self.leaving == Leaving::No {
+        if matches!(self.leaving, Leaving::No | Leaving::AfterWords) {
             self.leaving = Leaving::Wanted;
+            self.unsaved.wishes_now();
+            self.work(world);
+        }
+    }
+
+    /// Wants to go once what was said here has arrived.
+    pub(crate) fn leave_after_words(&mut self, world: &mut World<'_>) {
+        if self.leaving == Leaving::No {
+            self.leaving = Leaving::AfterWords;
             self.unsaved.wishes_now();
             self.work(world);
         }

@@ -197,6 +197,12 @@ impl Outbox {
         self.items.iter().filter(lost).map(|item| item.id).collect()
     }
 
+    /// Whether something is not in the log yet, or its entry has not come back.
+    pub(crate) fn is_on_its_way(&self) -> bool {
+        let arrived = |item: &Item| matches!(item.state, ItemState::CameBack { .. } | ItemState::NotSent);
+        !self.items.iter().all(arrived)
+    }
+
     /// Words that are not in the log yet, and where they are.
     pub(crate) fn not_in_log(&self) -> impl Iterator<Item = &Item> {
         self.items.iter().filter(|item| !matches!(item.state, ItemState::CameBack { .. }))

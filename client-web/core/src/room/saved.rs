@@ -97,7 +97,7 @@ pub(crate) struct SavedWishes {
     #[n(2)]
     wants: u32,
     #[n(3)]
-    leaving: bool,
+    leaving: Leaving,
     #[n(4)]
     admitting: BTreeMap<LeafKey, RoomId>,
     #[n(5)]
@@ -222,7 +222,8 @@ impl Room {
             outbox,
             wanted,
             wants: self.wants,
-            leaving: self.leaving != Leaving::No,
+            // Whether it was asked is known by this connection only.
+            leaving: if self.leaving == Leaving::Asked { Leaving::Wanted } else { self.leaving },
             admitting: self.admitting.clone(),
             responders: self.responders.clone(),
             successor: self.successor.clone(),
@@ -287,7 +288,7 @@ impl Room {
             room.outbox = wishes.outbox;
             room.wanted = wishes.wanted.into_iter().filter_map(|(id, it)| Some((id, it.change()?))).collect();
             room.wants = wishes.wants;
-            room.leaving = if wishes.leaving { Leaving::Wanted } else { Leaving::No };
+            room.leaving = wishes.leaving;
             room.admitting = wishes.admitting;
             room.responders = wishes.responders;
             room.successor = wishes.successor;

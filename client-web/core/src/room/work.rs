@@ -25,6 +25,9 @@ impl Room {
         if !ready || !at_floor {
             return;
         }
+        if self.leaving == Leaving::AfterWords && !self.outbox.is_on_its_way() && self.wanted.is_empty() {
+            self.leaving = Leaving::Wanted;
+        }
         match self.leaving {
             // A commit that is under way may be in the log already: dropped now, it could not be merged when it
             // comes back, and this client would have to stop. Its answer or its entry leads here again.
@@ -34,7 +37,7 @@ impl Room {
                 return;
             }
             Leaving::Asked => return,
-            Leaving::No => {}
+            Leaving::No | Leaving::AfterWords => {}
         }
         self.commit_if_due(world);
         if self.renewal == Renewal::Done {
