@@ -8,6 +8,7 @@ use openmls::prelude::{
     Capabilities, Ciphersuite, Credential, CredentialType, Extension, ExtensionType, Extensions,
     GroupContext, LeafNode, ProposalType, RequiredCapabilitiesExtension, UnknownExtension,
 };
+use sha2::{Digest, Sha256};
 
 use crate::ids::{Epoch, LeafKey, Pseudonym, RoomId};
 use crate::register::RegisterHead;
@@ -110,6 +111,14 @@ pub fn group_info_signer(message: &[u8]) -> Option<u32> {
 /// The register head a group states.
 pub fn register_head(context: &GroupContext) -> Option<RegisterHead> {
     RegisterHead::from_bytes(&context.extensions().unknown(REGISTER_EXTENSION)?.0)
+}
+
+/// Ten digits of an epoch authenticator: short enough to read aloud, and one in ten billion to guess.
+pub fn epoch_code(authenticator: &[u8]) -> String {
+    let digest = Sha256::new().chain_update(b"Lotgenoot epoch code 1").chain_update(authenticator).finalize();
+    let number = digest.iter().take(8).fold(0u64, |number, byte| (number << 8) | u64::from(*byte));
+    let digits = format!("{:010}", number % 10_000_000_000);
+    format!("{} {}", &digits[..5], &digits[5..])
 }
 
 /// The suite numbered `code`, if rooms may use it.

@@ -5,6 +5,7 @@
 mod browsers;
 mod canary;
 mod edge;
+mod interop;
 mod main_job;
 mod moving;
 mod org;

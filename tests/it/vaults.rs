@@ -1,9 +1,17 @@
 //! Slots and vaults over the wire: asking tells nothing, what was accepted is there after a crash, and of two who opened
 //! one vault only the later one still does anything.
 
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use bytes::Bytes;
 use ed25519_dalek::SigningKey;
+use futures_util::{SinkExt, StreamExt};
 use lotgenoot_client::messages::Kind;
-use lotgenoot_protocol::frame::{Answer, Attach, Hello, Prove, Request, Send};
+use lotgenoot_protocol::codec;
+use lotgenoot_protocol::frame::{
+    Answer, Attach, ClientFrame, Hello, Prove, Push, Request, Send, ServerFrame,
+};
 use lotgenoot_protocol::limits::{MANIFEST_STEP_BYTES, SLOT_BYTES, WORK_BITS};
 use lotgenoot_protocol::mls::SUITES;
 use lotgenoot_protocol::role::Role as Certified;
@@ -13,14 +21,15 @@ use lotgenoot_protocol::vault::{
 };
 use lotgenoot_protocol::work::Work;
 use lotgenoot_protocol::{
-    AccountKey, Blob, LeafKey, PartId, Refused, RoomId, SlotId, SlotKey, VERSION, VaultId, Version,
+    AccountKey, Blob, LeafKey, PartId, Refused, RequestId, RoomId, SlotId, SlotKey, VERSION, VaultId, Version,
 };
 use lotgenoot_tests::organisation::{Organisation, now};
 use lotgenoot_tests::process::{RelayProcess, relay_binary};
 use lotgenoot_tests::relay::{TestRelay, config};
 use lotgenoot_tests::robot::Robot;
+use tokio_tungstenite::tungstenite::Message;
 
-use crate::edge::{Socket, ask, open};
+use crate::edge::{Socket, open};
 
 const VAULT: VaultId = VaultId([7; 16]);
 
@@ -168,10 +177,11 @@ pub(crate) struct Client {
     nonce: Vec<u8>,
     host: String,
     fence: u64,
+    pushed: VecDeque<Push>,
 }
 
 impl Client {
-    async fn signed_in(relay: std::net::SocketAddr, account: &SigningKey) -> Self {
+    pub(crate) async fn signed_in(relay: std::net::SocketAddr, account: &SigningKey) -> Self {
         let mut client = Self::not_proven(relay, account).await;
         let mut work = Work::new(&client.nonce, WORK_BITS).unwrap();
         let counters = std::iter::repeat_with(|| work.round(1_000)).find_map(|found| found).unwrap();
@@ -181,7 +191,7 @@ impl Client {
 
     pub(crate) async fn not_proven(relay: std::net::SocketAddr, account: &SigningKey) -> Self {
         let (socket, nonce) = open(relay).await;
-        let mut client = Self { socket, nonce, host: relay.to_string(), fence: 0 };
+        let mut client = Self { socket, nonce, host: relay.to_string(), fence: 0, pushed: VecDeque::new() };
         let signature = client.signature(account, Purpose::Hello, &[]);
         let account = AccountKey(account.verifying_key().to_bytes());
         let hello = Hello { versions: vec![VERSION], suites: SUITES.to_vec(), account, signature };
@@ -190,10 +200,37 @@ impl Client {
     }
 
     pub(crate) async fn ask(&mut self, request: Request) -> Answer {
-        ask(&mut self.socket, request).await
+        let request_id = RequestId(rand::random());
+        let bytes = codec::encode_client(&ClientFrame { request_id, request });
+        self.socket.send(Message::Binary(Bytes::from(bytes))).await.unwrap();
+        loop {
+            match self.frame().await {
+                ServerFrame::Reply(to, answer) if to == request_id => return answer,
+                ServerFrame::Reply(..) => {}
+                ServerFrame::Push(push) => self.pushed.push_back(push),
+            }
+        }
     }
 
-    fn signature(&self, key: &SigningKey, purpose: Purpose, more: &[&[u8]]) -> Blob {
+    /// The next thing the relay says unasked.
+    pub(crate) async fn push(&mut self) -> Push {
+        loop {
+            if let Some(push) = self.pushed.pop_front() {
+                return push;
+            }
+            if let ServerFrame::Push(push) = self.frame().await {
+                return push;
+            }
+        }
+    }
+
+    async fn frame(&mut self) -> ServerFrame {
+        let next = tokio::time::timeout(Duration::from_secs(30), self.socket.next()).await;
+        let Ok(Some(Ok(Message::Binary(bytes)))) = next else { panic!("the relay says nothing") };
+        codec::decode_server(&bytes).unwrap().expect("a frame of this version")
+    }
+
+    pub(crate) fn signature(&self, key: &SigningKey, purpose: Purpose, more: &[&[u8]]) -> Blob {
         let parts = [&[self.nonce.as_slice(), self.host.as_bytes()], more].concat();
         Blob(sign(key, purpose, &parts).to_vec())
     }
@@ -259,6 +296,6 @@ fn accepted(answer: Answer) {
     assert!(matches!(answer, Answer::Accepted(_)), "{answer:?}");
 }
 
-fn unhex(text: &str) -> Vec<u8> {
+pub(crate) fn unhex(text: &str) -> Vec<u8> {
     (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap()).collect()
 }

@@ -4,7 +4,6 @@ use lotgenoot_messages as ui;
 use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::policy::Standing;
 use lotgenoot_protocol::role::Role;
-use sha2::{Digest, Sha256};
 
 /// Bytes of an id as the interface knows them.
 pub(crate) fn hex(bytes: &[u8]) -> String {
@@ -46,12 +45,4 @@ pub(crate) fn kind(kind: RoomKind) -> ui::Kind {
         RoomKind::Help => ui::Kind::Help,
         RoomKind::Stage => ui::Kind::Stage,
     }
-}
-
-/// Ten digits of an epoch authenticator: short enough to read aloud, and one in ten billion to guess.
-pub(crate) fn epoch_code(authenticator: &[u8]) -> String {
-    let digest = Sha256::new().chain_update(b"Lotgenoot epoch code 1").chain_update(authenticator).finalize();
-    let number = digest.iter().take(8).fold(0u64, |number, byte| (number << 8) | u64::from(*byte));
-    let digits = format!("{:010}", number % 10_000_000_000);
-    format!("{} {}", &digits[..5], &digits[5..])
 }

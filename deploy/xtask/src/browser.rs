@@ -1,9 +1,9 @@
 //! Finds Chromium and its driver, or installs Debian's.
 
-use std::env;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
+use crate::debian::{self, in_path};
 use crate::run::{self, Done, Failure};
 
 /// The fonts: the browser tests look at Latin, Arabic and emoji, and Debian's Chromium brings none.
@@ -41,59 +41,11 @@ pub(crate) fn ensure_chromium() -> Done<Browser> {
             PACKAGES.join(" ")
         ))
     };
-    if !Path::new("/etc/debian_version").is_file() {
-        return Err(by_hand("they are not in PATH, and this is no Debian, so they were not installed"));
-    }
-    let Some(sudo) = root() else {
-        return Err(by_hand(
-            "they are not in PATH, and installing them takes root (or sudo without a password)",
-        ));
-    };
     println!("    browser: not found; installing {} with apt-get", PACKAGES.join(", "));
-    let installed = run::run(apt_get(sudo).arg("update")).and_then(|()| {
-        run::run(apt_get(sudo).args(["install", "-y", "--no-install-recommends"]).args(PACKAGES))
-    });
-    installed.map_err(|failure| by_hand(&failure.message))?;
+    debian::install(&PACKAGES).map_err(|why| by_hand(&why))?;
     let browser = Browser::find().ok_or_else(|| by_hand("apt-get installed something else"))?;
     println!("    browser: installed {}", describe(&browser));
     Ok(browser)
-}
-
-/// How to become root: not at all, with sudo, or (None) impossible without asking someone.
-fn root() -> Option<Sudo> {
-    let answers = |program: &str, arguments: &[&str]| run::output(Command::new(program).args(arguments)).ok();
-    if answers("id", &["-u"])?.trim() == "0" {
-        return Some(Sudo::NotNeeded);
-    }
-    answers("sudo", &["-n", "true"]).map(|_| Sudo::Works)
-}
-
-#[derive(Clone, Copy)]
-enum Sudo {
-    NotNeeded,
-    Works,
-}
-
-fn apt_get(sudo: Sudo) -> Command {
-    let mut command = match sudo {
-        Sudo::NotNeeded => Command::new("env"),
-        Sudo::Works => {
-            let mut command = Command::new("sudo");
-            command.args(["-n", "env"]);
-            command
-        }
-    };
-    // Nobody is there to answer a question, and another apt may be busy for a moment.
-    command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-o", "DPkg::Lock::Timeout=120"]);
-    command.stdin(Stdio::null());
-    command
-}
-
-/// The first of these names in PATH, or in /usr/bin where a bare environment has no PATH.
-fn in_path(names: &[&str]) -> Option<PathBuf> {
-    let path = env::var_os("PATH").unwrap_or_default();
-    let folders: Vec<PathBuf> = env::split_paths(&path).chain([PathBuf::from("/usr/bin")]).collect();
-    names.iter().find_map(|name| folders.iter().map(|folder| folder.join(name)).find(|file| file.is_file()))
 }
 
 fn describe(browser: &Browser) -> String {
@@ -122,11 +74,5 @@ mod tests {
         assert_eq!(first_number(said), Some("139.0.7258.154"));
         assert_eq!(first_number("ChromeDriver 139.0.1 (abc-refs/branch-heads/1)"), Some("139.0.1"));
         assert_eq!(first_number(""), None);
-    }
-
-    #[test]
-    fn the_first_known_name_wins() {
-        assert!(in_path(&["no-such-program-here", "sh"]).is_some_and(|found| found.ends_with("sh")));
-        assert_eq!(in_path(&["no-such-program-here"]), None);
     }
 }

@@ -1,12 +1,18 @@
 //! `cargo xtask test`: every test, each ring after the one it stands on.
 
 use crate::client;
+use crate::interop;
 use crate::run::{self, Done};
 use crate::steps::{Step, Workshop};
 
 pub(crate) const STEPS: &[Step] = &[
     Step { name: "wasm32", needs_binary: None, run: |workshop| workshop.wasm().map(|_| ()) },
     Step { name: "browser", needs_binary: None, run: |workshop| workshop.browser().map(|_| ()) },
+    Step {
+        name: "another MLS",
+        needs_binary: None,
+        run: |workshop| interop::ensure(&workshop.place).map(|_| ()),
+    },
     Step { name: "client", needs_binary: None, run: build_client },
     Step { name: "programs", needs_binary: None, run: build_programs },
     Step { name: "tests", needs_binary: None, run: cargo_test },
@@ -32,6 +38,7 @@ fn cargo_test(workshop: &mut Workshop) -> Done {
     let mut cargo = run::cargo(&workshop.place, "test");
     cargo.args(NATIVE);
     cargo.env("LOTGENOOT_CLIENT_DIR", workshop.place.target.join("client"));
+    cargo.env("LOTGENOOT_INTEROP_DIR", workshop.place.target.join("interop"));
     workshop.browser()?.tell(&mut cargo);
     run::run(&mut cargo)
 }

@@ -63,7 +63,7 @@ impl Room {
             members,
             admitted_to: self.admitted_to.map(|room| show::hex(&room.0)),
             caught_up: self.caught_up,
-            epoch_code: show::epoch_code(&group.epoch_authenticator()),
+            epoch_code: lotgenoot_protocol::mls::epoch_code(&group.epoch_authenticator()),
             move_it: self.wants_a_move(group, world),
         }));
     }
