@@ -14,6 +14,7 @@ pub mod call;
 pub mod codec;
 pub mod frame;
 pub mod ids;
+pub mod invitation;
 pub mod limits;
 pub mod link;
 pub mod mls;

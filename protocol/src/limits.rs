@@ -89,6 +89,9 @@ pub const WORK_BITS: u8 = 12;
 /// More than this no client does.
 pub const WORK_BITS_MAX: u8 = 16;
 
+/// How long an invitation may be used. Seconds: 72 hours.
+pub const INVITATION_LIFETIME_SECONDS_MAX: u64 = 72 * 3600;
+
 /// Requests a socket may have unanswered.
 pub const OPEN_REQUESTS_MAX: usize = 64;
 

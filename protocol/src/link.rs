@@ -9,6 +9,7 @@ use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use crate::ids::RootKey;
+use crate::invitation::InvitationSecret;
 
 /// The secret a member of staff signs in with: account key and leaf key follow from it.
 #[derive(Clone)]
@@ -41,13 +42,16 @@ impl fmt::Debug for StaffSecret {
 
 /// What stands behind the `#` of a link: the organisation's root, and for staff her secret and certificate.
 ///
-/// `r=<root>` for everybody, `&s=<secret>&c=<certificate>` for staff; base64url without padding.
+/// `r=<root>` for everybody, `&s=<secret>&c=<certificate>` for staff, `&k=<secret>&i=<invitation>` for whoever is invited
+/// by a partner; base64url without padding.
 #[derive(Clone, Debug)]
 pub struct Link {
     /// The organisation's root.
     pub root: RootKey,
     /// For staff: her secret and her certificate.
     pub staff: Option<(StaffSecret, Vec<u8>)>,
+    /// From a partner: the invitation's secret and its bytes.
+    pub invitation: Option<(InvitationSecret, Vec<u8>)>,
 }
 
 impl Link {
@@ -55,11 +59,14 @@ impl Link {
     pub fn parse(fragment: &str) -> Option<Self> {
         let mut root = None;
         let (mut secret, mut certificate) = (None, None);
+        let (mut key, mut invitation) = (None, None);
         for part in fragment.trim_start_matches('#').split('&') {
             match part.split_once('=')? {
                 ("r", value) => root = Some(RootKey::from_slice(&decode(value)?)?),
                 ("s", value) => secret = Some(<[u8; 32]>::try_from(decode(value)?).ok()?),
                 ("c", value) => certificate = Some(decode(value)?),
+                ("k", value) => key = Some(<[u8; 32]>::try_from(decode(value)?).ok()?),
+                ("i", value) => invitation = Some(decode(value)?),
                 _ => {}
             }
         }
@@ -68,7 +75,27 @@ impl Link {
             (None, None) => None,
             _ => return None,
         };
-        Some(Self { root: root?, staff })
+        let invitation = match (key, invitation) {
+            (Some(key), Some(invitation)) => Some((InvitationSecret(Zeroizing::new(key)), invitation)),
+            (None, None) => None,
+            _ => return None,
+        };
+        Some(Self { root: root?, staff, invitation })
+    }
+
+    /// The link of any person.
+    pub fn of_person(root: RootKey) -> Self {
+        Self { root, staff: None, invitation: None }
+    }
+
+    /// The link of a member of staff.
+    pub fn of_staff(root: RootKey, secret: StaffSecret, certificate: Vec<u8>) -> Self {
+        Self { root, staff: Some((secret, certificate)), invitation: None }
+    }
+
+    /// The link of somebody whom a partner invites.
+    pub fn of_invited(root: RootKey, secret: InvitationSecret, invitation: Vec<u8>) -> Self {
+        Self { root, staff: None, invitation: Some((secret, invitation)) }
     }
 
     /// The fragment, without `#`.
@@ -77,6 +104,10 @@ impl Link {
         if let Some((secret, certificate)) = &self.staff {
             fragment.push_str(&format!("&s={}", Base64UrlUnpadded::encode_string(&*secret.0)));
             fragment.push_str(&format!("&c={}", Base64UrlUnpadded::encode_string(certificate)));
+        }
+        if let Some((secret, invitation)) = &self.invitation {
+            fragment.push_str(&format!("&k={}", Base64UrlUnpadded::encode_string(&*secret.0)));
+            fragment.push_str(&format!("&i={}", Base64UrlUnpadded::encode_string(invitation)));
         }
         fragment
     }
@@ -93,18 +124,24 @@ mod tests {
     #[test]
     fn a_link_says_what_it_said() {
         let secret = StaffSecret(Zeroizing::new([7; 32]));
-        let link = Link { root: RootKey([1; 32]), staff: Some((secret, vec![1, 2, 3])) };
+        let link = Link::of_staff(RootKey([1; 32]), secret, vec![1, 2, 3]);
         let read = Link::parse(&format!("#{}", link.to_fragment())).unwrap();
         assert_eq!(read.root, link.root);
         assert_eq!(read.staff.unwrap().1, vec![1, 2, 3]);
+
+        let secret = InvitationSecret(Zeroizing::new([9; 32]));
+        let link = Link::of_invited(RootKey([1; 32]), secret, vec![4, 5]);
+        let (secret, invitation) = Link::parse(&link.to_fragment()).unwrap().invitation.unwrap();
+        assert_eq!((*secret.0, invitation), ([9; 32], vec![4, 5]));
     }
 
     #[test]
     fn half_a_link_is_no_link() {
         assert!(Link::parse("").is_none());
         assert!(Link::parse("r=AAAA").is_none());
-        let person = Link { root: RootKey([1; 32]), staff: None }.to_fragment();
+        let person = Link::of_person(RootKey([1; 32])).to_fragment();
         assert!(Link::parse(&person).is_some());
         assert!(Link::parse(&format!("{person}&s=AAAA")).is_none());
+        assert!(Link::parse(&format!("{person}&i=AAAA")).is_none());
     }
 }

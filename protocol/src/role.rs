@@ -379,7 +379,7 @@ pub(crate) fn read_issuers(reader: &mut Reader<'_>) -> Option<Vec<(Issuer, [u8; 
     (0..count).map(|_| Some((Issuer::read(reader)?, reader.array()?))).collect()
 }
 
-fn write_name(bytes: &mut Vec<u8>, name: &str) {
+pub(crate) fn write_name(bytes: &mut Vec<u8>, name: &str) {
     let mut end = name.len().min(NAME_BYTES_MAX);
     while !name.is_char_boundary(end) {
         end -= 1;
@@ -388,7 +388,7 @@ fn write_name(bytes: &mut Vec<u8>, name: &str) {
     bytes.extend_from_slice(&name.as_bytes()[..end]);
 }
 
-fn within(not_before: u64, not_after: u64, now: Timestamp) -> Result<(), RoleError> {
+pub(crate) fn within(not_before: u64, not_after: u64, now: Timestamp) -> Result<(), RoleError> {
     let now = now.seconds();
     if now + CLOCK_SKEW_SECONDS_MAX >= not_before && now < not_after {
         Ok(())
@@ -415,7 +415,7 @@ impl Reader<'_> {
         self.array().map(u64::from_be_bytes)
     }
 
-    fn name(&mut self) -> Option<String> {
+    pub(crate) fn name(&mut self) -> Option<String> {
         let length = usize::from(self.u8()?);
         if length > NAME_BYTES_MAX {
             return None;

@@ -14,6 +14,10 @@ pub enum Purpose {
     Attach,
     /// An account signs in.
     Hello,
+    /// An issuer makes an invitation.
+    Invitation,
+    /// Whoever has an invitation's link proves it in her line.
+    Invited,
     /// The root names an issuer.
     Issuer,
     /// An issuer states the head of the staff register.
@@ -36,6 +40,8 @@ impl Purpose {
             Self::Acknowledge => b"Lotgenoot ack 1",
             Self::Attach => b"Lotgenoot attach 1",
             Self::Hello => b"Lotgenoot hello 1",
+            Self::Invitation => b"Lotgenoot invitation 1",
+            Self::Invited => b"Lotgenoot invited 1",
             Self::Issuer => b"Lotgenoot issuer 1",
             Self::Register => b"Lotgenoot register 1",
             Self::Reject => b"Lotgenoot reject 1",

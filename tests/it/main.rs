@@ -6,6 +6,7 @@ mod browsers;
 mod canary;
 mod edge;
 mod interop;
+mod invitations;
 mod main_job;
 mod moving;
 mod org;

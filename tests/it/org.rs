@@ -1,10 +1,11 @@
 //! An organisation made with the commands an operator has, from an empty folder to a room.
 
+use std::collections::BTreeSet;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
 
-use lotgenoot_client::messages::{Command as Do, Kind};
+use lotgenoot_client::messages::{Command as Do, Invited, Kind};
 use lotgenoot_client::{Identity, Link};
 use lotgenoot_protocol::mls::SUITE_CHACHA;
 use lotgenoot_protocol::register::Register;
@@ -26,6 +27,10 @@ async fn an_organisation_is_made_offline_and_its_staff_open_a_room() {
     assert!(!refused.status.success());
     assert!(text(&refused.stderr).contains("too few issuers"), "{}", text(&refused.stderr));
     done(&org, "certify", &[&noor[..], &["--issuer", "bea"]].concat());
+    let told = done(&org, "invite", &["--issuer", "truus", "--partner", "Slachtofferhulp", "--count", "3"]);
+    let invited: Vec<Link> = told.split('#').skip(1).filter_map(|it| Link::parse(it.trim())).collect();
+    let serials: BTreeSet<_> = invited.iter().map(|link| link.invitation.clone().unwrap().1).collect();
+    assert_eq!((invited.len(), serials.len()), (3, 3), "three links, no two the same: {told}");
     assert!(done(&org, "suite", &["--suite", "chacha"]).contains("0x0003"));
     assert!(done(&org, "suite", &["--suite", "chacha"]).contains("already"));
     done(&org, "register", &["--issuer", "truus"]);
@@ -39,6 +44,13 @@ async fn an_organisation_is_made_offline_and_its_staff_open_a_room() {
     host.room(Kind::Peer, 1).await;
     let mut guest = Robot::start(Identity::person(person.root, rand::random()), relay.address());
     guest.enters("Merel").await;
+    let mut invited = Robot::invited(&invited[1], relay.address());
+    let line = invited.enters("Linde").await;
+    host.sees("a genuine invitation", |screen| {
+        let shown = screen.rooms.get(&line)?.invitation.as_ref()?;
+        (shown.partner == "Slachtofferhulp" && shown.state == Invited::Counts).then_some(())
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -95,6 +107,7 @@ fn keys_are_for_their_owner_alone_and_nothing_is_overwritten() {
         ),
         ("certify", &["--issuer", "truus", "--role", "professional", "--alias", "Noor"], "--service"),
         ("revoke", &["--name", "Niemand"], "nobody is called"),
+        ("invite", &["--issuer", "truus", "--partner", "Slachtofferhulp", "--hours", "73"], "73"),
         ("certify", &["--issuer", "truus", "--role", "host", "--alias", "Iris"], "cannot be made"),
     ] {
         let refused = run(&org, command, arguments);

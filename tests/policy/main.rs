@@ -12,6 +12,7 @@ mod disguise;
 mod epochs;
 mod forge;
 mod ghost;
+mod invitation;
 mod key_packages;
 mod leaves;
 mod lifetimes;

@@ -42,6 +42,8 @@ pub(crate) struct Victim {
     pub(crate) connection: Option<Connection>,
     /// How many one-time KeyPackages the relay says she has left.
     pub(crate) key_packages: u32,
+    /// Whether slots are written at once.
+    pub(crate) answers_slots: bool,
     /// How much work the relay asks for.
     pub(crate) work: Option<u8>,
     vault: (u64, Version, Option<Blob>),
@@ -96,6 +98,7 @@ impl Victim {
             asked: Vec::new(),
             connection: None,
             key_packages: 0,
+            answers_slots: true,
             work: None,
             vault: (1, Version([0; 16]), None),
             parts: BTreeMap::new(),
@@ -299,7 +302,7 @@ impl Victim {
                 }
                 Some(accepted)
             }
-            Request::WriteSlot(_) => Some(accepted),
+            Request::WriteSlot(_) if self.answers_slots => Some(accepted),
             _ => None,
         }
     }

@@ -8,6 +8,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ed25519_dalek::SigningKey;
 use lotgenoot_client::{Identity, Link, StaffSecret};
+use lotgenoot_protocol::invitation::{Invitation, InvitationSecret};
 use lotgenoot_protocol::register::{Change, Register};
 use lotgenoot_protocol::role::{Issuer, OrganisationId, Role, RoleCertificate};
 use lotgenoot_protocol::{RootKey, Serial, Timestamp};
@@ -103,7 +104,23 @@ impl Organisation {
 
     /// The link of a person.
     pub fn person_link(&self) -> String {
-        Link { root: self.root(), staff: None }.to_fragment()
+        Link::of_person(self.root()).to_fragment()
+    }
+
+    /// An invitation by a partner, valid for this long: its link.
+    pub fn invites(&self, partner: &str, seconds: u64) -> Link {
+        let secret = InvitationSecret(self.rng.borrow_mut().random::<[u8; 32]>().into());
+        let invitation = Invitation {
+            organisation: OrganisationId::of(&self.root()),
+            serial: Serial(self.rng.borrow_mut().random()),
+            key: secret.public(),
+            partner: partner.to_owned(),
+            not_before: self.now - 3600,
+            not_after: self.now - 3600 + seconds,
+            issuers: Vec::new(),
+        };
+        let invitation = invitation.signed_by(self.issuer.0.clone(), &self.issuer.1);
+        Link::of_invited(self.root(), secret, invitation.to_bytes())
     }
 
     /// A roster file in which everybody of `staff` is on duty always: hosts for lines, professionals for calls.
@@ -151,7 +168,7 @@ impl Organisation {
 impl Staff {
     /// Her link.
     pub fn link(&self) -> String {
-        Link { root: self.root, staff: Some((self.secret.clone(), self.certificate.clone())) }.to_fragment()
+        Link::of_staff(self.root, self.secret.clone(), self.certificate.clone()).to_fragment()
     }
 
     /// Her identity, as a client has it.

@@ -11,7 +11,7 @@ use lotgenoot_client::messages::{
     CallId, CallState, CallView, Command, Connection, Delivery, Event, Failure, Gone, Intake, Kind,
     MessageView, Note, Return, Role, RoomId, RoomView,
 };
-use lotgenoot_client::{Identity, Member, Options};
+use lotgenoot_client::{Identity, Link, Member, Options};
 use lotgenoot_protocol::codec::{self, Received};
 use lotgenoot_protocol::frame::Request;
 use lotgenoot_protocol::mls::SUITE_POST_QUANTUM;
@@ -59,6 +59,8 @@ pub struct Screen {
     pub phrase_kept: bool,
     /// Where the way back by a phrase stands.
     pub returned: Option<Return>,
+    /// Who gave her an invitation, and whether it counts.
+    pub invited: Option<(String, bool)>,
     /// Lines in rooms that nobody said.
     pub notes: Vec<(RoomId, Note)>,
     /// Every event, in order, for messages that must not be shown twice.
@@ -84,6 +86,20 @@ impl Robot {
     /// A person.
     pub fn person(root: RootKey, relay: SocketAddr) -> Self {
         Self::start(Identity::person(root, rand::random()), relay)
+    }
+
+    /// Somebody who came by this link.
+    pub fn invited(link: &Link, relay: SocketAddr) -> Self {
+        let (commands, inbox) = mpsc::unbounded_channel();
+        let (outbox, screens) = mpsc::unbounded_channel();
+        let options =
+            Options { host: relay.to_string(), suite: SUITE_POST_QUANTUM, tab_has_slot: false, ids: None };
+        let mut member = Member::new(Identity::person(link.root, rand::random()), options, now());
+        if let Some((secret, invitation)) = &link.invitation {
+            member.carry_invitation(secret, invitation.clone());
+        }
+        let task = tokio::spawn(drive(member, relay, inbox, outbox, None));
+        Self { commands, screens, screen: Screen::default(), task }
     }
 
     /// Anybody.
@@ -222,6 +238,7 @@ impl Screen {
     pub fn take(&mut self, event: Event) {
         match event {
             Event::Ready | Event::You(_) => {}
+            Event::Invited { partner, counts } => self.invited = Some((partner, counts)),
             Event::Note { room, note, .. } => self.notes.push((room, note)),
             Event::Phrase { words, .. } => self.phrase = words.join(" "),
             Event::PhraseKept => self.phrase_kept = true,

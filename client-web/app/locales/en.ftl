@@ -75,6 +75,8 @@ nickname-title = What do you want to be called here?
 nickname-hint = Pick a name that nobody knows you by. Not your real name.
 nickname-label = Your name here
 nickname-other = Another name
+invited-by = You come with an invitation from { $partner }. The hosts see that when you talk with them. The link works once.
+invited-not = This invitation has ended or is not valid. You can also take part without an invitation.
 nicknames = Poppy, Iris, Daisy, Blackbird, Hedgehog, Willow, Fern, Thrush, Lapwing, Linden, Butterfly, Swallow, Hazel, Lavender, Otter, Tulip, Wren, Broom, Dragonfly, Anemone, Beech, Robin, Sage, Curlew
 choose-title = What do you want to do?
 choose-title-named = What do you want to do, { $name }?
@@ -262,6 +264,10 @@ host-title = Tonight
 host-alias = You are { $name }, host.
 host-lines = Who is waiting?
 host-no-lines = Nobody is waiting now.
+host-invited = Invitation from { $partner }. It is genuine and was not used before.
+host-invited-checking = With an invitation. We are looking whether it is genuine.
+host-invited-used = Mind: this invitation from { $partner } was used before.
+host-invited-wrong = Mind: her invitation has ended or is not valid.
 host-waiting = waiting for { $minutes ->
     [0] less than a minute
     [one] { $minutes } minute

@@ -76,6 +76,8 @@ nickname-title = Hoe wil je hier heten?
 nickname-hint = Kies een naam die niemand van je kent. Niet je echte naam.
 nickname-label = Jouw naam hier
 nickname-other = Andere naam
+invited-by = Je komt met een uitnodiging van { $partner }. De begeleiders zien dat als je met hen praat. De link werkt één keer.
+invited-not = Deze uitnodiging is verlopen of klopt niet. Je kunt ook zonder uitnodiging meedoen.
 nicknames = Klaproos, Iris, Madelief, Merel, Egel, Wilg, Varen, Lijster, Kievit, Linde, Vlinder, Zwaluw, Hazelaar, Lavendel, Otter, Tulp, Winterkoning, Brem, Libel, Anemoon, Beuk, Roodborst, Salie, Wulp
 choose-title = Wat wil je doen?
 choose-title-named = Wat wil je doen, { $name }?
@@ -263,6 +265,10 @@ host-title = Vanavond
 host-alias = Jij bent { $name }, begeleider.
 host-lines = Wie wacht er?
 host-no-lines = Er wacht nu niemand.
+host-invited = Uitnodiging van { $partner }. Hij klopt en is nog niet eerder gebruikt.
+host-invited-checking = Met een uitnodiging. We kijken of die klopt.
+host-invited-used = Let op: deze uitnodiging van { $partner } is al eens gebruikt.
+host-invited-wrong = Let op: haar uitnodiging is verlopen of klopt niet.
 host-waiting = wacht { $minutes ->
     [0] nog geen minuut
     [one] { $minutes } minuut

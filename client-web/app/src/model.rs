@@ -23,6 +23,8 @@ pub struct Model {
     pub notice: Option<Notice>,
     /// The way back, and the phrase that leads there.
     pub way_back: WayBack,
+    /// She came by a partner's link: who gave it, if it counts.
+    pub invited: Option<Invitation>,
     /// Makes each note distinct.
     notes: u64,
 }
@@ -40,6 +42,15 @@ pub struct WayBack {
     pub phrase: Option<(Vec<String>, Vec<String>)>,
     /// That phrase leads back.
     pub kept: bool,
+}
+
+/// A link of a partner.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Invitation {
+    /// It is shown to the hosts.
+    From(String),
+    /// It has ended, or is none of this organisation.
+    Nothing,
 }
 
 /// Who can be reached now.
@@ -106,6 +117,9 @@ impl Model {
             Event::Connection(connection) => self.put_connection(connection),
             Event::You(you) => self.you = Some(you),
             Event::Open { hosts, services } => self.open = Some(Open { hosts, services }),
+            Event::Invited { partner, counts } => {
+                self.invited = Some(if counts { Invitation::From(partner) } else { Invitation::Nothing });
+            }
             Event::Room(view) => self.put_room(view),
             Event::RoomGone { room, why } => self.room_gone(&room, why),
             Event::Message { room, message } => self.put_message(&room, message),

@@ -257,6 +257,7 @@ mod tests {
             admitted_to: None,
             caught_up: true,
             epoch_code,
+            invitation: None,
             move_it: false,
         })
     }

@@ -46,6 +46,14 @@ pub(crate) enum Content {
         #[n(0)]
         room: RoomId,
     },
+    /// In a line: a partner's invitation, and the proof that she has its link.
+    #[n(6)]
+    Invited {
+        #[n(0)]
+        invitation: Blob,
+        #[n(1)]
+        proof: Blob,
+    },
 }
 
 /// Drawn by the sender of a text.

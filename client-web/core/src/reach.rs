@@ -174,6 +174,7 @@ impl Member {
             room.say(hello, world);
             room.show(world);
         });
+        self.show_invitation(id);
     }
 
     fn open_help(&mut self, id: CallId, professionals: Vec<KeyPackage>) {

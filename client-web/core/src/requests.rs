@@ -22,6 +22,7 @@ pub(crate) enum Purpose {
     ReadParts,
     PutVault,
     WriteSlot(SlotId),
+    Spend(RoomId),
     Publish,
     Ping,
     Ack,
@@ -79,6 +80,7 @@ impl Purpose {
                 | Self::OpenVault
                 | Self::ReadParts
                 | Self::WriteSlot(_)
+                | Self::Spend(_)
                 | Self::Ping
                 | Self::Ack
                 | Self::Attach(_)
@@ -115,7 +117,7 @@ impl Purpose {
 
     // What waits for the proof of work: all that makes the relay store something, but never a call for help.
     fn wants_proof(&self) -> bool {
-        self.is_fenced() || matches!(self, Self::WriteSlot(_))
+        self.is_fenced() || matches!(self, Self::WriteSlot(_) | Self::Spend(_))
     }
 }
 

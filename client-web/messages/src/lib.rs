@@ -169,6 +169,13 @@ pub enum Event {
         /// Services with a professional who can be reached.
         services: Vec<String>,
     },
+    /// She came by a partner's link.
+    Invited {
+        /// Who gave it, as far as it can be read.
+        partner: String,
+        /// It is shown to the hosts; else it has ended, or is none of this organisation.
+        counts: bool,
+    },
     /// A room is there, or changed.
     Room(RoomView),
     /// A room is no longer there for this client.
@@ -319,8 +326,39 @@ pub struct RoomView {
     pub caught_up: bool,
     /// Ten digits that are the same for all who see the same room (RFC 9420 §8.7).
     pub epoch_code: String,
+    /// Lines, for a host: the invitation that its person has shown.
+    pub invitation: Option<InvitationView>,
     /// For a host: it should be moved ([`Command::Move`]), for it is in an older suite, or somebody cannot follow.
     pub move_it: bool,
+}
+
+/// An invitation that somebody has shown in her line.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize, Encode, Decode)]
+pub struct InvitationView {
+    /// Who gave it to her; worth nothing unless it counts.
+    #[n(0)]
+    pub partner: String,
+    /// What is known of it.
+    #[n(1)]
+    pub state: Invited,
+}
+
+/// What is known of an invitation.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize, Deserialize, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Invited {
+    /// Whether it was used before is being asked.
+    #[n(0)]
+    Checking,
+    /// Genuine, and used here for the first time.
+    #[n(1)]
+    Counts,
+    /// Genuine, and used before, in another line.
+    #[n(2)]
+    Used,
+    /// It has ended, or is none of this organisation.
+    #[n(3)]
+    Wrong,
 }
 
 /// A member of a room.

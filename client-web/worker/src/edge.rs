@@ -233,7 +233,12 @@ impl Edge {
             Some((secret, certificate)) => Identity::staff(link.root, secret, certificate.clone()),
             None => Some(Identity::person(link.root, lotgenoot_client::random_seed())),
         });
-        identity.map(|identity| self.be(identity, false)).is_some()
+        let began = identity.map(|identity| self.be(identity, false)).is_some();
+        let invitation = self.link.as_ref().and_then(|link| link.invitation.clone());
+        if let (Some((secret, invitation)), Some(member)) = (invitation, &mut self.member) {
+            member.carry_invitation(&secret, invitation);
+        }
+        began
     }
 
     fn be(&mut self, identity: Identity, tab_has_slot: bool) {

@@ -67,7 +67,7 @@ impl Files {
                 folder.display()
             )));
         }
-        let root = Link { root: *root, staff: None }.to_fragment();
+        let root = Link::of_person(*root).to_fragment();
         let file = File {
             mime: "text/plain; charset=utf-8",
             hashed: false,

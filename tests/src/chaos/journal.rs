@@ -79,7 +79,11 @@ impl Journal {
     /// Writes down one event.
     pub(super) fn take(&mut self, event: &Event) {
         match event {
-            Event::Ready | Event::You(_) | Event::Tab { .. } | Event::Screen { .. } => {}
+            Event::Ready
+            | Event::Invited { .. }
+            | Event::You(_)
+            | Event::Tab { .. }
+            | Event::Screen { .. } => {}
             Event::Phrase { .. }
             | Event::ScreenKept { .. }
             | Event::PhraseKept

@@ -14,6 +14,7 @@ fn room(id: &str, kind: Kind) -> Event {
         admitted_to: None,
         caught_up: true,
         epoch_code: String::new(),
+        invitation: None,
         move_it: false,
     })
 }

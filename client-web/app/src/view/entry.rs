@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use lotgenoot_messages::{CallState, Command, Kind};
 
 use super::Title;
+use crate::model::Invitation;
 use crate::screen::{Asked, Opened, Step, can_raise};
 use crate::state::{State, state};
 use crate::words::Words;
@@ -59,6 +60,13 @@ pub(crate) fn Nickname() -> impl IntoView {
     if state.nickname.with_untracked(String::is_empty) {
         state.nickname.set(suggestion(words, ""));
     }
+    let invitation = move || {
+        let text = state.model.with(|model| model.invited.clone()).map(|invited| match invited {
+            Invitation::From(partner) => words.invited_by(&partner),
+            Invitation::Nothing => words.invited_not().to_owned(),
+        });
+        text.map(|text| view! { <p class="note" data-test="invited">{text}</p> })
+    };
     view! {
         <form class="step" autocomplete="off" on:submit=move |event: SubmitEvent| {
             event.prevent_default();
@@ -68,6 +76,7 @@ pub(crate) fn Nickname() -> impl IntoView {
         }>
             <p class="small">{words.step(2)}</p>
             <Title text=words.nickname_title().to_owned()/>
+            {invitation}
             <p id="hint-a">{words.nickname_hint()}</p>
             <p class="field">
                 <label for="field-a">{words.nickname_label()}</label>

@@ -1,7 +1,7 @@
 //! A host's evening: who waits, which groups are open, whether a professional can be reached.
 
 use leptos::prelude::*;
-use lotgenoot_messages::{Command, Kind, RoomId};
+use lotgenoot_messages::{Command, Invited, Kind, RoomId};
 
 use super::Title;
 use super::desk::Desk;
@@ -50,6 +50,7 @@ struct LineRow {
     name: Option<String>,
     since: Option<u64>,
     stands: Stands,
+    invitation: Option<(Invited, String)>,
 }
 
 #[derive(Clone, Copy, Eq, Hash, PartialEq)]
@@ -82,7 +83,8 @@ impl LineRow {
             LineState::Left => Stands::Left,
         };
         let name = line.person_name().map(str::to_owned);
-        Self { room: line.view.room.clone(), name, since: line.since(), stands }
+        let invitation = line.view.invitation.as_ref().map(|shown| (shown.state, shown.partner.clone()));
+        Self { room: line.view.room.clone(), name, since: line.since(), stands, invitation }
     }
 
     fn waits(&self) -> bool {
@@ -103,7 +105,8 @@ fn Lines() -> impl IntoView {
         })
     });
     let row = move |row: LineRow| {
-        let LineRow { room, name, since, stands } = row;
+        let LineRow { room, name, since, stands, invitation } = row;
+        let invitation = invitation.map(|(state, partner)| invitation_text(words, state, &partner));
         let name = name.unwrap_or_else(|| words.nameless().to_owned());
         let label = words.host_open_line(&name);
         let waiting = move || Some(words.host_waiting(clock::minutes(since?, state.now_ms.get())));
@@ -111,7 +114,8 @@ fn Lines() -> impl IntoView {
         view! {
             <li data-test="line-item">
                 <span class="line-about"><bdi class="name" translate="no" data-test="line-name">{name}</bdi>" "
-                    <span class="small" data-test="line-about">{about}</span></span>
+                    <span class="small" data-test="line-about">{about}</span>
+                    {invitation.map(|text| view! { <span class="small" data-test="line-invitation">{text}</span> })}</span>
                 <button type="button" data-test="line-open" on:click=move |_| state.open(Opened::Room(room.clone()))>{label}</button>
             </li>
         }
@@ -123,6 +127,16 @@ fn Lines() -> impl IntoView {
         <ul class="work" data-test="lines-waiting">
             <For each=move || lines.get() key=LineRow::clone children=row/>
         </ul>
+    }
+}
+
+// What is known of an invitation. Only one that counts says who gave it: the name in another may be anybody's invention.
+fn invitation_text(words: Words, state: Invited, partner: &str) -> String {
+    match state {
+        Invited::Checking => words.host_invited_checking().to_owned(),
+        Invited::Counts => words.host_invited(partner),
+        Invited::Used => words.host_invited_used(partner),
+        Invited::Wrong => words.host_invited_wrong().to_owned(),
     }
 }
 
@@ -197,12 +211,21 @@ fn LineTalk(room: RoomId) -> impl IntoView {
         let words = stands.get().and_then(|stands| stands.said(words));
         words.map(|words| view! { <p class="small" data-test="line-stands">{words}</p> })
     };
+    let invitation = {
+        let room = room.clone();
+        Memo::new(move |_| state.model.with(|model| model.room(&room)?.view.invitation.clone()))
+    };
+    let invited = move || {
+        let text = invitation.get().map(|shown| invitation_text(words, shown.state, &shown.partner));
+        text.map(|text| view! { <p class="small" data-test="invitation">{text}</p> })
+    };
     let leave = Command::Leave { room: room.clone() };
     view! {
         <section class="room" data-test="line">
             <div class="room-head">
                 <h2>{move || words.line_with(&name.get())}</h2>
                 {where_she_is}
+                {invited}
                 <p class="buttons"><For each=move || groups.get().unwrap_or_default() key=Clone::clone children=admit/></p>
                 {move || no_group().then(|| view! { <p class="small">{words.host_admit_none(&name.get())}</p> })}
                 <Members room=room.clone() can_remove=true/>

@@ -38,6 +38,7 @@ impl Member {
             (Purpose::WriteSlot(slot), answer) => {
                 self.slot_answered(slot, matches!(answer, Answer::Accepted(_)))
             }
+            (Purpose::Spend(line), answer) => self.spent(line, &answer),
             (Purpose::Publish, Answer::Accepted(_)) => self.open_desk(),
             (Purpose::Ping, Answer::Pong(pong)) => self.handle_open(pong),
             (Purpose::Attach(room), Answer::Attached(attached)) => self.handle_attached(room, attached),

@@ -287,6 +287,7 @@ impl Member {
         self.calls.clear();
         self.keychain = Keychain::default();
         self.nickname.clear();
+        self.carried = None;
         self.own_line = OwnLine::None;
         self.inbox = Seq(0);
         self.early.clear();

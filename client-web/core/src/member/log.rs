@@ -104,8 +104,15 @@ impl Member {
                     self.show_call(call);
                 }
             }
+            Content::Invited { invitation, proof } if role.is_none() => {
+                self.invitation_shown(id, from, invitation, &proof);
+            }
             Content::Moving { room } => self.moving(id, from, room),
-            Content::Text { .. } | Content::Names(_) | Content::Admitted { .. } | Content::Intake(_) => {}
+            Content::Text { .. }
+            | Content::Names(_)
+            | Content::Admitted { .. }
+            | Content::Intake(_)
+            | Content::Invited { .. } => {}
         }
     }
 

@@ -5,10 +5,12 @@
 //! - `answers`: what an answer of the relay means
 //! - `log`: what an entry of a room means outside the room
 //! - `lines`: in and out of rooms
+//! - `invited`: a partner's invitation, shown in a line
 //! - `moving`: a peer room that goes on in another one
 //! - `staff`: inbox, KeyPackages, acknowledgements
 
 mod answers;
+mod invited;
 mod keep;
 mod lines;
 mod log;
@@ -38,6 +40,8 @@ use crate::requests::{Purpose, Requests, Wanted};
 use crate::room::{Room, World};
 use crate::show;
 use crate::vault::{Keeper, SlotKeys};
+use invited::Carried;
+pub(crate) use invited::Shown;
 use keep::Due;
 
 /// What a client is told at its birth.
@@ -112,6 +116,7 @@ pub struct Member {
     slot_later: Option<SlotKeys>,
     // Which slot is a phrase's, until the relay has it.
     phrase: Option<SlotId>,
+    carried: Option<Carried>,
 }
 
 impl Member {
@@ -156,6 +161,7 @@ impl Member {
             slots: Vec::new(),
             slot_later: None,
             phrase: None,
+            carried: None,
         };
         member.events.push_back(ui::Event::You(member.you()));
         member.show_connection(ui::Connection::Connecting);

@@ -7,6 +7,7 @@ use lotgenoot_protocol::register::RegisterHead;
 use lotgenoot_protocol::{Blob, RoomId, RootKey, Seq, Serial, codec};
 use minicbor::{Decode, Encode};
 
+use super::invited::Carried;
 use super::{Member, OwnLine};
 use crate::call::{Call, Phase};
 use crate::identity::Staff;
@@ -38,6 +39,8 @@ pub(super) struct SavedCore {
     published: Option<u16>,
     #[n(9)]
     suite: u16,
+    #[n(10)]
+    carried: Option<Carried>,
 }
 
 impl Member {
@@ -54,6 +57,7 @@ impl Member {
             revoked: self.identity.trust.revoked().collect(),
             published: self.published,
             suite: self.suite,
+            carried: self.carried.clone(),
         }
     }
 
@@ -136,6 +140,7 @@ impl Member {
                 self.ask_duty(Wanted::Line);
             }
         }
+        self.carried = self.carried.take().or(core.carried);
         self.inbox = self.inbox.max(core.inbox);
         self.published = self.published.or(core.published);
         core.calls

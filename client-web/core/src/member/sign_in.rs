@@ -106,6 +106,7 @@ impl Member {
         for id in ids {
             self.attach(id);
         }
+        self.spend_all();
         self.show_connection(ui::Connection::Online);
         self.ping();
         for entry in std::mem::take(&mut self.early) {

@@ -33,6 +33,7 @@ use lotgenoot_protocol::{
 use crate::content::{Content, MessageId};
 use crate::group::{Change, Group, MemberLeaf};
 use crate::identity::Leaf;
+use crate::member::Shown;
 use crate::requests::{Purpose, Requests};
 use minicbor::{Decode, Encode};
 pub(crate) use outbox::Item;
@@ -167,6 +168,8 @@ pub(crate) struct Room {
     pub(crate) offered: Option<Leaf>,
     /// Whom we are letting in here, and in which line to say so.
     pub(crate) admitting: BTreeMap<LeafKey, RoomId>,
+    /// Line only, at a host: what its person has shown.
+    pub(crate) invited: Option<Shown>,
     /// Peer only: where it goes on.
     pub(crate) successor: Option<Successor>,
     // Somebody here could not follow a commit: a host must do something for her.
@@ -225,6 +228,7 @@ impl Room {
             offer: None,
             offered: None,
             admitting: BTreeMap::new(),
+            invited: None,
             successor: None,
             someone_stuck: false,
             responders: Vec::new(),

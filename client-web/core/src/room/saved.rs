@@ -19,6 +19,7 @@ use super::{Committing, Leaving, Renewal, Responder, Room, Successor, World};
 use crate::call::Call;
 use crate::group::{Change, Group, SavedGroup};
 use crate::identity::Leaf;
+use crate::member::Shown;
 use crate::requests::Purpose;
 
 // A replay is never longer than this.
@@ -85,6 +86,8 @@ pub(crate) struct SavedRoom {
     pub(crate) call: Option<Call>,
     #[n(15)]
     someone_stuck: bool,
+    #[n(16)]
+    invited: Option<Shown>,
 }
 
 /// What is wanted of a room.
@@ -210,6 +213,7 @@ impl Room {
             transcript: self.transcript.clone(),
             call: call.cloned(),
             someone_stuck: self.someone_stuck,
+            invited: self.invited.clone(),
         }
     }
 
@@ -283,6 +287,7 @@ impl Room {
         room.transcript = saved.transcript;
         room.call = saved.call.map(|call| call.id);
         room.someone_stuck = saved.someone_stuck;
+        room.invited = saved.invited;
         room.unsaved = Unsaved::nothing(saved.last);
         if let Some(wishes) = wishes {
             room.outbox = wishes.outbox;

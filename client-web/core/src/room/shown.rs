@@ -64,6 +64,7 @@ impl Room {
             admitted_to: self.admitted_to.map(|room| show::hex(&room.0)),
             caught_up: self.caught_up,
             epoch_code: lotgenoot_protocol::mls::epoch_code(&group.epoch_authenticator()),
+            invitation: self.invited.as_ref().map(|shown| shown.view.clone()),
             move_it: self.wants_a_move(group, world),
         }));
     }

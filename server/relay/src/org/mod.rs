@@ -12,7 +12,10 @@ mod folder;
 
 use clap::{Args, Subcommand, ValueEnum};
 use ed25519_dalek::SigningKey;
-use lotgenoot_protocol::limits::{ISSUER_LIFETIME_SECONDS_MAX, NAME_BYTES_MAX, ROLE_LIFETIME_SECONDS_MAX};
+use lotgenoot_protocol::invitation::{Invitation, InvitationSecret};
+use lotgenoot_protocol::limits::{
+    INVITATION_LIFETIME_SECONDS_MAX, ISSUER_LIFETIME_SECONDS_MAX, NAME_BYTES_MAX, ROLE_LIFETIME_SECONDS_MAX,
+};
 use lotgenoot_protocol::link::{Link, StaffSecret};
 use lotgenoot_protocol::mls::{SUITE_AES, SUITE_CHACHA, SUITE_POST_QUANTUM};
 use lotgenoot_protocol::register::{Change, Register};
@@ -37,6 +40,8 @@ pub enum Org {
     Issuer(NewIssuer),
     /// Certify somebody as host, professional or presenter; prints the link she signs in with.
     Certify(Certify),
+    /// Make invitations for a partner to give away: each a link that can be used once.
+    Invite(Invite),
     /// Revoke a certificate, or an issuer with all she has certified.
     Revoke(Revoke),
     /// Choose the suite of the rooms that are opened from now on.
@@ -97,6 +102,26 @@ pub struct Certify {
     /// For how many days, 90 at most.
     #[arg(long, default_value_t = 90)]
     pub days: u64,
+}
+
+/// New invitations.
+#[derive(Args, Clone, Debug)]
+pub struct Invite {
+    /// The organisation's folder.
+    #[arg(long)]
+    pub folder: std::path::PathBuf,
+    /// Who signs.
+    #[arg(long)]
+    pub issuer: String,
+    /// Who gives them away, as hosts read it: `Slachtofferhulp`.
+    #[arg(long)]
+    pub partner: String,
+    /// For how many hours, 72 at most.
+    #[arg(long, default_value_t = 72, value_parser = clap::value_parser!(u64).range(1..=INVITATION_LIFETIME_SECONDS_MAX / 3600))]
+    pub hours: u64,
+    /// How many.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub count: u16,
 }
 
 /// A revocation.
@@ -190,6 +215,7 @@ pub fn run(command: &Org) -> Result<String, Broken> {
         Org::Init(init) => make(init),
         Org::Issuer(issuer) => name_issuer(issuer),
         Org::Certify(certify) => certify_somebody(certify),
+        Org::Invite(invite) => invite_somebody(invite),
         Org::Revoke(revoke) => revoke_somebody(revoke),
         Org::Suite(choose) => choose_suite(choose),
         Org::Register(sign) => sign_register(sign),
@@ -206,7 +232,7 @@ fn make(init: &Init) -> Result<String, Broken> {
         "A new organisation in {}.\nPrint root.key, put it in a safe and take it off this machine: it is needed to \
          name issuers, once a year.\nThe link of every person ends in #{}\n",
         init.folder.display(),
-        Link { root: public, staff: None }.to_fragment()
+        Link::of_person(public).to_fragment()
     ))
 }
 
@@ -235,11 +261,8 @@ fn certify_somebody(new: &Certify) -> Result<String, Broken> {
         RoleName::Professional => new.service.clone().unwrap_or_default(),
         RoleName::Host | RoleName::Presenter => String::new(),
     };
-    for (what, text) in [("alias", &new.alias), ("service", &service)] {
-        if text.len() > NAME_BYTES_MAX {
-            return Err(Broken::new(format!("the {what} is longer than {NAME_BYTES_MAX} bytes; shorten it")));
-        }
-    }
+    check_name("alias", &new.alias)?;
+    check_name("service", &service)?;
     let secret = StaffSecret(Zeroizing::new(clock::random()));
     let now = clock::now();
     let mut certificate = RoleCertificate {
@@ -269,7 +292,7 @@ fn certify_somebody(new: &Certify) -> Result<String, Broken> {
     folder.write_colleague(&Colleague { name, account, certificate: bytes.clone() })?;
     register.certified(certificate.serial, &bytes);
     folder.write_register(&register)?;
-    let link = Link { root, staff: Some((secret, bytes)) };
+    let link = Link::of_staff(root, secret, bytes);
     Ok(format!(
         "{} is certified for {} days, once the register is signed (`org register`).\nHer link, for her eyes only, \
          ends in #{}\n",
@@ -277,6 +300,40 @@ fn certify_somebody(new: &Certify) -> Result<String, Broken> {
         new.days,
         link.to_fragment()
     ))
+}
+
+fn invite_somebody(invite: &Invite) -> Result<String, Broken> {
+    let folder = Folder::open(&invite.folder)?;
+    let root = folder.root()?;
+    let (issuer, key) = folder.issuer(&invite.issuer)?;
+    let trust = folder.trust(&folder.register()?)?;
+    check_name("partner", &invite.partner)?;
+    let now = clock::now();
+    let mut told = format!(
+        "{} for {}, each for one person, within {} hours. A link ends in:\n",
+        if invite.count == 1 { "An invitation".to_owned() } else { format!("{} invitations", invite.count) },
+        invite.partner,
+        invite.hours
+    );
+    for _ in 0..invite.count {
+        let secret = InvitationSecret(Zeroizing::new(clock::random()));
+        let invitation = Invitation {
+            organisation: OrganisationId::of(&root),
+            serial: Serial(clock::random()),
+            key: secret.public(),
+            partner: invite.partner.clone(),
+            not_before: now.seconds(),
+            not_after: now.seconds() + invite.hours * 3600,
+            issuers: Vec::new(),
+        };
+        let invitation = invitation.signed_by(issuer.clone(), &key);
+        invitation.verify(&trust, now).map_err(|error| {
+            Broken::new(format!("this invitation would not count: {error}; none was made"))
+        })?;
+        let link = Link::of_invited(root, secret, invitation.to_bytes());
+        told.push_str(&format!("#{}\n", link.to_fragment()));
+    }
+    Ok(told)
 }
 
 fn revoke_somebody(revoke: &Revoke) -> Result<String, Broken> {
@@ -325,6 +382,13 @@ fn sign_register(sign: &Sign) -> Result<String, Broken> {
         register.version(),
         path.display()
     ))
+}
+
+fn check_name(what: &str, name: &str) -> Result<(), Broken> {
+    if name.len() > NAME_BYTES_MAX {
+        return Err(Broken::new(format!("the {what} is longer than {NAME_BYTES_MAX} bytes; shorten it")));
+    }
+    Ok(())
 }
 
 fn within(days: u64, seconds_max: u64, what: &str) -> Result<u64, Broken> {
