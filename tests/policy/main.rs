@@ -7,6 +7,7 @@
 
 mod bundle;
 mod cast;
+mod compromised;
 mod context;
 mod disguise;
 mod epochs;

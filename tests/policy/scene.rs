@@ -67,6 +67,19 @@ impl Scene {
         Self::of(organisation, kind, suite, founder, second)
     }
 
+    /// In which the victim has not said anything yet.
+    pub(crate) fn of_silence(kind: RoomKind) -> Self {
+        let organisation = Organisation::new();
+        let (founder, second) = (organisation.staff(Role::Host), Actor::person());
+        let mut scene = Self::founded(organisation, kind, FAST, founder, second);
+        let invitation = scene.invitation(scene.second.leaf());
+        scene.second.joins(&invitation);
+        let invitation = scene.invitation(scene.victim.leaf);
+        let epoch = scene.relay.epoch();
+        scene.victim.is_invited(ROOM, invitation, epoch);
+        scene
+    }
+
     pub(crate) fn of(
         organisation: Organisation,
         kind: RoomKind,

@@ -14,7 +14,7 @@ use lotgenoot_protocol::register::{Register, RegisterHead};
 use lotgenoot_protocol::role::Role;
 use lotgenoot_protocol::sign::{Purpose, verify};
 use lotgenoot_protocol::vault::{Parts, Vault};
-use lotgenoot_protocol::{Blob, Epoch, LeafKey, PartId, RequestId, RoomId, Seq, Timestamp, Version};
+use lotgenoot_protocol::{Blob, Epoch, LeafKey, PartId, RequestId, RoomId, RootKey, Seq, Timestamp, Version};
 use openmls::prelude::tls_codec::Deserialize as _;
 use openmls::prelude::{MlsMessageBodyIn, MlsMessageIn};
 use sha2::{Digest as _, Sha256};
@@ -49,10 +49,17 @@ pub(crate) struct Victim {
     vault: (u64, Version, Option<Blob>),
     parts: BTreeMap<PartId, Blob>,
     alarms: usize,
+    // What others have said, by room.
+    read: BTreeMap<String, Vec<String>>,
+    // Staff: what brings her back after a reload.
+    secret: Option<(RootKey, StaffSecret, Vec<u8>, u16)>,
     seq: Seq,
     inbox: Seq,
     pub(crate) now: Timestamp,
 }
+
+/// A vault as it was at one moment.
+pub(crate) type Snapshot = (Version, Option<Blob>, BTreeMap<PartId, Blob>);
 
 impl Victim {
     /// A member of staff who is signed in and has published KeyPackages.
@@ -72,9 +79,11 @@ impl Victim {
         let secret = StaffSecret(rand::random::<[u8; 32]>().into());
         let leaf = LeafKey(secret.leaf_key().verifying_key().to_bytes());
         let certificate = organisation.sign(organisation.draft(role, leaf));
+        let kept = certificate.clone();
         let identity = Identity::staff(organisation.root(), &secret, certificate).expect("her certificate");
         let now = organisation.now;
         let mut victim = Self::new(Member::new(identity, options(suite), now), leaf, now);
+        victim.secret = Some((organisation.root(), secret, kept, suite));
         victim.is_welcomed(head);
         victim.learns(shown);
         let published = victim.asked.iter().find_map(|frame| match &frame.request {
@@ -103,6 +112,8 @@ impl Victim {
             vault: (1, Version([0; 16]), None),
             parts: BTreeMap::new(),
             alarms: 0,
+            read: BTreeMap::new(),
+            secret: None,
             seq: Seq(0),
             inbox: Seq(0),
             now,
@@ -199,6 +210,42 @@ impl Victim {
         self.seq = seq;
     }
 
+    pub(crate) fn seq(&self) -> Seq {
+        self.seq
+    }
+
+    /// What others have said there.
+    pub(crate) fn read(&self, room: RoomId) -> &[String] {
+        self.read.get(&hex(room)).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Her vault, as it is now.
+    pub(crate) fn vault(&self) -> Snapshot {
+        (self.vault.1, self.vault.2.clone(), self.parts.clone())
+    }
+
+    /// Another tab of hers, shown a vault as it was.
+    pub(crate) fn after_a_reload(mut self, (version, manifest, parts): Snapshot) -> Self {
+        let (root, secret, certificate, suite) = self.secret.clone().expect("staff");
+        (self.vault.1, self.vault.2, self.parts) = (version, manifest, parts);
+        let identity = Identity::staff(root, &secret, certificate).expect("her certificate");
+        let (now, leaf) = (self.now, self.leaf);
+        self.key_packages = 25;
+        Self { leaf, ..self.returns(Member::new(identity, options(suite), now)) }
+    }
+
+    /// Says something: the message that leaves.
+    pub(crate) fn says(&mut self, room: RoomId, text: &str) -> Blob {
+        let before = self.asked.len();
+        self.member.command(Command::Say { room: hex(room), text: text.to_owned() }, self.now);
+        self.take();
+        let sent = self.asked[before..].iter().find_map(|frame| match &frame.request {
+            Request::Send(send) => Some(send.message.clone()),
+            _ => None,
+        });
+        sent.expect("it leaves")
+    }
+
     /// Whether words she says leave her client.
     pub(crate) fn speaks(&mut self, room: RoomId) -> bool {
         let before = self.asked.len();
@@ -269,6 +316,9 @@ impl Victim {
                 Event::Alarm { .. } => self.alarms += 1,
                 Event::Connection(connection) => self.connection = Some(connection),
                 Event::Message { room, message } if message.state == Delivery::NotSent => not_sent.push(room),
+                Event::Message { room, message } if !message.from.you => {
+                    self.read.entry(room).or_default().push(message.text);
+                }
                 _ => {}
             }
         }
