@@ -77,9 +77,11 @@ fn words_that_are_replayed_are_shown_once() {
     }
     assert_eq!(scene.victim.read(ROOM), ["Ik ben er nog"]);
     // In the same place once more: as if nothing had been said.
+    let asked = scene.victim.asked.len();
     scene.victim.is_at(Seq(1));
     scene.victim.entry(ROOM, EntryKind::Application, &words);
     assert_eq!(scene.victim.read(ROOM), ["Ik ben er nog"]);
+    assert_eq!(scene.victim.asked.len(), asked);
 }
 
 #[test]

@@ -143,6 +143,7 @@ impl Organisation {
 fn rooms_are_opened_in_the_suite_the_register_says_and_no_older_register_takes_it_back() {
     let organisation = Organisation::new();
     let mut register = grown(&organisation, 2);
+    register.add(Change::Suite { suite: SUITE_CHACHA });
     let before = (register.clone(), organisation.signs(&register));
     register.add(Change::Suite { suite: SUITE_AES });
     let after = (register.clone(), organisation.signs(&register));
@@ -157,6 +158,12 @@ fn rooms_are_opened_in_the_suite_the_register_says_and_no_older_register_takes_i
         host.learns(register);
         assert_eq!(host.opens(), SUITE_AES, "version {}", head.version);
     }
+    // Nor after a reload, from which only the vault knows what was shown before.
+    let vault = host.vault();
+    let mut host = host.after_a_reload(vault);
+    host.is_welcomed(&before.1);
+    host.learns(&before.0);
+    assert_eq!(host.opens(), SUITE_AES);
 }
 
 #[test]

@@ -2,8 +2,9 @@
 
 use lotgenoot_client::messages::{Command, Connection, Intake};
 use lotgenoot_client::{Identity, Member};
-use lotgenoot_protocol::frame::{Answer, Duty, Request};
+use lotgenoot_protocol::frame::{Answer, ClientFrame, Duty, Request};
 use lotgenoot_protocol::limits::WORK_BITS_MAX;
+use lotgenoot_protocol::role::Role;
 use lotgenoot_protocol::work::is_solved;
 use lotgenoot_protocol::{LeafKey, Refused};
 
@@ -34,6 +35,36 @@ fn what_is_stored_waits_for_the_work_and_leaves_after_it() {
     person.member.handle_timeout(person.now);
     person.take();
     assert!(person.stored());
+}
+
+#[test]
+fn staff_publish_and_write_their_way_back_after_the_work_and_not_before() {
+    let organisation = Organisation::new();
+    let mut host = Victim::staff(&organisation, Role::Host, FAST.into(), &organisation.head(3));
+    host.opens();
+    let vault = host.vault();
+    host.asked.clear();
+    let mut host = host.after_a_reload(vault);
+    (host.work, host.key_packages, host.answers_slots) = (Some(BITS), 0, false);
+    host.signs_in(&organisation.head(3));
+    let stores = |victim: &Victim| {
+        let stored = |frame: &&ClientFrame| {
+            matches!(
+                frame.request,
+                Request::PublishKeyPackages(_)
+                    | Request::WriteSlot(_)
+                    | Request::OpenRoom(_)
+                    | Request::Ack(_)
+            )
+        };
+        victim.asked.iter().filter(stored).count()
+    };
+    host.member.command(Command::OpenPeerRoom, host.now);
+    host.take();
+    assert_eq!(stores(&host), 0);
+    host.member.work(u32::MAX);
+    host.take();
+    assert!(stores(&host) >= 3, "KeyPackages, the tab's slot, the room");
 }
 
 #[test]
