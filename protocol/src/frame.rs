@@ -8,6 +8,7 @@ use minicbor::{Decode, Encode};
 use crate::bytes::Blob;
 use crate::call::{Acknowledgement, CallNotice, Urgency};
 use crate::ids::{AccountKey, CallId, Epoch, LeafKey, PageId, RequestId, RoomId, Seq};
+use crate::office::{AskStaff, PutStaff, Staff};
 use crate::refusal::Refused;
 use crate::time::Timestamp;
 use crate::vault::{ForgetVault, OpenVault, Parts, PutVault, ReadParts, ReadSlot, Slot, Vault, WriteSlot};
@@ -277,6 +278,9 @@ pub struct Welcomed {
     /// The head of the staff register ([`crate::register::RegisterHead`]); verify it, and never accept an older one.
     #[n(3)]
     pub register_head: Blob,
+    /// Staff: the newest certificate the relay has of this account; it may be newer than hers.
+    #[n(4)]
+    pub certificate: Option<Blob>,
 }
 
 /// The staff register ([`crate::register::Register`]).
@@ -603,6 +607,10 @@ frames! {
         27 AskRegister(AskRegister),
         /// The proof of work.
         28 Prove(Prove),
+        /// For coordinators: who is certified.
+        29 AskStaff(AskStaff),
+        /// For coordinators: who is certified from now on.
+        30 PutStaff(PutStaff),
     }
 }
 
@@ -633,6 +641,8 @@ frames! {
         74 Parts(Parts),
         /// The staff register.
         75 StaffRegister(StaffRegister),
+        /// Who is certified.
+        76 Staff(Staff),
     }
 }
 

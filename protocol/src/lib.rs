@@ -18,6 +18,7 @@ pub mod invitation;
 pub mod limits;
 pub mod link;
 pub mod mls;
+pub mod office;
 pub mod pad;
 pub mod policy;
 pub mod refusal;

@@ -57,6 +57,9 @@ pub const CLAIMS_PER_HOUR_MAX: u32 = 60;
 /// A slot holds exactly this: an account secret, sealed, and room to grow.
 pub const SLOT_BYTES: usize = 128;
 
+/// A slot that is asked for this often with another key than its own is forgotten: somebody guesses a PIN.
+pub const SLOT_MISSES_MAX: u8 = 10;
+
 /// The sealed manifest of a vault has a multiple of this size.
 pub const MANIFEST_STEP_BYTES: usize = 512;
 
@@ -91,6 +94,12 @@ pub const WORK_BITS_MAX: u8 = 16;
 
 /// How long an invitation may be used. Seconds: 72 hours.
 pub const INVITATION_LIFETIME_SECONDS_MAX: u64 = 72 * 3600;
+
+/// Certificates that one change of the staff may bring.
+pub const CERTIFIED_AT_ONCE_MAX: usize = 256;
+
+/// Proposals that may wait for another coordinator's signature.
+pub const PROPOSED_MAX: usize = 256;
 
 /// Requests a socket may have unanswered.
 pub const OPEN_REQUESTS_MAX: usize = 64;

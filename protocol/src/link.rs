@@ -26,6 +26,11 @@ impl StaffSecret {
         self.derive(b"Lotgenoot staff leaf 1")
     }
 
+    /// A coordinator's: the key that certifies, which her issuer names.
+    pub fn issuer_key(&self) -> SigningKey {
+        self.derive(b"Lotgenoot issuer key 1")
+    }
+
     fn derive(&self, label: &[u8]) -> SigningKey {
         let mut bytes = Zeroizing::new([0; 32]);
         // At most 255 × 32 bytes may be asked for (RFC 5869): these are 32.
@@ -42,7 +47,8 @@ impl fmt::Debug for StaffSecret {
 
 /// What stands behind the `#` of a link: the organisation's root, and for staff her secret and certificate.
 ///
-/// `r=<root>` for everybody, `&s=<secret>&c=<certificate>` for staff, `&k=<secret>&i=<invitation>` for whoever is invited
+/// `r=<root>` for everybody, `&s=<secret>&c=<certificate>` for staff, `&s=<secret>&o=<issuer>` for a
+/// coordinator, `&k=<secret>&i=<invitation>` for whoever is invited
 /// by a partner; base64url without padding.
 #[derive(Clone, Debug)]
 pub struct Link {
@@ -50,6 +56,8 @@ pub struct Link {
     pub root: RootKey,
     /// For staff: her secret and her certificate.
     pub staff: Option<(StaffSecret, Vec<u8>)>,
+    /// For a coordinator: her secret and what the root says of her key.
+    pub coordinator: Option<(StaffSecret, Vec<u8>)>,
     /// From a partner: the invitation's secret and its bytes.
     pub invitation: Option<(InvitationSecret, Vec<u8>)>,
 }
@@ -58,21 +66,24 @@ impl Link {
     /// The link in `fragment`, or `None` if it is none.
     pub fn parse(fragment: &str) -> Option<Self> {
         let mut root = None;
-        let (mut secret, mut certificate) = (None, None);
+        let (mut secret, mut certificate, mut issuer) = (None, None, None);
         let (mut key, mut invitation) = (None, None);
         for part in fragment.trim_start_matches('#').split('&') {
             match part.split_once('=')? {
                 ("r", value) => root = Some(RootKey::from_slice(&decode(value)?)?),
                 ("s", value) => secret = Some(<[u8; 32]>::try_from(decode(value)?).ok()?),
                 ("c", value) => certificate = Some(decode(value)?),
+                ("o", value) => issuer = Some(decode(value)?),
                 ("k", value) => key = Some(<[u8; 32]>::try_from(decode(value)?).ok()?),
                 ("i", value) => invitation = Some(decode(value)?),
                 _ => {}
             }
         }
-        let staff = match (secret, certificate) {
-            (Some(secret), Some(certificate)) => Some((StaffSecret(Zeroizing::new(secret)), certificate)),
-            (None, None) => None,
+        let secret = secret.map(|secret| StaffSecret(Zeroizing::new(secret)));
+        let (staff, coordinator) = match (secret, certificate, issuer) {
+            (Some(secret), Some(certificate), None) => (Some((secret, certificate)), None),
+            (Some(secret), None, Some(issuer)) => (None, Some((secret, issuer))),
+            (None, None, None) => (None, None),
             _ => return None,
         };
         let invitation = match (key, invitation) {
@@ -80,22 +91,27 @@ impl Link {
             (None, None) => None,
             _ => return None,
         };
-        Some(Self { root: root?, staff, invitation })
+        Some(Self { root: root?, staff, coordinator, invitation })
     }
 
     /// The link of any person.
     pub fn of_person(root: RootKey) -> Self {
-        Self { root, staff: None, invitation: None }
+        Self { root, staff: None, coordinator: None, invitation: None }
     }
 
     /// The link of a member of staff.
     pub fn of_staff(root: RootKey, secret: StaffSecret, certificate: Vec<u8>) -> Self {
-        Self { root, staff: Some((secret, certificate)), invitation: None }
+        Self { staff: Some((secret, certificate)), ..Self::of_person(root) }
+    }
+
+    /// The link of a coordinator.
+    pub fn of_coordinator(root: RootKey, secret: StaffSecret, issuer: Vec<u8>) -> Self {
+        Self { coordinator: Some((secret, issuer)), ..Self::of_person(root) }
     }
 
     /// The link of somebody whom a partner invites.
     pub fn of_invited(root: RootKey, secret: InvitationSecret, invitation: Vec<u8>) -> Self {
-        Self { root, staff: None, invitation: Some((secret, invitation)) }
+        Self { invitation: Some((secret, invitation)), ..Self::of_person(root) }
     }
 
     /// The fragment, without `#`.
@@ -104,6 +120,10 @@ impl Link {
         if let Some((secret, certificate)) = &self.staff {
             fragment.push_str(&format!("&s={}", Base64UrlUnpadded::encode_string(&*secret.0)));
             fragment.push_str(&format!("&c={}", Base64UrlUnpadded::encode_string(certificate)));
+        }
+        if let Some((secret, issuer)) = &self.coordinator {
+            fragment.push_str(&format!("&s={}", Base64UrlUnpadded::encode_string(&*secret.0)));
+            fragment.push_str(&format!("&o={}", Base64UrlUnpadded::encode_string(issuer)));
         }
         if let Some((secret, invitation)) = &self.invitation {
             fragment.push_str(&format!("&k={}", Base64UrlUnpadded::encode_string(&*secret.0)));

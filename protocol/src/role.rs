@@ -42,6 +42,11 @@ impl Role {
         }
     }
 
+    /// Whether an issuer may certify this role.
+    pub fn is_for(self, issuer: &Issuer) -> bool {
+        issuer.roles & self.bit() != 0
+    }
+
     fn bit(self) -> u8 {
         1 << (self as u8)
     }
@@ -144,6 +149,16 @@ impl fmt::Display for RoleError {
 
 impl std::error::Error for RoleError {}
 
+/// What is revoked when nobody with this key is to count any more, whatever certificates she has: the first 16 bytes of
+/// SHA-256(`Lotgenoot revoked key 1` ‖ leaf key).
+pub fn serial_of_key(leaf: &LeafKey) -> Serial {
+    use sha2::{Digest, Sha256};
+    let digest = Sha256::new().chain_update(b"Lotgenoot revoked key 1").chain_update(leaf.0).finalize();
+    let mut serial = [0; 16];
+    serial.copy_from_slice(&digest[..16]);
+    Serial(serial)
+}
+
 /// What a client or relay knows about an organisation: its root and what has been revoked.
 #[derive(Clone, Debug)]
 pub struct Trust {
@@ -196,7 +211,8 @@ impl Trust {
             return Err(RoleError::LivesTooLong);
         }
         within(certificate.not_before, certificate.not_after, now)?;
-        if self.revoked.contains(&certificate.serial) {
+        let revoked = [certificate.serial, serial_of_key(&certificate.leaf_key)];
+        if revoked.iter().any(|serial| self.revoked.contains(serial)) {
             return Err(RoleError::Revoked);
         }
         let body = certificate.body();
@@ -207,6 +223,25 @@ impl Trust {
             return Err(RoleError::TooFewIssuers);
         }
         Ok(certificate)
+    }
+
+    /// Whether this issuer counts at `now`: named by the root, within its lifetime, not revoked.
+    pub fn issuer(&self, issuer: &Issuer, now: Timestamp) -> Result<(), RoleError> {
+        if issuer.organisation != self.organisation {
+            return Err(RoleError::WrongOrganisation);
+        }
+        if issuer.not_after.saturating_sub(issuer.not_before) > ISSUER_LIFETIME_SECONDS_MAX {
+            return Err(RoleError::LivesTooLong);
+        }
+        within(issuer.not_before, issuer.not_after, now)?;
+        if self.revoked.contains(&issuer.serial) {
+            return Err(RoleError::Revoked);
+        }
+        if verify(&self.root.0, Purpose::Issuer, &[&issuer.body()], &issuer.signature) {
+            Ok(())
+        } else {
+            Err(RoleError::WrongOrganisation)
+        }
     }
 
     /// Checks every issuer and its signature over `body`; returns the highest professional threshold among them.
@@ -221,19 +256,7 @@ impl Trust {
         let mut keys = BTreeSet::new();
         let mut threshold = 1;
         for (issuer, signature) in issuers {
-            if issuer.organisation != self.organisation {
-                return Err(RoleError::WrongOrganisation);
-            }
-            if issuer.not_after.saturating_sub(issuer.not_before) > ISSUER_LIFETIME_SECONDS_MAX {
-                return Err(RoleError::LivesTooLong);
-            }
-            within(issuer.not_before, issuer.not_after, now)?;
-            if self.revoked.contains(&issuer.serial) {
-                return Err(RoleError::Revoked);
-            }
-            if !verify(&self.root.0, Purpose::Issuer, &[&issuer.body()], &issuer.signature) {
-                return Err(RoleError::WrongOrganisation);
-            }
+            self.issuer(issuer, now)?;
             if role.is_some_and(|role| issuer.roles & role.bit() == 0)
                 || !verify(&issuer.key, purpose, &[body], signature)
                 || !keys.insert(issuer.key)

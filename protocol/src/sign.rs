@@ -24,6 +24,8 @@ pub enum Purpose {
     Register,
     /// A member could not apply a commit.
     Reject,
+    /// A coordinator proves to the relay that she holds an issuer's key.
+    Office,
     /// The lead's words reach the room.
     Reply,
     /// An issuer certifies a role.
@@ -43,6 +45,7 @@ impl Purpose {
             Self::Invitation => b"Lotgenoot invitation 1",
             Self::Invited => b"Lotgenoot invited 1",
             Self::Issuer => b"Lotgenoot issuer 1",
+            Self::Office => b"Lotgenoot office 1",
             Self::Register => b"Lotgenoot register 1",
             Self::Reject => b"Lotgenoot reject 1",
             Self::Reply => b"Lotgenoot reply 1",

@@ -9,6 +9,7 @@ mod interop;
 mod invitations;
 mod main_job;
 mod moving;
+mod office;
 mod org;
 mod returning;
 mod tidy;

@@ -10,6 +10,7 @@ mod disk;
 mod inboxes;
 mod ledgers;
 mod logs;
+mod office;
 mod ops;
 mod packages;
 mod readers;
@@ -70,6 +71,9 @@ mod conformance {
             an_account_is_woken_by_each_notice,
             a_notice_to_a_key_package_reaches_its_publisher_and_otherwise_nobody,
             the_record_of_a_call_is_the_last_one_put,
+        }
+        office {
+            the_staff_is_what_was_put_last_and_only_onto_what_was_there,
         }
         vaults {
             a_slot_holds_what_its_owner_wrote_last_and_nobody_else_replaces_or_forgets_it,

@@ -221,6 +221,10 @@ impl Ledger for SlowLedger {
         self.model.calls()
     }
 
+    fn office(&self) -> Result<Option<(u64, Vec<u8>)>, Broken> {
+        self.model.office()
+    }
+
     fn slot(&self, slot: &SlotId) -> Result<Option<StoredSlot>, Broken> {
         self.model.slot(slot)
     }

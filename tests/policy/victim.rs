@@ -42,6 +42,8 @@ pub(crate) struct Victim {
     pub(crate) connection: Option<Connection>,
     /// How many one-time KeyPackages the relay says she has left.
     pub(crate) key_packages: u32,
+    /// The certificate that the relay says is her newest.
+    pub(crate) certificate: Option<Blob>,
     /// Whether slots are written at once.
     pub(crate) answers_slots: bool,
     /// How much work the relay asks for.
@@ -107,6 +109,7 @@ impl Victim {
             asked: Vec::new(),
             connection: None,
             key_packages: 0,
+            certificate: None,
             answers_slots: true,
             work: None,
             vault: (1, Version([0; 16]), None),
@@ -142,7 +145,13 @@ impl Victim {
         }));
         let hello = self.asked.last().expect("she says hello").request_id;
         let register_head = Blob(head.to_bytes());
-        let welcomed = Welcomed { version: 1, now: self.now, key_packages: self.key_packages, register_head };
+        let welcomed = Welcomed {
+            version: 1,
+            now: self.now,
+            key_packages: self.key_packages,
+            register_head,
+            certificate: self.certificate.clone(),
+        };
         self.reply(hello, Answer::Welcomed(welcomed));
     }
 

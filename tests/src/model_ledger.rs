@@ -30,6 +30,7 @@ struct State {
     shelves: BTreeMap<AccountKey, Shelf>,
     publishers: BTreeMap<Vec<u8>, AccountKey>,
     calls: BTreeMap<CallId, Vec<u8>>,
+    office: Option<(u64, Vec<u8>)>,
     slots: BTreeMap<SlotId, StoredSlot>,
     vaults: BTreeMap<VaultId, (StoredVault, BTreeMap<PartId, Blob>)>,
 }
@@ -109,6 +110,10 @@ impl Ledger for ModelLedger {
 
     fn calls(&self) -> Result<Vec<(CallId, Vec<u8>)>, Broken> {
         Ok(self.state().calls.iter().map(|(call, record)| (*call, record.clone())).collect())
+    }
+
+    fn office(&self) -> Result<Option<(u64, Vec<u8>)>, Broken> {
+        Ok(self.state().office.clone())
     }
 
     fn slot(&self, slot: &SlotId) -> Result<Option<StoredSlot>, Broken> {
@@ -204,6 +209,12 @@ impl State {
                     inbox.entries.retain(|kept, _| kept > seq);
                 }
             }
+            Op::PutOffice { after, .. }
+                if self.office.as_ref().map_or(0, |(number, _)| *number) != *after =>
+            {
+                return Ok(Err(Refused::Exists));
+            }
+            Op::PutOffice { number, record, .. } => self.office = Some((*number, record.clone())),
             Op::PutCall { call, record } => {
                 self.calls.insert(*call, record.clone());
             }

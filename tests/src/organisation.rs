@@ -18,6 +18,9 @@ use rand::{Rng, SeedableRng};
 /// The service of professionals in the demo.
 pub const SERVICE: &str = "wijkteam";
 
+/// Seconds of a day.
+pub const DAY_SECONDS: u64 = 24 * 3600;
+
 /// An organisation that can certify staff.
 pub struct Organisation {
     rng: RefCell<StdRng>,
@@ -25,6 +28,32 @@ pub struct Organisation {
     issuer: (Issuer, SigningKey),
     register: RefCell<Register>,
     now: u64,
+}
+
+/// A coordinator.
+pub struct Coordinator {
+    /// What she signs in with; her issuer's key follows from it.
+    pub secret: StaffSecret,
+    /// What the root says of that key.
+    pub issuer: Vec<u8>,
+    root: RootKey,
+}
+
+impl Coordinator {
+    /// Her identity, as a client has it.
+    pub fn identity(&self) -> Identity {
+        Identity::coordinator(self.root, &self.secret, &self.issuer).expect("the issuer is about her key")
+    }
+
+    /// Her issuer, read.
+    pub fn read(&self) -> Issuer {
+        Issuer::from_bytes(&self.issuer).expect("it was made here")
+    }
+
+    /// Her link.
+    pub fn link(&self) -> String {
+        Link::of_coordinator(self.root, self.secret.clone(), self.issuer.clone()).to_fragment()
+    }
 }
 
 /// Somebody certified.
@@ -67,6 +96,11 @@ impl Organisation {
 
     /// Certifies somebody.
     pub fn certify(&self, alias: &str, role: Role) -> Staff {
+        self.certify_for(alias, role, 80)
+    }
+
+    /// Certifies somebody for so many days.
+    pub fn certify_for(&self, alias: &str, role: Role, days: u64) -> Staff {
         let secret = StaffSecret(self.rng.borrow_mut().random::<[u8; 32]>().into());
         let serial = Serial(self.rng.borrow_mut().random());
         let certificate = RoleCertificate {
@@ -77,12 +111,28 @@ impl Organisation {
             alias: alias.to_owned(),
             leaf_key: lotgenoot_protocol::LeafKey(secret.leaf_key().verifying_key().to_bytes()),
             not_before: self.now - 3600,
-            not_after: self.now + 80 * 24 * 3600,
+            not_after: self.now + days * DAY_SECONDS,
             issuers: Vec::new(),
         };
         let certificate = certificate.signed_by(self.issuer.0.clone(), &self.issuer.1).to_bytes();
         self.register.borrow_mut().certified(serial, &certificate);
         Staff { alias: alias.to_owned(), role, secret, certificate, root: self.root() }
+    }
+
+    /// Its id.
+    pub fn id(&self) -> OrganisationId {
+        OrganisationId::of(&self.root())
+    }
+
+    /// A coordinator, who needs so many to make a professional.
+    pub fn coordinator(&self, professionals_need: u8) -> Coordinator {
+        let secret = StaffSecret(self.rng.borrow_mut().random::<[u8; 32]>().into());
+        let public = secret.issuer_key().verifying_key().to_bytes();
+        let roles = [Role::Host, Role::Professional, Role::Presenter];
+        let valid = (self.now - 3600, self.now + 300 * DAY_SECONDS);
+        let serial = Serial(self.rng.borrow_mut().random());
+        let issuer = Issuer::new(&self.root, serial, public, &roles, professionals_need, valid);
+        Coordinator { secret, issuer: issuer.to_bytes(), root: self.root() }
     }
 
     /// Revokes somebody's certificate.

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
 use lotgenoot_client::messages::{
     CallId, CallState, CallView, Command, Connection, Delivery, Event, Failure, Gone, Intake, Kind,
-    MessageView, Note, Return, Role, RoomId, RoomView,
+    MessageView, Note, OfficeView, Return, Role, RoomId, RoomView, You,
 };
 use lotgenoot_client::{Identity, Link, Member, Options};
 use lotgenoot_protocol::codec::{self, Received};
@@ -59,6 +59,12 @@ pub struct Screen {
     pub phrase_kept: bool,
     /// Where the way back by a phrase stands.
     pub returned: Option<Return>,
+    /// Who she is.
+    pub you: Option<You>,
+    /// What a coordinator sees.
+    pub office: Option<OfficeView>,
+    /// Links that were made.
+    pub links: Vec<String>,
     /// Who gave her an invitation, and whether it counts.
     pub invited: Option<(String, bool)>,
     /// Lines in rooms that nobody said.
@@ -237,7 +243,11 @@ impl Screen {
     /// Takes in one event.
     pub fn take(&mut self, event: Event) {
         match event {
-            Event::Ready | Event::You(_) => {}
+            Event::Ready => {}
+            Event::You(you) => self.you = Some(you),
+            Event::Office(office) => self.office = Some(office),
+            Event::Link { fragment, .. } => self.links.push(fragment),
+            Event::Device { .. } | Event::Devices { .. } => {}
             Event::Invited { partner, counts } => self.invited = Some((partner, counts)),
             Event::Note { room, note, .. } => self.notes.push((room, note)),
             Event::Phrase { words, .. } => self.phrase = words.join(" "),

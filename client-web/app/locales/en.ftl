@@ -125,6 +125,7 @@ role-host = host
 role-professional = professional
 role-professional-of = professional, { $service }
 role-presenter = speaker
+role-coordinator = coordinator
 role-unproven = unknown
 verified = checked
 unproven-note = Nobody has checked who this person is.
@@ -164,6 +165,7 @@ failed-admit = This person cannot come in now. Perhaps she is gone, the group is
 failed-open-room = The group did not open. Try once more.
 failed-already-taken = Somebody else has this call already.
 failed-call-gone = This call is not there any more.
+failed-office = That did not work. Somebody else has changed something meanwhile, or the server refuses. Look at the list and try again.
 failed-other = That did not work. Perhaps it works if you do it once more.
 
 ## Asking a professional
@@ -325,7 +327,72 @@ duty-nothing-said = not filled in
 duty-minutes = Time to type
 duty-room-not-ready = The conversation is being opened…
 
+## Coordinator
+
+office-title = Office
+office-alias = You are { $name }, coordinator.
+office-lead = Here you look after the certificates. Without a valid one a colleague cannot do anything here.
+office-loading = We are fetching the list…
+office-saving = We are writing it down…
+office-due = { $count ->
+    [one] { $count } certificate ends within a month, or has ended already:
+   *[other] { $count } certificates end within a month, or have ended already:
+  }
+office-renew = { $count ->
+    [one] Renew { $count } certificate
+   *[other] Renew { $count } certificates
+  }
+office-colleagues = Colleagues
+office-until = certificate valid until { $date }
+office-ends-soon = ends within a month
+office-ended = has ended
+office-uncovered = is on the roster after the certificate ends
+office-revoke = Revoke the certificate
+office-revoke-of = Revoke the certificate of { $name }
+office-revoke-sure = Are you sure? { $name } can then do nothing any more, at once.
+office-revoke-yes = Yes, revoke the certificate
+office-revoke-not = Let the certificate stand
+office-proposals = Proposals
+office-signed = { NUMBER($signed) } of { NUMBER($needed) } signatures
+office-cosign = Sign too
+office-cosign-of = Sign too for { $name }
+office-cosigned = You have signed.
+office-certify = Give somebody a certificate
+office-certify-role = What is this person going to do?
+office-certify-alias = Name here
+office-certify-alias-hint = Everybody sees this name. It need not be the real one.
+office-certify-service = Service
+office-certify-service-hint = Write it exactly as in the roster, for example: veilig-thuis
+office-certify-go = Make the certificate
+office-invite = Make an invitation
+office-invite-partner = Who gives the invitation?
+office-invite-hint = Whoever comes with the link sees this name. The hosts see it too.
+office-invite-go = Make the link
+link-for = Link for { $about }
+link-from = Invitation from { $about }
+link-staff = This link is only for { $about }. Whoever has it is her. It is shown here only once.
+link-invitation = This link works once, for three days.
+link-done = Done, take it away
+
 ## Coming back
+
+device-open = Remember me on this device
+device-lead = Then you do not need your link here any more. Read this first:
+device-own = Something stays on this device. Do it only on a device that is yours and that nobody else uses.
+device-pin = You choose a PIN of six digits or more. You need it every time.
+device-whoever = Whoever has this device and your PIN is you here.
+device-stays = ‘Leave now’ does not remove this. You do that yourself, on any device where you are inside.
+device-keep = Remember me
+device-count = { $count ->
+    [one] { $count } device remembers you.
+   *[other] { $count } devices remember you.
+  }
+device-forget = Forget me on all devices
+pin-title = Your PIN
+pin-label = PIN
+pin-short = A PIN has at least six digits, and nothing else.
+pin-wrong = This PIN is not right, or this device was forgotten. After ten wrong attempts the device is forgotten.
+pin-without = Continue without
 
 phrase-open = Come back later
 phrase-title = Come back later

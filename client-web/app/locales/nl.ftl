@@ -126,6 +126,7 @@ role-host = begeleider
 role-professional = hulpverlener
 role-professional-of = hulpverlener, { $service }
 role-presenter = spreker
+role-coordinator = coördinator
 role-unproven = onbekend
 verified = nagekeken
 unproven-note = Van deze persoon is niet nagekeken wie het is.
@@ -165,6 +166,7 @@ failed-admit = Deze persoon kan nu niet naar binnen. Misschien is zij weg, is de
 failed-open-room = De groep is niet geopend. Probeer het nog een keer.
 failed-already-taken = Een ander heeft deze oproep al.
 failed-call-gone = Deze oproep is er niet meer.
+failed-office = Dat is niet gelukt. Iemand anders heeft intussen iets veranderd, of de server weigert. Kijk naar de lijst en probeer het nog eens.
 failed-other = Dat is niet gelukt. Misschien lukt het als je het nog een keer doet.
 
 ## Een professional vragen
@@ -256,11 +258,11 @@ call-keep = Laat de oproep staan
 
 ## Begeleider
 
-desk-until = Je bewijs geldt nog { $days ->
+desk-until = Je pas geldt nog { $days ->
     [0] minder dan een dag
     [one] { $days } dag
    *[other] { $days } dagen
-  }. Vraag je coördinator om een nieuw. Zonder bewijs kun je hier niets meer doen.
+  }. Vraag je coördinator om een nieuwe. Zonder pas kun je hier niets meer doen.
 host-title = Vanavond
 host-alias = Jij bent { $name }, begeleider.
 host-lines = Wie wacht er?
@@ -326,7 +328,72 @@ duty-nothing-said = niet ingevuld
 duty-minutes = Tijd om te typen
 duty-room-not-ready = Het gesprek wordt geopend…
 
+## Coördinator
+
+office-title = Kantoor
+office-alias = Jij bent { $name }, coördinator.
+office-lead = Hier regel je de passen. Zonder geldige pas kan een collega hier niets doen.
+office-loading = We halen de lijst op…
+office-saving = We leggen het vast…
+office-due = { $count ->
+    [one] { $count } pas loopt binnen een maand af, of is al afgelopen:
+   *[other] { $count } passen lopen binnen een maand af, of zijn al afgelopen:
+  }
+office-renew = { $count ->
+    [one] Verleng { $count } pas
+   *[other] Verleng { $count } passen
+  }
+office-colleagues = Collega’s
+office-until = pas geldig tot { $date }
+office-ends-soon = loopt binnen een maand af
+office-ended = afgelopen
+office-uncovered = staat op het rooster na het einde van de pas
+office-revoke = Trek de pas in
+office-revoke-of = Trek de pas in van { $name }
+office-revoke-sure = Zeker weten? { $name } kan dan meteen niets meer.
+office-revoke-yes = Ja, trek de pas in
+office-revoke-not = Laat de pas staan
+office-proposals = Voorstellen
+office-signed = { NUMBER($signed) } van { NUMBER($needed) } handtekeningen
+office-cosign = Onderteken ook
+office-cosign-of = Onderteken ook voor { $name }
+office-cosigned = Jij hebt ondertekend.
+office-certify = Geef iemand een pas
+office-certify-role = Wat gaat deze persoon doen?
+office-certify-alias = Naam hier
+office-certify-alias-hint = Deze naam ziet iedereen. Het hoeft niet de echte naam te zijn.
+office-certify-service = Dienst
+office-certify-service-hint = Schrijf hem precies zoals in het rooster, bijvoorbeeld: veilig-thuis
+office-certify-go = Maak de pas
+office-invite = Maak een uitnodiging
+office-invite-partner = Wie geeft de uitnodiging?
+office-invite-hint = Deze naam ziet wie met de link komt. De begeleiders zien hem ook.
+office-invite-go = Maak de link
+link-for = Link voor { $about }
+link-from = Uitnodiging van { $about }
+link-staff = Deze link is alleen voor { $about }. Wie hem heeft, is haar. Hij wordt hier maar één keer getoond.
+link-invitation = Deze link werkt één keer, drie dagen lang.
+link-done = Klaar, haal weg
+
 ## Terugkomen
+
+device-open = Onthoud mij op dit toestel
+device-lead = Dan heb je hier je link niet meer nodig. Lees eerst dit:
+device-own = Er blijft iets op dit toestel staan. Doe het alleen op een toestel dat van jou is en dat niemand anders gebruikt.
+device-pin = Je kiest een pincode van zes cijfers of meer. Die heb je elke keer nodig.
+device-whoever = Wie dit toestel en je pincode heeft, is hier jou.
+device-stays = ‘Snel weg’ haalt dit niet weg. Dat doe je zelf, op elk toestel waar je binnen bent.
+device-keep = Onthoud mij
+device-count = { $count ->
+    [one] { $count } toestel onthoudt jou.
+   *[other] { $count } toestellen onthouden jou.
+  }
+device-forget = Vergeet mij op alle toestellen
+pin-title = Je pincode
+pin-label = Pincode
+pin-short = Een pincode heeft minstens zes cijfers, en niets anders.
+pin-wrong = Deze pincode klopt niet, of dit toestel is vergeten. Na tien keer fout wordt het toestel vergeten.
+pin-without = Verder zonder
 
 phrase-open = Later terugkomen
 phrase-title = Later terugkomen

@@ -5,14 +5,16 @@
 
 const HANDED_OVER = "f"; // from one language's page to the other's, for the length of one click
 const TAB = "t"; // what leads back here after a reload: for as long as this tab lives, and worth nothing after leaving
+const DEVICE = "k"; // what leads a member of staff back on her own device, if she chose so: worth nothing without her PIN
 let fragment = takeFragment();
 if (fragment) take(TAB); // another link, another story
 fragment ||= take(HANDED_OVER);
-let tab = look(TAB);
+let tab = look("sessionStorage", TAB);
+let device = look("localStorage", DEVICE); // what to do with it beside the others, the worker decides
 
-function look(name) {
+function look(where, name) {
   try {
-    return sessionStorage.getItem(name) ?? undefined;
+    return globalThis[where].getItem(name) ?? undefined;
   } catch {
     return undefined; // storage may be forbidden; then a reload begins anew
   }
@@ -21,6 +23,11 @@ function look(name) {
 function keep(secret) {
   tab = secret;
   attempt(() => sessionStorage.setItem(TAB, secret));
+}
+
+function keepOnDevice(secret) {
+  device = secret;
+  attempt(() => (secret === undefined ? localStorage.removeItem(DEVICE) : localStorage.setItem(DEVICE, secret)));
 }
 
 function takeFragment() {
@@ -65,10 +72,11 @@ function leave(event) {
 
 function wipe() {
   fragment = "";
-  tab = undefined;
+  tab = device = undefined;
   attempt(() => worker?.terminate()); // the keys and the socket with it
   attempt(() => app?.wipe());
   worker = app = undefined;
+  // What a member of staff keeps on this device stays: she chose so, and undoes it herself.
   attempt(() => sessionStorage.clear());
   room.replaceChildren();
   page.remove();
@@ -242,7 +250,7 @@ async function start() {
   app = module;
   // Who comes by the address alone trusts the organisation that serves this page.
   fragment ||= await fetch("root.txt", { cache: "no-store" }).then((root) => root.text(), () => "");
-  app.start(document.documentElement.lang, socket, fragment, tab, post, attend, keep);
+  app.start(document.documentElement.lang, socket, fragment, tab, device, post, attend, keep, keepOnDevice);
   worker = new Worker(policy ? policy.createScriptURL(workerUrl) : workerUrl, { type: "module" });
   worker.onmessage = (event) => app?.handle(event.data);
   beginStatus.textContent = "";

@@ -7,7 +7,7 @@ use std::time::Duration;
 use js_sys::Function;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
-use lotgenoot_messages::{Command, Connection, Event, Return, Role};
+use lotgenoot_messages::{Command, Connection, Event, Return};
 use wasm_bindgen::prelude::*;
 
 use crate::screen::{Kept, is_live, screen};
@@ -19,8 +19,10 @@ struct Link {
     state: State,
     /// Sends JSON to the worker.
     post: Function,
-    /// Keeps what leads back.
+    /// Keeps what leads back, for as long as the tab lives.
     keep: Function,
+    /// Keeps what leads back with a PIN, on a device of staff.
+    keep_on_device: Function,
     /// The worker's first command, until it is ready for it.
     start: Option<Command>,
     /// What keeps the views alive.
@@ -33,16 +35,19 @@ thread_local! {
 
 /// Begins: fills the places that the page has for it. `post` takes JSON for the worker; `attend` is told whether she is
 /// in a conversation and whether this is staff; `keep` gets what leads back to here after a reload, to be given as
-/// `tab` then.
+/// `tab` then; `keep_on_device` gets what is to be given as `device` from now on, or nothing when nothing is.
 #[wasm_bindgen]
+#[allow(clippy::too_many_arguments, reason = "all the page's script has to give, once")]
 pub fn start(
     lang: &str,
     url: String,
     fragment: String,
     tab: Option<String>,
+    device: Option<String>,
     post: Function,
     attend: Function,
     keep: Function,
+    keep_on_device: Function,
 ) {
     let owner = Owner::new();
     owner.set();
@@ -66,8 +71,8 @@ pub fn start(
         set_interval(move || state.now_ms.set(now_ms()), Duration::from_secs(1));
     });
     alive.push(Box::new(owner));
-    let start = Some(Command::Start { url, fragment, tab });
-    LINK.set(Some(Link { state, post, keep, start, _alive: alive }));
+    let start = Some(Command::Start { url, fragment, tab, device });
+    LINK.set(Some(Link { state, post, keep, keep_on_device, start, _alive: alive }));
 }
 
 /// Takes in an event of the worker. What cannot be read is dropped: page and worker come from one build.
@@ -86,6 +91,7 @@ pub fn handle(json: &str) {
     }
     match &event {
         Event::Tab { secret } => keep(secret),
+        Event::Device { secret } => keep_on_device(secret.as_deref()),
         // What is open elsewhere is not here any more.
         Event::Connection(Connection::Elsewhere) => state.wipe(),
         Event::ScreenKept { number } => state.screen_kept.set(*number),
@@ -123,6 +129,13 @@ fn keep(secret: &str) {
     }
 }
 
+fn keep_on_device(secret: Option<&str>) {
+    let keep = LINK.with_borrow(|link| link.as_ref().map(|link| link.keep_on_device.clone()));
+    if let Some(keep) = keep {
+        let _ = keep.call1(&JsValue::NULL, &secret.map_or(JsValue::UNDEFINED, JsValue::from_str));
+    }
+}
+
 // Another build's words are not understood: she begins where the worker says she is.
 fn restore(state: State, kept: &str) {
     if let Ok(kept) = serde_json::from_str::<Kept>(kept) {
@@ -146,7 +159,7 @@ fn tell_what_to_keep(state: State, before: Option<Kept>) -> Kept {
 fn tell_where(state: State, attend: &Function) {
     let (live, staff) = state.model.with(|model| {
         let live = state.chosen.with(|chosen| is_live(&screen(model, chosen)));
-        (live, matches!(model.role(), Role::Host | Role::Professional))
+        (live, model.is_staff())
     });
     let _ = attend.call2(&JsValue::NULL, &live.into(), &staff.into());
 }

@@ -3,7 +3,7 @@
 
 use lotgenoot_messages::{
     CallId, CallView, Connection, Delivery, Event, Failure, Gone, Kind, MemberView, MessageId, MessageView,
-    Note, Return, Role, RoomId, RoomView, TypedWord, You,
+    Note, OfficeView, Return, Role, RoomId, RoomView, TypedWord, You,
 };
 
 /// Everything the interface knows.
@@ -25,6 +25,16 @@ pub struct Model {
     pub way_back: WayBack,
     /// She came by a partner's link: who gave it, if it counts.
     pub invited: Option<Invitation>,
+    /// A coordinator's organisation; absent: not known yet, or not hers to see.
+    pub office: Option<OfficeView>,
+    /// Links that were made, until they are put away: each is shown once.
+    pub links: Vec<NewLink>,
+    /// So many devices find the way back with a PIN.
+    pub devices: u32,
+    /// This device kept something, and her PIN is asked for.
+    pub pin_asked: bool,
+    /// The PIN she sent opened nothing.
+    pub pin_wrong: bool,
     /// Makes each note distinct.
     notes: u64,
 }
@@ -51,6 +61,17 @@ pub enum Invitation {
     From(String),
     /// It has ended, or is none of this organisation.
     Nothing,
+}
+
+/// A link that was made.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct NewLink {
+    /// For whom.
+    pub about: String,
+    /// What stands behind the `#`.
+    pub fragment: String,
+    /// It is an invitation, not a link of a member of staff.
+    pub invitation: bool,
 }
 
 /// Who can be reached now.
@@ -140,11 +161,19 @@ impl Model {
             }
             Event::Typed { words } => self.way_back.typed = words,
             Event::Stretching { permille } => self.way_back.permille = Some(permille),
-            Event::Return(stands) => {
-                self.way_back.permille = self.way_back.permille.filter(|_| stands == Return::Looking);
-                self.way_back.stands = Some(stands);
+            Event::Return(stands) => self.put_return(stands),
+            Event::Office(view) => self.office = Some(view),
+            Event::Link { about, fragment, invitation } => {
+                self.links.push(NewLink { about, fragment, invitation });
             }
-            Event::Failed { what } => self.notice = Some(Notice::Failed(what)),
+            // Keeping it is up to the page.
+            Event::Device { .. } => self.way_back.permille = None,
+            Event::Devices { count } => self.devices = count,
+            Event::Failed { what } => {
+                // Staff have no phrase: what was on its way was a PIN.
+                self.way_back.permille = self.way_back.permille.filter(|_| !self.is_staff());
+                self.notice = Some(Notice::Failed(what));
+            }
         }
     }
 
@@ -152,6 +181,12 @@ impl Model {
     #[must_use]
     pub fn role(&self) -> Role {
         self.you.as_ref().map_or(Role::Person, |you| you.role)
+    }
+
+    /// She works here, and may have a device find the way back.
+    #[must_use]
+    pub fn is_staff(&self) -> bool {
+        matches!(self.role(), Role::Host | Role::Professional | Role::Coordinator)
     }
 
     /// Commands can reach the relay now.
@@ -165,8 +200,8 @@ impl Model {
     pub fn is_returning(&self) -> bool {
         match self.way_back.stands {
             Some(Return::Found) => !self.is_online(),
-            // By a phrase she waits where she typed it.
-            Some(Return::Looking) => self.you.is_none(),
+            // By a phrase or a PIN she waits where she typed it.
+            Some(Return::Looking) => self.you.is_none() && !self.pin_asked,
             _ => false,
         }
     }
@@ -206,6 +241,11 @@ impl Model {
         self.calls.iter().find(|call| call.room.as_ref() == Some(room)).map(|call| &call.call)
     }
 
+    /// Forgets a link that she has handed on.
+    pub fn put_link_away(&mut self, fragment: &str) {
+        self.links.retain(|link| link.fragment != fragment);
+    }
+
     fn room_mut(&mut self, id: &str) -> Option<&mut Room> {
         self.rooms.iter_mut().find(|room| room.view.room == id)
     }
@@ -219,6 +259,20 @@ impl Model {
         if connection == Connection::Online && self.way_back.stands == Some(Return::Found) {
             self.way_back = WayBack::default();
         }
+    }
+
+    fn put_return(&mut self, stands: Return) {
+        match stands {
+            // The first time it is only asked for. Before that, another way back may have been looked for.
+            Return::Pin => {
+                self.pin_wrong = self.pin_asked && self.way_back.stands == Some(Return::Looking);
+                self.pin_asked = true;
+            }
+            Return::Found => (self.pin_asked, self.pin_wrong) = (false, false),
+            _ => {}
+        }
+        self.way_back.permille = self.way_back.permille.filter(|_| stands == Return::Looking);
+        self.way_back.stands = Some(stands);
     }
 
     fn put_room(&mut self, view: RoomView) {
@@ -330,6 +384,15 @@ fn who_left(entry: &Entry) -> Option<&MemberView> {
 #[must_use]
 pub fn can_retry(state: Delivery) -> bool {
     state == Delivery::NotSent
+}
+
+/// Fewer are too easily guessed, even with ten attempts.
+pub const PIN_DIGITS_MIN: usize = 6;
+
+/// Whether this can be a PIN.
+#[must_use]
+pub fn is_pin(typed: &str) -> bool {
+    typed.len() >= PIN_DIGITS_MIN && typed.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]

@@ -30,6 +30,8 @@ pub enum Step {
     Return,
     /// A phrase to come back by.
     Phrase,
+    /// Her PIN: this device kept something. What is known leads there, never a choice.
+    Pin,
 }
 
 /// A conversation somebody has opened.
@@ -63,6 +65,8 @@ pub struct Chosen {
     pub opened: Option<Opened>,
     /// What she waits for.
     pub asked: Option<Asked>,
+    /// She goes on without what this device kept.
+    pub without_pin: bool,
 }
 
 /// What is on the screen.
@@ -80,6 +84,8 @@ pub enum Screen {
     Host,
     /// A professional's duty.
     Duty,
+    /// A coordinator's organisation.
+    Office,
     /// What was on the screen is on its way back.
     Returning,
     /// It is on another screen now.
@@ -98,6 +104,7 @@ pub fn screen(model: &Model, chosen: &Chosen) -> Screen {
     match model.role() {
         Role::Host => return Screen::Host,
         Role::Professional => return Screen::Duty,
+        Role::Coordinator => return Screen::Office,
         Role::Person | Role::Presenter | Role::Unproven => {}
     }
     match &chosen.opened {
@@ -105,10 +112,16 @@ pub fn screen(model: &Model, chosen: &Chosen) -> Screen {
         Some(Opened::Room(id)) => match model.room(id).map(|room| room.view.kind) {
             Some(Kind::Line) => Screen::Line(id.clone()),
             Some(Kind::Peer | Kind::Stage) => Screen::Group(id.clone()),
-            Some(Kind::Help) | None => Screen::Entry(chosen.step),
+            Some(Kind::Help) | None => entry(model, chosen),
         },
-        Some(Opened::Call(_)) | None => Screen::Entry(chosen.step),
+        Some(Opened::Call(_)) | None => entry(model, chosen),
     }
+}
+
+/// On the way in, her PIN comes first where this device kept something.
+fn entry(model: &Model, chosen: &Chosen) -> Screen {
+    let pin = model.pin_asked && !chosen.without_pin;
+    Screen::Entry(if pin { Step::Pin } else { chosen.step })
 }
 
 impl Chosen {
@@ -159,7 +172,9 @@ impl Chosen {
     /// Goes back to where she was. Into what came after that was written down, she has gone already.
     pub fn go_back_to(&mut self, kept: &Kept, model: &Model) {
         if known(model).iter().all(|id| kept.known.contains(id)) {
-            *self = Self { step: kept.step, opened: kept.opened.clone(), asked: None };
+            self.step = kept.step;
+            self.opened = kept.opened.clone();
+            self.asked = None;
         }
     }
 
@@ -330,5 +345,19 @@ mod tests {
         assert_eq!((host.screen(), host.chosen.opened), (Screen::Host, None));
         let duty = Story::of([staff(Role::Professional), call(false)]);
         assert_eq!((duty.screen(), duty.chosen.opened), (Screen::Duty, None));
+        let office = Story::of([staff(Role::Coordinator), call(false)]);
+        assert_eq!((office.screen(), office.chosen.opened), (Screen::Office, None));
+    }
+
+    #[test]
+    fn her_pin_is_asked_for_until_she_is_known_or_goes_on_without() {
+        let mut asked = Story::of([Event::Return(Return::Pin)]);
+        assert_eq!(asked.screen(), Screen::Entry(Step::Pin));
+        asked.chosen.without_pin = true;
+        assert_eq!(asked.screen(), Screen::Entry(Step::Rules));
+        let looking = Story::of([Event::Return(Return::Pin), Event::Return(Return::Looking)]);
+        assert_eq!(looking.screen(), Screen::Entry(Step::Pin));
+        let known = Story::of([Event::Return(Return::Pin), staff(Role::Host)]);
+        assert_eq!(known.screen(), Screen::Host);
     }
 }

@@ -7,6 +7,7 @@
 mod call;
 mod danger;
 mod desk;
+mod device;
 mod duty;
 mod entry;
 mod host;
@@ -15,6 +16,7 @@ mod intake_card;
 mod mark;
 mod members;
 mod notice;
+mod office;
 mod phrase;
 mod returning;
 mod rooms;
@@ -43,6 +45,7 @@ pub(crate) fn App(state: State) -> impl IntoView {
                 Screen::Entry(Step::Rules) => view! { <entry::Rules/> }.into_any(),
                 Screen::Entry(Step::Intake) => view! { <intake::IntakeForm/> }.into_any(),
                 Screen::Entry(Step::Return) => view! { <returning::Return/> }.into_any(),
+                Screen::Entry(Step::Pin) => view! { <returning::Pin/> }.into_any(),
                 Screen::Entry(Step::Phrase) => view! { <phrase::Phrase/> }.into_any(),
                 Screen::Entry(Step::Choose) => view! { <entry::Choose/> }.into_any(),
                 Screen::Entry(Step::Nickname) => view! { <entry::Nickname/> }.into_any(),
@@ -54,6 +57,7 @@ pub(crate) fn App(state: State) -> impl IntoView {
                 Screen::Returning => view! { <returning::Returning/> }.into_any(),
                 Screen::Elsewhere => view! { <returning::Elsewhere/> }.into_any(),
                 Screen::Duty => view! { <duty::Duty/> }.into_any(),
+                Screen::Office => view! { <office::Office/> }.into_any(),
             }}
         </div>
         {move || state.danger.get().then(|| view! { <danger::Danger/> })}

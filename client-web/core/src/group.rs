@@ -300,7 +300,12 @@ impl Group {
         let builder = match change {
             Change::Add(packages) => builder.propose_adds(packages.clone()),
             Change::Remove(_) => builder,
-            Change::Update => builder.force_self_update(true),
+            Change::Update => {
+                let extensions = leaf_extensions(self.leaf.certificate.as_deref());
+                let extensions = Extensions::from_vec(extensions).ok()?;
+                let parameters = LeafNodeParameters::builder().with_extensions(extensions).build();
+                builder.force_self_update(true).leaf_node_parameters(parameters)
+            }
         };
         let bundle = builder
             .load_psks(self.provider.storage())
@@ -311,6 +316,11 @@ impl Group {
             .stage_commit(&self.provider)
             .ok()?;
         to_bundle(bundle)
+    }
+
+    /// Our certificate was renewed: the next update carries it.
+    pub(crate) fn certified_anew(&mut self, certificate: &[u8]) {
+        self.leaf.certificate = Some(certificate.to_vec());
     }
 
     /// Forgets a commit that did not win.

@@ -2,7 +2,7 @@
 
 use ed25519_dalek::SigningKey;
 use lotgenoot_protocol::link::StaffSecret;
-use lotgenoot_protocol::role::{RoleCertificate, Trust};
+use lotgenoot_protocol::role::{Issuer, RoleCertificate, Trust};
 use lotgenoot_protocol::{AccountKey, LeafKey, Pseudonym, RootKey};
 use zeroize::Zeroizing;
 
@@ -13,6 +13,7 @@ pub struct Identity {
     pub(crate) secret: AccountSecret,
     pub(crate) account: SigningKey,
     pub(crate) staff: Option<Staff>,
+    pub(crate) coordinator: Option<Coordinator>,
     pub(crate) trust: Trust,
 }
 
@@ -24,6 +25,13 @@ pub(crate) struct Staff {
     pub(crate) read: RoleCertificate,
 }
 
+/// What makes a coordinator one.
+#[derive(Clone)]
+pub(crate) struct Coordinator {
+    pub(crate) key: SigningKey,
+    pub(crate) issuer: Issuer,
+}
+
 impl Identity {
     /// A person: an account nobody has seen before, drawn from `seed`.
     pub fn person(root: RootKey, seed: [u8; 32]) -> Self {
@@ -32,13 +40,26 @@ impl Identity {
 
     /// Whoever has this secret: a person, until her vault says that she is staff.
     pub fn returning(root: RootKey, secret: AccountSecret) -> Self {
-        Self { account: secret.account_key(), secret, staff: None, trust: Trust::new(root) }
+        Self {
+            account: secret.account_key(),
+            secret,
+            staff: None,
+            coordinator: None,
+            trust: Trust::new(root),
+        }
     }
 
     /// Staff, with her secret and certificate; `None` if the certificate is not about her key.
     pub fn staff(root: RootKey, secret: &StaffSecret, certificate: Vec<u8>) -> Option<Self> {
         let mut identity = Self::returning(root, AccountSecret(secret.0.clone()));
         identity.staff = Some(Staff::of(&identity.secret, certificate)?);
+        Some(identity)
+    }
+
+    /// A coordinator, with her secret and what the root says of her key; `None` if that is about another key.
+    pub fn coordinator(root: RootKey, secret: &StaffSecret, issuer: &[u8]) -> Option<Self> {
+        let mut identity = Self::returning(root, AccountSecret(secret.0.clone()));
+        identity.coordinator = Some(Coordinator::of(&identity.secret, issuer)?);
         Some(identity)
     }
 
@@ -64,6 +85,15 @@ impl Staff {
         let leaf = StaffSecret(secret.0.clone()).leaf_key();
         let read = RoleCertificate::from_bytes(&certificate)?;
         (read.leaf_key.0 == leaf.verifying_key().to_bytes()).then_some(Self { leaf, certificate, read })
+    }
+}
+
+impl Coordinator {
+    /// What this issuer makes of whoever has the secret; `None` if it is not about her key.
+    pub(crate) fn of(secret: &AccountSecret, issuer: &[u8]) -> Option<Self> {
+        let key = StaffSecret(secret.0.clone()).issuer_key();
+        let issuer = Issuer::from_bytes(issuer)?;
+        (issuer.key == key.verifying_key().to_bytes()).then_some(Self { key, issuer })
     }
 }
 

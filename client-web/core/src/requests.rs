@@ -23,6 +23,8 @@ pub(crate) enum Purpose {
     PutVault,
     WriteSlot(SlotId),
     Spend(RoomId),
+    AskStaff,
+    PutStaff,
     Publish,
     Ping,
     Ack,
@@ -81,6 +83,8 @@ impl Purpose {
                 | Self::ReadParts
                 | Self::WriteSlot(_)
                 | Self::Spend(_)
+                | Self::AskStaff
+                | Self::PutStaff
                 | Self::Ping
                 | Self::Ack
                 | Self::Attach(_)

@@ -46,3 +46,13 @@ pub(crate) fn kind(kind: RoomKind) -> ui::Kind {
         RoomKind::Stage => ui::Kind::Stage,
     }
 }
+
+/// The role that the interface means, if it can be certified.
+pub(crate) fn role_of(role: ui::Role) -> Option<Role> {
+    match role {
+        ui::Role::Host => Some(Role::Host),
+        ui::Role::Professional => Some(Role::Professional),
+        ui::Role::Presenter => Some(Role::Presenter),
+        ui::Role::Person | ui::Role::Unproven | ui::Role::Coordinator => None,
+    }
+}

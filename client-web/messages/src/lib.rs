@@ -19,6 +19,8 @@ pub type MemberId = String;
 pub type CallId = String;
 /// A message's id.
 pub type MessageId = String;
+/// A certificate's serial.
+pub type ColleagueId = String;
 
 /// What the user did.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -31,6 +33,8 @@ pub enum Command {
         fragment: String,
         /// What this tab kept ([`Event::Tab`]), if it was here before.
         tab: Option<String>,
+        /// What this device kept ([`Event::Device`]), if a member of staff chose so.
+        device: Option<String>,
     },
     /// A person asks to be let in: opens a line to the hosts on shift.
     OpenLine {
@@ -114,6 +118,47 @@ pub enum Command {
     CloseCall {
         /// Which.
         call: CallId,
+    },
+    /// A coordinator renews these certificates.
+    Renew {
+        /// Whose.
+        colleagues: Vec<ColleagueId>,
+    },
+    /// A coordinator revokes a certificate: from now on it counts no more.
+    Revoke {
+        /// Whose.
+        colleague: ColleagueId,
+    },
+    /// A coordinator certifies somebody new ([`Event::Link`]).
+    Certify {
+        /// As what.
+        role: Role,
+        /// What people call her.
+        alias: String,
+        /// Professionals: the service she works for.
+        service: String,
+    },
+    /// A coordinator adds her signature to what another has proposed.
+    CoSign {
+        /// What.
+        proposal: ColleagueId,
+    },
+    /// A coordinator makes an invitation ([`Event::Link`]).
+    Invite {
+        /// Who gives it away.
+        partner: String,
+    },
+    /// Staff: this device is to find the way back with a PIN ([`Event::Device`]).
+    KeepOnDevice {
+        /// At least six digits.
+        pin: String,
+    },
+    /// Staff: no device finds the way back any more, this one included.
+    ForgetDevices,
+    /// Comes back by this device's key ([`Event::Return`]).
+    ReturnByDevice {
+        /// The PIN.
+        pin: String,
     },
 }
 
@@ -213,6 +258,27 @@ pub enum Event {
         /// Where.
         room: RoomId,
     },
+    /// What a coordinator sees of her organisation; said again when it changes.
+    Office(OfficeView),
+    /// A link that was made; it is shown once.
+    Link {
+        /// What stands behind the `#`.
+        fragment: String,
+        /// For whom.
+        about: String,
+        /// It is an invitation, not a link of a member of staff.
+        invitation: bool,
+    },
+    /// What this device is to keep from now on; none: nothing any more.
+    Device {
+        /// The device's secret, in hexadecimal.
+        secret: Option<String>,
+    },
+    /// Staff: so many devices find the way back.
+    Devices {
+        /// How many.
+        count: u32,
+    },
     /// Something the user asked for did not happen.
     Failed {
         /// What.
@@ -244,6 +310,8 @@ pub enum Return {
     Digits,
     /// Nothing was ever kept under it. Whatever is begun now can be found under it.
     Nothing,
+    /// This device's key and the PIN open nothing: the PIN is wrong, or the device was forgotten.
+    Pin,
     /// The relay could not be asked. It can be tried again.
     NotNow,
     /// The mailbox is being opened.
@@ -296,6 +364,9 @@ pub enum Role {
     /// Claims a role that is not proven: shown as nobody in particular, never as staff.
     #[n(4)]
     Unproven,
+    /// A coordinator: holds an issuer's key, and is in no room.
+    #[n(5)]
+    Coordinator,
 }
 
 /// What a room is for.
@@ -486,6 +557,46 @@ pub enum CallState {
     NotYours,
 }
 
+/// An organisation as its coordinator sees it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct OfficeView {
+    /// Everybody with a certificate that is not revoked, by alias.
+    pub colleagues: Vec<ColleagueView>,
+    /// What other coordinators, or this one, have proposed and too few have signed.
+    pub proposals: Vec<ColleagueView>,
+    /// What this coordinator may certify.
+    pub may_certify: Vec<Role>,
+    /// A change is on its way to the relay.
+    pub saving: bool,
+}
+
+/// Somebody with a certificate.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ColleagueView {
+    /// The certificate's serial.
+    pub id: ColleagueId,
+    /// What people call her.
+    pub alias: String,
+    /// Her role.
+    pub role: Role,
+    /// Professionals: their service.
+    pub service: Option<String>,
+    /// When the certificate ends, milliseconds since 1970.
+    pub until: u64,
+    /// It ends within a month: time to renew it.
+    pub due: bool,
+    /// It has ended.
+    pub ended: bool,
+    /// She stands on the roster for a time after the certificate's end.
+    pub uncovered: bool,
+    /// Proposals: how many have signed, and how many must.
+    pub signed: u32,
+    /// How many must.
+    pub needed: u32,
+    /// Proposals: this coordinator has signed.
+    pub by_you: bool,
+}
+
 /// Why a room is gone.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub enum Gone {
@@ -514,6 +625,8 @@ pub enum Failure {
     NotKept,
     /// Some of what was in the vault could not be read.
     Damaged,
+    /// The office could not be changed: somebody else has changed it meanwhile, or the relay refuses.
+    Office,
     /// It could not be done; trying again may help.
     Other,
 }

@@ -2,6 +2,7 @@
 //! was here before.
 
 use lotgenoot_client::messages::{Command, Connection, Event, Return};
+use lotgenoot_client::vault::DeviceSecret;
 use lotgenoot_client::{Identity, Link, Member, Options, Read};
 use lotgenoot_protocol::Timestamp;
 use lotgenoot_protocol::mls::SUITE_POST_QUANTUM;
@@ -25,6 +26,8 @@ pub(crate) struct Edge {
     host: String,
     // What the address said; none for a tab that came back by itself.
     link: Option<Link>,
+    // What this device kept, if a member of staff chose so.
+    device: Option<String>,
     member: Option<Member>,
     socket: Option<Socket>,
     number: u32,
@@ -43,7 +46,12 @@ pub(crate) struct Edge {
 impl Edge {
     /// As the link says, or as the tab remembers; not connected yet. A link that says nothing useful is refused in
     /// words.
-    pub(crate) fn start(url: &str, fragment: &str, tab: Option<&str>) -> Option<Self> {
+    pub(crate) fn start(
+        url: &str,
+        fragment: &str,
+        tab: Option<&str>,
+        device: Option<String>,
+    ) -> Option<Self> {
         let host = host(url)?;
         let link = Link::parse(fragment);
         let way_back = tab.and_then(|tab| WayBack::of_tab(tab, &host));
@@ -51,6 +59,7 @@ impl Edge {
             url: url.to_owned(),
             host,
             link,
+            device,
             member: None,
             socket: None,
             number: 0,
@@ -79,8 +88,18 @@ impl Edge {
         } else if !edge.begin_by_link() {
             post(&Event::Connection(Connection::Refused));
             return None;
+        } else if edge.asks_for_pin() {
+            post(&Event::Return(Return::Pin));
         }
         Some(edge)
+    }
+
+    // A device that a member of staff has chosen, and nothing that says who comes.
+    fn asks_for_pin(&self) -> bool {
+        let anybody = self.link.as_ref().is_some_and(|link| {
+            link.staff.is_none() && link.coordinator.is_none() && link.invitation.is_none()
+        });
+        anybody && self.device.is_some()
     }
 
     /// Dials.
@@ -147,6 +166,12 @@ impl Edge {
                     self.phrases.return_by(&typed, organisation);
                 }
             }
+            Command::KeepOnDevice { pin } => self.phrases.keep_device(&pin),
+            Command::ReturnByDevice { pin } => {
+                if let Some(device) = self.device.as_deref().and_then(DeviceSecret::from_text) {
+                    self.phrases.return_by_device(device, &pin);
+                }
+            }
             command => {
                 let takes_over = command == Command::TakeOver;
                 if let Some(member) = &mut self.member {
@@ -165,6 +190,11 @@ impl Edge {
             Some((keys, Way::Keep)) => {
                 if let Some(member) = &mut self.member {
                     member.keep_phrase(keys, now());
+                }
+            }
+            Some((keys, Way::KeepDevice)) => {
+                if let (Some(device), Some(member)) = (self.phrases.take_device(), &mut self.member) {
+                    member.keep_device(keys, &device, now());
                 }
             }
             Some((keys, way)) => {
@@ -207,6 +237,10 @@ impl Edge {
                 self.backoff.succeeded();
                 self.connect();
             }
+            Read::Nothing if way == Way::Device => {
+                post(&Event::Return(Return::Pin));
+                self.connect();
+            }
             // A slot that was forgotten, or a phrase that was never used: a mailbox like any other, and empty.
             Read::Nothing => {
                 post(&Event::Return(Return::Nothing));
@@ -229,9 +263,10 @@ impl Edge {
     }
 
     fn begin_by_link(&mut self) -> bool {
-        let identity = self.link.as_ref().and_then(|link| match &link.staff {
-            Some((secret, certificate)) => Identity::staff(link.root, secret, certificate.clone()),
-            None => Some(Identity::person(link.root, lotgenoot_client::random_seed())),
+        let identity = self.link.as_ref().and_then(|link| match (&link.staff, &link.coordinator) {
+            (Some((secret, certificate)), _) => Identity::staff(link.root, secret, certificate.clone()),
+            (None, Some((secret, issuer))) => Identity::coordinator(link.root, secret, issuer),
+            (None, None) => Some(Identity::person(link.root, lotgenoot_client::random_seed())),
         });
         let began = identity.map(|identity| self.be(identity, false)).is_some();
         let invitation = self.link.as_ref().and_then(|link| link.invitation.clone());

@@ -31,8 +31,8 @@ pub fn begin() {
 #[wasm_bindgen]
 pub fn handle(json: &str) {
     let Ok(command) = serde_json::from_str::<Command>(json) else { return };
-    if let Command::Start { url, fragment, tab } = &command {
-        let started = Edge::start(url, fragment, tab.as_deref());
+    if let Command::Start { url, fragment, tab, device } = &command {
+        let started = Edge::start(url, fragment, tab.as_deref(), device.clone());
         EDGE.with_borrow_mut(|edge| *edge = started);
         with_edge(Edge::connect);
     } else {

@@ -3,7 +3,7 @@
 
 use lotgenoot_client::messages::{Event, Return, TypedWord};
 use lotgenoot_client::phrase::{self, NotAPhrase, Phrase, Stretch, Typed};
-use lotgenoot_client::vault::SlotKeys;
+use lotgenoot_client::vault::{DeviceSecret, SlotKeys};
 use lotgenoot_protocol::role::OrganisationId;
 use wasm_bindgen::prelude::*;
 
@@ -14,13 +14,14 @@ use crate::way_back::Way;
 pub(crate) struct Phrases {
     drawn: Option<Phrase>,
     stretching: Option<(Stretch, Way)>,
+    device: Option<String>,
     on_round: Closure<dyn FnMut()>,
 }
 
 impl Phrases {
     pub(crate) fn new() -> Self {
         let on_round = Closure::new(|| crate::with_edge(crate::edge::Edge::stretch));
-        Self { drawn: None, stretching: None, on_round }
+        Self { drawn: None, stretching: None, device: None, on_round }
     }
 
     pub(crate) fn draw(&mut self) {
@@ -81,6 +82,26 @@ impl Phrases {
                 None
             }
         }
+    }
+
+    /// This device and a PIN are to lead back later.
+    pub(crate) fn keep_device(&mut self, pin: &str) {
+        let device = DeviceSecret(lotgenoot_client::random_seed().into());
+        self.device = Some(device.to_text());
+        self.stretching = Some((Stretch::of_device(device, pin), Way::KeepDevice));
+        self.next();
+    }
+
+    /// By this device and a PIN.
+    pub(crate) fn return_by_device(&mut self, device: DeviceSecret, pin: &str) {
+        post(&Event::Return(Return::Looking));
+        self.stretching = Some((Stretch::of_device(device, pin), Way::Device));
+        self.next();
+    }
+
+    /// The device that was to be kept.
+    pub(crate) fn take_device(&mut self) -> Option<DeviceSecret> {
+        DeviceSecret::from_text(&self.device.take()?)
     }
 
     fn begin(&mut self, phrase: &Phrase, organisation: OrganisationId, way: Way) {

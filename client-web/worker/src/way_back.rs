@@ -12,8 +12,12 @@ pub(crate) enum Way {
     Tab,
     /// A phrase she typed.
     Phrase,
+    /// A device and the PIN she typed.
+    Device,
     /// None: a phrase that is to lead back later.
     Keep,
+    /// None: a device that is to lead back later.
+    KeepDevice,
 }
 
 /// A slot that is being read.

@@ -56,6 +56,11 @@ impl HelpDesk {
         self.calls.insert(call.id, call);
     }
 
+    /// Somebody was certified or revoked.
+    pub fn set_trust(&mut self, trust: Trust) {
+        self.trust = trust;
+    }
+
     /// Forgets a call whose batch was refused: it was never stored, so it never was.
     pub fn forget(&mut self, call: &CallId) {
         if let Some(call) = self.calls.remove(call) {

@@ -124,6 +124,29 @@ impl Roster {
         Ok(Self { colleagues: known, services })
     }
 
+    /// Everybody the roster can name.
+    pub fn colleagues(&self) -> impl Iterator<Item = &Colleague> {
+        self.colleagues.values()
+    }
+
+    /// A certificate that takes the place of this account's, in every shift too; or somebody's first.
+    pub fn certify(&mut self, account: AccountKey, certificate: Blob) {
+        let Some(read) = RoleCertificate::from_bytes(&certificate) else { return };
+        let (leaf_key, serial) = (read.leaf_key, read.serial);
+        if let Some(before) = self.colleague(&account).map(|known| known.serial) {
+            self.colleagues.remove(&before);
+            let shifts = self.services.values_mut().flat_map(|service| &mut service.shifts);
+            shifts.filter(|shift| shift.who == before).for_each(|shift| shift.who = serial);
+        }
+        self.colleagues.insert(serial, Colleague { account, certificate, leaf_key, serial });
+    }
+
+    /// Whether she stands in a shift after this moment.
+    pub fn stands_after(&self, who: &Serial, moment: Timestamp) -> bool {
+        let mut shifts = self.services.values().flat_map(|service| &service.shifts);
+        shifts.any(|shift| shift.who == *who && shift.until.is_none_or(|until| until > moment))
+    }
+
     /// The accounts of all colleagues.
     pub fn accounts(&self) -> impl Iterator<Item = &AccountKey> {
         self.colleagues.values().map(|colleague| &colleague.account)

@@ -86,6 +86,15 @@ pub enum Op {
         /// Its record ([`crate::call::HelpCall`]).
         record: Vec<u8>,
     },
+    /// The staff as coordinators have changed it. Refused, with the whole batch, unless it was made of the last one.
+    PutOffice {
+        /// The number of what it was made of; 0: of the roster file.
+        after: u64,
+        /// Its own number.
+        number: u64,
+        /// Its record ([`crate::office::Office::record`]).
+        record: Vec<u8>,
+    },
     /// Writes a slot. Refused, with the whole batch, if another key owns it.
     PutSlot {
         /// Which.

@@ -14,6 +14,7 @@ pub mod duty;
 pub mod effect;
 pub mod group;
 pub mod key_package;
+pub mod office;
 pub mod replies;
 pub mod room;
 pub mod seat;

@@ -9,6 +9,8 @@ use lotgenoot_protocol::call::Acknowledgement;
 use lotgenoot_protocol::frame::{Challenge, OpenRoom, PublishKeyPackages, Raise, Receipt, Request};
 use lotgenoot_protocol::limits::{ROOMS_PER_SOCKET_MAX, VAULT_PARTS_AT_ONCE_MAX};
 use lotgenoot_protocol::mls::SUITES;
+use lotgenoot_protocol::office::PutStaff;
+use lotgenoot_protocol::role::Issuer;
 use lotgenoot_protocol::sign::{Purpose, verify};
 use lotgenoot_protocol::vault::PutVault;
 use lotgenoot_protocol::work::is_solved;
@@ -28,6 +30,7 @@ pub struct Session {
     vault: Option<Opening>,
     work_bits: u8,
     proven: bool,
+    coordinator: bool,
 }
 
 /// A vault as one socket opened it: others that opened it later close it for this one.
@@ -83,6 +86,10 @@ pub enum Routed {
     Register,
     /// This account can be called here.
     OpenDesk,
+    /// Who is certified, for whoever has proven this issuer's key.
+    AskStaff(Box<Issuer>),
+    /// A change of the staff, by a coordinator.
+    PutStaff(Box<PutStaff>),
     /// A slot, for whoever has proven this key.
     ReadSlot(SlotId, SlotKey),
     /// What a slot holds from now on; nothing: it is forgotten.
@@ -102,7 +109,16 @@ impl Session {
     /// it; zero bits: none.
     pub fn new(nonce: [u8; 32], host: String, work_bits: u8) -> Self {
         let proven = work_bits == 0;
-        Self { nonce, host, account: None, leaves: BTreeMap::new(), vault: None, work_bits, proven }
+        Self {
+            nonce,
+            host,
+            account: None,
+            leaves: BTreeMap::new(),
+            vault: None,
+            work_bits,
+            proven,
+            coordinator: false,
+        }
     }
 
     /// The relay's first word.
@@ -205,6 +221,19 @@ impl Session {
                 Ok(Routed::Proven)
             }
             Request::OpenDesk(_) => Ok(Routed::OpenDesk),
+            Request::AskStaff(ask) => {
+                let issuer = Issuer::from_bytes(&ask.issuer)
+                    .ok_or_else(|| Refused::invalid("an issuer that cannot be read"))?;
+                let parts: [&[u8]; 3] = [&self.nonce, self.host.as_bytes(), &ask.issuer];
+                if !verify(&issuer.key, Purpose::Office, &parts, &ask.signature) {
+                    return Err(Refused::invalid("an issuer who did not sign"));
+                }
+                Ok(Routed::AskStaff(Box::new(issuer)))
+            }
+            Request::PutStaff(_) if !self.coordinator => {
+                Err(Refused::invalid("a change of the staff by somebody who has not asked for it first"))
+            }
+            Request::PutStaff(put) => Ok(Routed::PutStaff(Box::new(put))),
             Request::ReadSlot(read) => {
                 let parts: [&[u8]; 3] = [&self.nonce, self.host.as_bytes(), &read.slot.0];
                 if !verify(&read.owner.0, Purpose::ReadSlot, &parts, &read.signature) {
@@ -237,6 +266,11 @@ impl Session {
     /// A room was not attached after all, or reading it has ended.
     pub fn detached(&mut self, room: &RoomId) {
         self.leaves.remove(room);
+    }
+
+    /// Whoever is here holds the key of an issuer that counts.
+    pub fn is_coordinator(&mut self) {
+        self.coordinator = true;
     }
 
     /// A vault is open on this connection, or none any more.

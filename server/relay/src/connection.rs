@@ -238,8 +238,22 @@ where
                 from.outlet.answer(from.request, Ok(accepted()));
             }
             (Routed::Register, _) => {
-                let register = running.shared.register.clone();
+                let register = running.shared.known().register.clone();
                 from.outlet.answer(from.request, Ok(Answer::StaffRegister(StaffRegister { register })));
+            }
+            (Routed::AskStaff(issuer), _) => {
+                let answer = match running.shared.known().trust.issuer(&issuer, clock::now()) {
+                    Ok(()) => {
+                        self.session.is_coordinator();
+                        Ok(running.staff.told().await)
+                    }
+                    Err(error) => Err(Refused::invalid(error.to_string())),
+                };
+                from.outlet.answer(from.request, answer);
+            }
+            (Routed::PutStaff(put), _) => {
+                let answer = running.staff.put(&put).await;
+                from.outlet.answer(from.request, answer);
             }
             (Routed::ReadSlot(slot, owner), _) => {
                 let answer = running.vaults.read_slot(slot, owner).await;
@@ -283,8 +297,10 @@ where
         let left = tokio::task::spawn_blocking(move || ledger.key_packages_left(&account)).await;
         let key_packages = left.ok().and_then(Result::ok).unwrap_or_default();
         running.shared.outlets.signed_in(account, &self.outlet);
-        let register_head = running.shared.register_head.clone();
-        let welcomed = Welcomed { version: VERSION, now: clock::now(), key_packages, register_head };
+        let known = running.shared.known();
+        let (register_head, certificate) = (known.register_head.clone(), known.certificate(&account));
+        let welcomed =
+            Welcomed { version: VERSION, now: clock::now(), key_packages, register_head, certificate };
         from.outlet.answer(from.request, Ok(Answer::Welcomed(welcomed)));
         self.inbox_after = Some(Seq(0));
         self.outlet.ring_inbox();

@@ -11,6 +11,7 @@ use lotgenoot_core::room::{Input, Room};
 use lotgenoot_protocol::call::Acknowledgement;
 use lotgenoot_protocol::frame::{Answer, Duty, Pong, Push, Raise, Receipt};
 use lotgenoot_protocol::limits::MAILBOX_INPUTS_MAX;
+use lotgenoot_protocol::role::Trust;
 use lotgenoot_protocol::{AccountKey, Blob, CallId, LeafKey, Refused, RoomId, Timestamp};
 use tokio::sync::mpsc;
 
@@ -41,8 +42,8 @@ pub enum Mail {
     Duty(From, String),
     /// An account came or went.
     Presence(AccountKey, bool),
-    /// A new roster.
-    Roster(Roster),
+    /// The staff has changed.
+    Staff(Trust, Roster),
 }
 
 impl Mail {
@@ -53,7 +54,7 @@ impl Mail {
             Self::Acknowledge(from, ..) | Self::Close(from, ..) | Self::Room(from, ..) => {
                 from.opening.is_some()
             }
-            Self::Receipt(..) | Self::Duty(..) | Self::Presence(..) | Self::Roster(_) => false,
+            Self::Receipt(..) | Self::Duty(..) | Self::Presence(..) | Self::Staff(..) => false,
         }
     }
 }
@@ -67,7 +68,7 @@ pub struct Desk {
 impl Desk {
     /// Takes up every call that is stored and starts the task.
     pub fn start(shared: Arc<Shared>, roster: Roster, page_secret: [u8; 32]) -> Result<Self, Broken> {
-        let mut desk = HelpDesk::new(shared.trust.clone(), roster, page_secret);
+        let mut desk = HelpDesk::new(shared.known().trust.clone(), roster, page_secret);
         let mut feeds = HashMap::new();
         for (id, record) in shared.ledger.calls()? {
             let call = HelpDesk::from_record(&record).ok_or_else(|| {
@@ -190,7 +191,10 @@ impl Task {
                     answers.push((from, None, Reply::Answer(Ok(Answer::Duty(Duty { people })))));
                 }
                 Mail::Presence(account, here) => self.desk.presence(account, here, now, &mut batch),
-                Mail::Roster(roster) => self.desk.set_roster(roster, now, &mut batch),
+                Mail::Staff(trust, roster) => {
+                    self.desk.set_trust(trust);
+                    self.desk.set_roster(roster, now, &mut batch);
+                }
             }
         }
         let raised = raised.filter(|(_, room)| self.desk.owns(room));
@@ -285,7 +289,7 @@ impl Task {
     }
 
     fn people(&self, service: &str, now: Timestamp) -> Vec<lotgenoot_protocol::frame::OnDuty> {
-        let ladder = self.desk.roster().ladder(service, &self.shared.trust, now);
+        let ladder = self.desk.roster().ladder(service, &self.shared.known().trust, now);
         as_told(&ladder, |account| self.desk.is_present(account))
     }
 

@@ -17,6 +17,7 @@ mod feed;
 mod files;
 mod help_desk;
 mod listener;
+pub mod office;
 pub mod org;
 mod outlet;
 pub mod relay;

@@ -13,9 +13,10 @@ use crate::config::Config;
 use crate::files::Files;
 use crate::help_desk::Desk;
 use crate::listener;
+use crate::office::Staff;
 use crate::rooms::Rooms;
 use crate::roster_file;
-use crate::shared::Shared;
+use crate::shared::{Known, Shared};
 use crate::stopping::{Stop, Stopping, stopping};
 use crate::store::{Broken, Ledger, RedbLedger, Writer};
 use crate::vaults::Vaults;
@@ -48,6 +49,8 @@ pub struct Running {
     pub desk: Desk,
     /// Slots and vaults.
     pub vaults: Vaults,
+    /// Who is certified.
+    pub staff: Staff,
 }
 
 impl Parts {
@@ -89,16 +92,18 @@ impl Relay {
             Ok(ledger) => {
                 let (writer, thread) = Writer::start(ledger.clone());
                 writer_thread = Some(thread);
-                let (trust, register) =
-                    (organisation.trust, (organisation.register_head, organisation.register));
-                let shared = Arc::new(Shared::new(trust, register, writer, ledger, stopping.clone()));
+                let record = ledger.office()?.map(|(_, record)| record);
+                let office = organisation.office(record.as_deref())?;
+                let known = Known::of(&office);
+                let shared = Arc::new(Shared::new(known, writer, ledger, stopping.clone()));
                 let secret = secret(&config.data)?;
-                let staff = organisation.roster.accounts().copied().collect();
-                let vaults = Vaults::new(shared.clone(), derived(&secret, b"decoys"), staff);
-                let desk = Desk::start(shared.clone(), organisation.roster, derived(&secret, b"pages"))?;
+                let accounts = office.roster().accounts().copied().collect();
+                let vaults = Vaults::new(shared.clone(), derived(&secret, b"decoys"), accounts);
+                let desk = Desk::start(shared.clone(), office.roster(), derived(&secret, b"pages"))?;
+                let staff = Staff::new(shared.clone(), desk.clone(), office);
                 let rooms = Rooms::new(shared.clone());
                 tokio::spawn(Vaults::sweep(shared.clone(), config.vault_retention_ms()));
-                Some(Running { shared, rooms, desk, vaults })
+                Some(Running { shared, rooms, desk, vaults, staff })
             }
             Err(error) => {
                 tracing::error!(%error, "starting degraded: nothing can be stored, and help calls are refused");

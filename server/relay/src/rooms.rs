@@ -189,7 +189,8 @@ async fn open_room(
         return from.outlet.answer(from.request, room.opened_again(&from.request));
     }
     let mut batch = Batch::default();
-    let opened = Room::open(open.room, &open.opening, from.request, &shared.trust, clock::now(), &mut batch);
+    let opened =
+        Room::open(open.room, &open.opening, from.request, &shared.known().trust, clock::now(), &mut batch);
     let opened = opened.and_then(|(room, head)| {
         // Help rooms are opened by raising a call, and only so.
         if room.kind() == RoomKind::Help {
@@ -265,7 +266,7 @@ async fn together(
             continue;
         }
         let before = batch.ops.len();
-        let answer = room.handle(*leaf, from.request, input, None, &shared.trust, now, &mut batch);
+        let answer = room.handle(*leaf, from.request, input, None, &shared.known().trust, now, &mut batch);
         if batch.ops.len() > before {
             from.fence(&mut batch);
         }

@@ -25,6 +25,7 @@ use std::path::Path;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use lotgenoot_core::duty::{Roster, Service, Shift};
+use lotgenoot_core::office::Office;
 use lotgenoot_protocol::register::{Register, RegisterHead};
 use lotgenoot_protocol::role::{RoleCertificate, Trust};
 use lotgenoot_protocol::{AccountKey, Blob, RootKey, Serial, Timestamp};
@@ -42,6 +43,16 @@ pub struct Organisation {
     pub register: Blob,
     /// Who is on duty.
     pub roster: Roster,
+}
+
+impl Organisation {
+    /// Its staff, with what coordinators have changed since.
+    pub fn office(&self, record: Option<&[u8]>) -> Result<Office, Broken> {
+        let register =
+            Register::from_bytes(&self.register).zip(RegisterHead::from_bytes(&self.register_head));
+        let register = register.ok_or_else(|| Broken::new("the register cannot be read"))?;
+        Office::new(*self.trust.root(), register, self.roster.clone(), record).map_err(Broken::new)
+    }
 }
 
 #[derive(Deserialize)]

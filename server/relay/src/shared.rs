@@ -1,25 +1,47 @@
 //! What all tasks of one relay share.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use lotgenoot_core::duty::Colleague;
 use lotgenoot_core::effect::{Batch, Op};
+use lotgenoot_core::office::Office;
 use lotgenoot_protocol::role::Trust;
-use lotgenoot_protocol::{Blob, Refused, RoomId};
+use lotgenoot_protocol::{AccountKey, Blob, Refused, RoomId};
 
 use crate::claims::Claims;
 use crate::outlet::Outlets;
 use crate::stopping::Stopping;
 use crate::store::{Ledger, Outcome, Writer};
 
-/// Shared by all tasks; each part has one owner that changes it.
-pub struct Shared {
-    /// The organisation.
+/// The organisation at one moment.
+pub struct Known {
+    /// Its root, and what is revoked.
     pub trust: Trust,
     /// The head of its staff register, signed.
     pub register_head: Blob,
     /// The register itself.
     pub register: Blob,
+    certificates: BTreeMap<AccountKey, Blob>,
+}
+
+impl Known {
+    /// As the office has it.
+    pub fn of(office: &Office) -> Self {
+        let (register_head, register) = office.register();
+        let certified = |it: &Colleague| (it.account, it.certificate.clone());
+        let certificates = office.roster().colleagues().map(certified).collect();
+        Self { trust: office.trust(), register_head, register, certificates }
+    }
+
+    /// The newest certificate of this account.
+    pub fn certificate(&self, account: &AccountKey) -> Option<Blob> {
+        self.certificates.get(account).cloned()
+    }
+}
+
+/// Shared by all tasks; each part has one owner that changes it.
+pub struct Shared {
     /// The way to the disk.
     pub writer: Writer,
     /// What is on it.
@@ -30,6 +52,8 @@ pub struct Shared {
     pub claims: Claims,
     /// Heard when the relay stops.
     pub stopping: Stopping,
+    // The organisation: changed when a coordinator changes the staff.
+    known: RwLock<Arc<Known>>,
     // Which rooms belong to help calls: changed by the help desk alone.
     help_rooms: RwLock<HashSet<RoomId>>,
     // Which services somebody reachable is on duty for: changed by the help desk alone.
@@ -38,25 +62,27 @@ pub struct Shared {
 
 impl Shared {
     /// Everything a relay needs to know.
-    pub fn new(
-        trust: Trust,
-        (register_head, register): (Blob, Blob),
-        writer: Writer,
-        ledger: Arc<dyn Ledger>,
-        stopping: Stopping,
-    ) -> Self {
+    pub fn new(known: Known, writer: Writer, ledger: Arc<dyn Ledger>, stopping: Stopping) -> Self {
         Self {
-            trust,
-            register_head,
-            register,
             writer,
             ledger,
             outlets: Outlets::default(),
             claims: Claims::default(),
             stopping,
+            known: RwLock::new(Arc::new(known)),
             help_rooms: RwLock::default(),
             open: RwLock::default(),
         }
+    }
+
+    /// The organisation, as it is now.
+    pub fn known(&self) -> Arc<Known> {
+        self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The organisation is like this from now on.
+    pub fn learn(&self, known: Known) {
+        *self.known.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
     }
 
     /// Makes a batch durable; then, and only then, rings those who have something new in their inbox.

@@ -3,15 +3,17 @@
 //! Somebody who asks for what is not there gets the same frames as somebody who asks for what is there and empty, and
 //! the disk takes as long: no answer tells whether a phrase has ever been used.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use lotgenoot_core::effect::{Batch, Op};
 use lotgenoot_core::session::Opening;
 use lotgenoot_core::vault::{Decoys, StoredVault, VaultChange, next_fence, reader};
 use lotgenoot_protocol::frame::{Accepted, Answer};
-use lotgenoot_protocol::limits::{FRAME_BYTES_MAX, PERSON_VAULT_BYTES_MAX, STAFF_VAULT_BYTES_MAX};
+use lotgenoot_protocol::limits::{
+    FRAME_BYTES_MAX, PERSON_VAULT_BYTES_MAX, SLOT_MISSES_MAX, STAFF_VAULT_BYTES_MAX,
+};
 use lotgenoot_protocol::vault::{Parts, PutVault, Slot, Vault};
 use lotgenoot_protocol::{AccountKey, Blob, PartId, Refused, Seq, SlotId, SlotKey, Timestamp, VaultId};
 
@@ -29,20 +31,49 @@ const SWEEP_MAX: usize = 256;
 pub struct Vaults {
     shared: Arc<Shared>,
     decoys: Decoys,
+    misses: Misses,
     // Accounts that may keep more than a person: those on the roster.
     staff: BTreeSet<AccountKey>,
+}
+
+// How often each slot was asked for with another key than its own since it was last asked for with its own. A phrase
+// or a tab never is: with them, place and key follow from one secret.
+#[derive(Default)]
+struct Misses(Mutex<BTreeMap<SlotId, u8>>);
+
+impl Misses {
+    fn is_one_too_many(&self, slot: SlotId, is_owner: bool) -> bool {
+        let mut misses = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if is_owner {
+            misses.remove(&slot);
+            return false;
+        }
+        let count = misses.entry(slot).or_default();
+        *count += 1;
+        let too_many = *count >= SLOT_MISSES_MAX;
+        if too_many {
+            misses.remove(&slot);
+        }
+        too_many
+    }
 }
 
 impl Vaults {
     /// Vaults of a relay with this secret and these members of staff.
     pub fn new(shared: Arc<Shared>, secret: [u8; 32], staff: BTreeSet<AccountKey>) -> Self {
-        Self { shared, decoys: Decoys::new(secret), staff }
+        Self { shared, decoys: Decoys::new(secret), misses: Misses::default(), staff }
     }
 
     /// What is in a slot, for its owner; for everybody else, and where there is none, bytes that nobody can open.
     pub async fn read_slot(&self, slot: SlotId, owner: SlotKey) -> Result<Answer, Refused> {
-        let stored =
-            self.read(move |ledger| ledger.slot(&slot)).await?.filter(|stored| stored.owner == owner);
+        let stored = self.read(move |ledger| ledger.slot(&slot)).await?;
+        if let Some(real) = stored.as_ref().map(|stored| stored.owner)
+            && self.misses.is_one_too_many(slot, real == owner)
+        {
+            // Whoever has a device of a member of staff guesses PINs: the way back over it is closed.
+            self.commit(Op::ForgetSlot { slot, owner: real }).await?;
+        }
+        let stored = stored.filter(|stored| stored.owner == owner);
         self.commit(Op::TouchSlot { slot, at: clock::now() }).await?;
         let decoy = self.decoys.slot(&slot);
         Ok(Answer::Slot(Slot { sealed: stored.map_or(decoy, |stored| stored.sealed) }))

@@ -80,6 +80,10 @@ impl Journal {
     pub(super) fn take(&mut self, event: &Event) {
         match event {
             Event::Ready
+            | Event::Office(_)
+            | Event::Link { .. }
+            | Event::Device { .. }
+            | Event::Devices { .. }
             | Event::Invited { .. }
             | Event::You(_)
             | Event::Tab { .. }

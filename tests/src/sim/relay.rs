@@ -346,9 +346,14 @@ impl SimRelay {
                 Decided::Answer(Ok(accepted()))
             }
             // What the stories never do: they come back with the account's secret itself.
-            (Routed::ReadSlot(..) | Routed::WriteSlot(..) | Routed::ForgetVault(_), _) => {
-                Decided::Answer(Err(Refused::Degraded))
-            }
+            (
+                Routed::ReadSlot(..)
+                | Routed::WriteSlot(..)
+                | Routed::ForgetVault(_)
+                | Routed::AskStaff(_)
+                | Routed::PutStaff(_),
+                _,
+            ) => Decided::Answer(Err(Refused::Degraded)),
             (Routed::Register, _) => {
                 let register = self.register.1.clone();
                 Decided::Answer(Ok(Answer::StaffRegister(StaffRegister { register })))
@@ -382,7 +387,13 @@ impl SimRelay {
                 if let Some(connection) = self.connections.get_mut(&socket) {
                     connection.inbox_after = Some(Seq(0));
                 }
-                Ok(Answer::Welcomed(Welcomed { version: VERSION, now, key_packages: left, register_head }))
+                Ok(Answer::Welcomed(Welcomed {
+                    version: VERSION,
+                    now,
+                    key_packages: left,
+                    register_head,
+                    certificate: None,
+                }))
             }
             (Decided::DeskOpen, _) => {
                 if let Some(connection) = self.connections.get_mut(&socket) {

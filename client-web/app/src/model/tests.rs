@@ -87,7 +87,16 @@ fn a_line_says_whether_its_person_waits_is_in_a_group_or_has_gone() {
         let members = names.iter().map(|(name, role, you)| member(name, *role, *you)).collect();
         let admitted_to = admitted_to.map(str::to_owned);
         let (room, epoch_code) = ("r".to_owned(), String::new());
-        Event::Room(RoomView { room, kind: Kind::Line, members, admitted_to, caught_up: true, epoch_code })
+        Event::Room(RoomView {
+            room,
+            kind: Kind::Line,
+            members,
+            admitted_to,
+            caught_up: true,
+            epoch_code,
+            invitation: None,
+            move_it: false,
+        })
     };
     let both = [("Iris", Role::Person, false), ("Roos", Role::Host, true)];
     let left =
@@ -106,4 +115,47 @@ fn a_line_says_whether_its_person_waits_is_in_a_group_or_has_gone() {
 fn the_person_of_a_line_is_never_a_member_of_staff() {
     let model = after([room("r", Kind::Line)]);
     assert_eq!(model.room("r").unwrap().person_name(), None);
+}
+
+#[test]
+fn a_link_that_is_put_away_is_gone() {
+    let link = |fragment: &str| {
+        let (about, fragment) = ("Roos".to_owned(), fragment.to_owned());
+        Event::Link { fragment, about, invitation: false }
+    };
+    let mut model = after([link("a"), link("b")]);
+    model.put_link_away("a");
+    let left: Vec<_> = model.links.iter().map(|link| link.fragment.as_str()).collect();
+    assert_eq!(left, ["b"]);
+}
+
+#[test]
+fn a_pin_is_wrong_only_after_she_has_sent_one() {
+    let (looking, pin) = (Event::Return(Return::Looking), Event::Return(Return::Pin));
+    // A tab's way back led nowhere, and the device is asked next.
+    let asked = after([looking.clone(), pin.clone()]);
+    assert!(asked.pin_asked && !asked.pin_wrong);
+    let sent = after([pin.clone(), looking.clone()]);
+    assert!(!sent.is_returning(), "she waits where she typed it");
+    let wrong = after([pin.clone(), looking.clone(), pin.clone()]);
+    assert!(wrong.pin_asked && wrong.pin_wrong);
+    let found = after([pin, looking, Event::Return(Return::Found)]);
+    assert!(!found.pin_asked && found.is_returning());
+}
+
+#[test]
+fn nothing_is_on_its_way_any_more_once_a_device_is_kept_or_could_not_be() {
+    let role = Role::Coordinator;
+    let you = Event::You(You { role, alias: None, service: None, until: None });
+    let begun = [you, Event::Stretching { permille: 500 }];
+    let kept = Event::Device { secret: Some("00".to_owned()) };
+    assert_eq!(after(begun.clone().into_iter().chain([kept])).way_back.permille, None);
+    let failed = Event::Failed { what: Failure::Other };
+    assert_eq!(after(begun.into_iter().chain([failed])).way_back.permille, None);
+}
+
+#[test]
+fn a_pin_has_six_digits_or_more_and_nothing_else() {
+    assert!(is_pin("000000") && is_pin("12345678"));
+    assert!(!is_pin("12345") && !is_pin("12345a") && !is_pin("123 456") && !is_pin("١٢٣٤٥٦"));
 }

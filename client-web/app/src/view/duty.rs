@@ -34,6 +34,7 @@ pub(crate) fn Duty() -> impl IntoView {
             {move || if online.get() { words.duty_online() } else { words.duty_offline() }}</p>
         <h2>{words.duty_calls()}</h2>
         <Calls/>
+        <super::device::Device/>
     };
     let conversation = move || opened.get().map(|call| view! { <CallTalk call/> });
     view! { <Desk list=list.into_any() conversation=conversation.into_any()/> }

@@ -33,6 +33,7 @@ pub(crate) fn Tonight() -> impl IntoView {
         <Groups/>
         <h2>{words.host_professionals()}</h2>
         <div class="open-now" role="status" data-test="open-now">{move || open_now(state)}</div>
+        <super::device::Device/>
     };
     let conversation = move || match opened.get() {
         Some((room, Kind::Line)) => view! { <LineTalk room/> }.into_any(),

@@ -1,12 +1,13 @@
-//! Coming back: by a phrase, after a reload, and from where it was opened last.
+//! Coming back: by a phrase, by what this device kept, after a reload, and from where it was opened last.
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use lotgenoot_messages::{Command, Return as Stands, TypedWord};
 
 use super::Title;
+use super::device::pin_field;
 use crate::bridge;
-use crate::model::WayBack;
+use crate::model::{WayBack, is_pin};
 use crate::screen::Step;
 use crate::state::state;
 use crate::words::Words;
@@ -75,9 +76,56 @@ fn stands(words: Words, way_back: &WayBack) -> Option<AnyView> {
         Stands::Digits => words.return_digits(),
         Stands::Nothing => words.return_nothing(),
         Stands::NotNow => words.return_not_now(),
-        Stands::Found => return None,
+        // Where a PIN is typed, that is said.
+        Stands::Found | Stands::Pin => return None,
     };
     Some(view! { <p class="note">{text}</p> }.into_any())
+}
+
+/// Staff: what this device kept, and her PIN.
+#[component]
+pub(crate) fn Pin() -> impl IntoView {
+    let state = state();
+    let words = state.words;
+    let typed = RwSignal::new(String::new());
+    let too_short = RwSignal::new(false);
+    let way_back = Memo::new(move |_| state.model.with(|model| model.way_back.clone()));
+    let busy = move || way_back.with(|way| way.stands == Some(Stands::Looking));
+    let wrong = Memo::new(move |_| {
+        let opened_nothing =
+            state.model.with(|model| model.pin_wrong && model.way_back.stands == Some(Stands::Pin));
+        opened_nothing && !too_short.get()
+    });
+    view! {
+        <form class="step" autocomplete="off" on:submit=move |event: SubmitEvent| {
+            event.prevent_default();
+            if busy() {
+                return;
+            }
+            let pin = typed.get();
+            too_short.set(!is_pin(&pin));
+            if is_pin(&pin) {
+                state.model.update(|model| model.way_back.stands = Some(Stands::Looking));
+                bridge::send(&Command::ReturnByDevice { pin });
+                typed.set(String::new());
+            }
+        }>
+            <Title text=words.pin_title().to_owned()/>
+            {pin_field(words, "pin", typed)}
+            <div role="status" id="field-p-hint">
+                {move || stands(words, &way_back.get())}
+                {move || too_short.get().then(|| view! { <p class="note" data-test="pin-hint">{words.pin_short()}</p> })}
+                {move || wrong.get().then(|| view! { <p class="note" data-test="pin-wrong">{words.pin_wrong()}</p> })}
+            </div>
+            <p class="buttons">
+                <button type="submit" class="main" data-test="pin-go" disabled=busy>{words.go_on()}</button>
+                <button type="button" class="plain" data-test="pin-without" on:click=move |_| {
+                    state.model.update(|model| model.way_back = WayBack::default());
+                    state.chosen.update(|chosen| chosen.without_pin = true);
+                }>{words.pin_without()}</button>
+            </p>
+        </form>
+    }
 }
 
 /// What was on the screen is being fetched.

@@ -38,6 +38,9 @@ impl Member {
             (Purpose::WriteSlot(slot), answer) => {
                 self.slot_answered(slot, matches!(answer, Answer::Accepted(_)))
             }
+            (Purpose::AskStaff, Answer::Staff(staff)) => self.staff_told(staff),
+            (Purpose::AskStaff, _) => self.fail(ui::Failure::Office),
+            (Purpose::PutStaff, answer) => self.staff_put(matches!(answer, Answer::Accepted(_))),
             (Purpose::Spend(line), answer) => self.spent(line, &answer),
             (Purpose::Publish, Answer::Accepted(_)) => self.open_desk(),
             (Purpose::Ping, Answer::Pong(pong)) => self.handle_open(pong),

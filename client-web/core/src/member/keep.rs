@@ -12,6 +12,7 @@ use lotgenoot_protocol::vault::{OpenVault, ReadParts, Vault, WriteSlot};
 use lotgenoot_protocol::{Blob, PartId, RequestId, RoomId, Seq, SlotId, Timestamp, Version, codec};
 use zeroize::Zeroizing;
 
+use super::office::Office;
 use super::{Member, OwnLine};
 use crate::keychain::Keychain;
 use crate::requests::Purpose;
@@ -97,6 +98,7 @@ impl Member {
         }
         self.requests.vault_opened();
         self.write_slots();
+        self.forget_slots();
         self.begin_if_ready();
     }
 
@@ -288,6 +290,9 @@ impl Member {
         self.keychain = Keychain::default();
         self.nickname.clear();
         self.carried = None;
+        self.office = Office::default();
+        self.devices.clear();
+        self.new_device = None;
         self.own_line = OwnLine::None;
         self.inbox = Seq(0);
         self.early.clear();
@@ -317,6 +322,7 @@ impl Member {
 
     pub(super) fn slot_answered(&mut self, slot: SlotId, accepted: bool) {
         self.slots.retain(|keys| keys.slot != slot);
+        self.device_slot_answered(slot, accepted);
         if self.phrase.take_if(|phrase| *phrase == slot).is_some() {
             if accepted {
                 self.events.push_back(ui::Event::PhraseKept);

@@ -5,16 +5,20 @@
 //! - `answers`: what an answer of the relay means
 //! - `log`: what an entry of a room means outside the room
 //! - `lines`: in and out of rooms
+//! - `devices`: where a member of staff comes back with a PIN
 //! - `invited`: a partner's invitation, shown in a line
 //! - `moving`: a peer room that goes on in another one
+//! - `office`: what a coordinator does
 //! - `staff`: inbox, KeyPackages, acknowledgements
 
 mod answers;
+mod devices;
 mod invited;
 mod keep;
 mod lines;
 mod log;
 mod moving;
+mod office;
 mod restore;
 mod sign_in;
 mod staff;
@@ -28,7 +32,7 @@ use lotgenoot_protocol::limits::{PING_EVERY_MS, SILENCE_MS_MAX};
 use lotgenoot_protocol::register::{Register, RegisterHead};
 use lotgenoot_protocol::role::Trust;
 use lotgenoot_protocol::work::Work;
-use lotgenoot_protocol::{CallId, LeafKey, Pseudonym, RoomId, RootKey, Seq, SlotId, Timestamp};
+use lotgenoot_protocol::{Blob, CallId, LeafKey, Pseudonym, RoomId, RootKey, Seq, SlotId, Timestamp};
 use minicbor::{Decode, Encode};
 
 use crate::call::Call;
@@ -40,9 +44,11 @@ use crate::requests::{Purpose, Requests, Wanted};
 use crate::room::{Room, World};
 use crate::show;
 use crate::vault::{Keeper, SlotKeys};
+use devices::Device;
 use invited::Carried;
 pub(crate) use invited::Shown;
 use keep::Due;
+use office::Office;
 
 /// What a client is told at its birth.
 #[derive(Clone, Debug)]
@@ -117,6 +123,11 @@ pub struct Member {
     // Which slot is a phrase's, until the relay has it.
     phrase: Option<SlotId>,
     carried: Option<Carried>,
+    office: Office,
+    devices: Vec<Device>,
+    // A device whose slot the relay does not have yet, and what it is to keep then.
+    new_device: Option<(SlotId, String)>,
+    newest_certificate: Option<Blob>,
 }
 
 impl Member {
@@ -162,6 +173,10 @@ impl Member {
             slot_later: None,
             phrase: None,
             carried: None,
+            office: Office::default(),
+            devices: Vec::new(),
+            new_device: None,
+            newest_certificate: None,
         };
         member.events.push_back(ui::Event::You(member.you()));
         member.show_connection(ui::Connection::Connecting);
@@ -309,7 +324,9 @@ impl Member {
             | ui::Command::DrawPhrase
             | ui::Command::KeepPhrase
             | ui::Command::LookAt { .. }
-            | ui::Command::ReturnBy { .. } => {}
+            | ui::Command::ReturnBy { .. }
+            | ui::Command::KeepOnDevice { .. }
+            | ui::Command::ReturnByDevice { .. } => {}
             ui::Command::OpenLine { nickname } => {
                 self.nickname = nickname;
                 self.due.core(now);
@@ -338,6 +355,12 @@ impl Member {
             }
             ui::Command::Raise { service, intake } => self.raise(service, intake),
             ui::Command::Acknowledge { call } => self.acknowledge(&call),
+            ui::Command::Renew { colleagues } => self.renew(&colleagues),
+            ui::Command::Revoke { colleague } => self.revoke(&colleague),
+            ui::Command::Certify { role, alias, service } => self.certify(role, alias, service),
+            ui::Command::CoSign { proposal } => self.co_sign(&proposal),
+            ui::Command::Invite { partner } => self.invite(&partner),
+            ui::Command::ForgetDevices => self.forget_devices(),
             ui::Command::CloseCall { call } => {
                 let call = show::unhex(&call).map(CallId);
                 if let Some((call, room)) = call.and_then(|id| Some((id, self.calls.get(&id)?.room))) {
@@ -487,6 +510,11 @@ impl Member {
 
     fn you(&self) -> ui::You {
         match &self.identity.staff {
+            None if self.identity.coordinator.is_some() => {
+                let until =
+                    self.identity.coordinator.as_ref().map(|it| it.issuer.not_after.saturating_mul(1000));
+                ui::You { role: ui::Role::Coordinator, alias: None, service: None, until }
+            }
             None => ui::You { role: ui::Role::Person, alias: None, service: None, until: None },
             Some(staff) => ui::You {
                 role: show::certified_role(staff.read.role),

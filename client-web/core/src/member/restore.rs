@@ -7,10 +7,11 @@ use lotgenoot_protocol::register::RegisterHead;
 use lotgenoot_protocol::{Blob, RoomId, RootKey, Seq, Serial, codec};
 use minicbor::{Decode, Encode};
 
+use super::devices::SavedDevice;
 use super::invited::Carried;
 use super::{Member, OwnLine};
 use crate::call::{Call, Phase};
-use crate::identity::Staff;
+use crate::identity::{Coordinator, Staff};
 use crate::requests::Wanted;
 use crate::room::{Item, Room, SavedRoom, SavedWishes};
 use crate::vault::{Contents, PartOf};
@@ -41,6 +42,10 @@ pub(super) struct SavedCore {
     suite: u16,
     #[n(10)]
     carried: Option<Carried>,
+    #[n(11)]
+    issuer: Option<Blob>,
+    #[n(12)]
+    devices: Vec<SavedDevice>,
 }
 
 impl Member {
@@ -58,6 +63,8 @@ impl Member {
             published: self.published,
             suite: self.suite,
             carried: self.carried.clone(),
+            issuer: self.identity.coordinator.as_ref().map(|it| Blob(it.issuer.to_bytes())),
+            devices: self.devices.iter().map(SavedDevice::of).collect(),
         }
     }
 
@@ -112,6 +119,8 @@ impl Member {
         }
         core.revoked.into_iter().for_each(|serial| trust.revoke(serial));
         self.restore_staff(core.certificate);
+        self.restore_coordinator(core.issuer);
+        self.restore_devices(core.devices);
         let saved = core.register_head.and_then(|bytes| RegisterHead::from_bytes(&bytes));
         if let Some(saved) = saved {
             let older = self.register_head.as_ref().is_none_or(|head| head.version < saved.version);
@@ -156,6 +165,15 @@ impl Member {
             self.events.push_back(ui::Event::You(self.you()));
         } else if known.is_some_and(|known| known.certificate != saved.certificate) {
             self.due.core(self.now);
+        }
+    }
+
+    fn restore_coordinator(&mut self, issuer: Option<Blob>) {
+        let saved = issuer.and_then(|issuer| Coordinator::of(&self.identity.secret, &issuer));
+        let known = self.identity.coordinator.as_ref().map_or(0, |known| known.issuer.not_after);
+        if let Some(saved) = saved.filter(|saved| saved.issuer.not_after > known) {
+            self.identity.coordinator = Some(saved);
+            self.events.push_back(ui::Event::You(self.you()));
         }
     }
 

@@ -53,6 +53,7 @@ impl Member {
             return self.show_connection(ui::Connection::Refused);
         };
         self.key_packages_left = welcomed.key_packages;
+        self.newest_certificate = welcomed.certificate.clone();
         self.open_vault();
         match &self.register_head {
             Some(known) if self.register_read && known.version > head.version => self.register_is_read(),
@@ -101,7 +102,10 @@ impl Member {
             return;
         }
         self.ready = true;
+        let certificate = self.newest_certificate.take();
+        self.newer_certificate(certificate);
         self.begin_shift();
+        self.ask_staff();
         let ids: Vec<RoomId> = self.rooms.keys().copied().collect();
         for id in ids {
             self.attach(id);

@@ -8,7 +8,7 @@ use lotgenoot_protocol::role::OrganisationId;
 use zeroize::Zeroizing;
 
 use super::Phrase;
-use crate::vault::SlotKeys;
+use crate::vault::{DeviceSecret, SlotKeys};
 
 const ROUNDS: u32 = 3;
 const MEMORY_KIB: u32 = 32 * 1024;
@@ -18,6 +18,7 @@ pub struct Stretch {
     salt: Vec<u8>,
     secret: Zeroizing<[u8; 32]>,
     input: Option<Zeroizing<Vec<u8>>>,
+    device: Option<DeviceSecret>,
     done: u32,
 }
 
@@ -26,7 +27,14 @@ impl Stretch {
     pub fn begin(phrase: &Phrase, organisation: OrganisationId) -> Self {
         let salt = [b"Lotgenoot phrase 1".as_slice(), &organisation.0].concat();
         let input = Some(Zeroizing::new(phrase.bytes().to_vec()));
-        Self { salt, secret: Zeroizing::new([0; 32]), input, done: 0 }
+        Self { salt, secret: Zeroizing::new([0; 32]), input, device: None, done: 0 }
+    }
+
+    /// Begins with a device and its PIN.
+    pub fn of_device(device: DeviceSecret, pin: &str) -> Self {
+        let salt = [b"Lotgenoot device 1".as_slice(), &*device.0].concat();
+        let input = Some(Zeroizing::new(pin.as_bytes().to_vec()));
+        Self { salt, secret: Zeroizing::new([0; 32]), input, device: Some(device), done: 0 }
     }
 
     /// How much is done, in thousandths.
@@ -44,6 +52,9 @@ impl Stretch {
             return None;
         }
         self.done += 1;
-        (self.done >= ROUNDS).then(|| SlotKeys::of(&self.secret))
+        (self.done >= ROUNDS).then(|| match &self.device {
+            Some(device) => SlotKeys::of_device(device, &self.secret),
+            None => SlotKeys::of(&self.secret),
+        })
     }
 }

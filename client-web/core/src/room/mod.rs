@@ -489,6 +489,16 @@ impl Room {
         self.names.iter().map(|(name, said)| (*name, said.clone())).collect()
     }
 
+    /// Our certificate was renewed: the room learns it with our next commit.
+    pub(crate) fn certified_anew(&mut self, certificate: &[u8], world: &mut World<'_>) {
+        self.leaf.certificate = Some(certificate.to_vec());
+        if let Some(group) = &mut self.group {
+            group.certified_anew(certificate);
+            self.unsaved.room_by(world.now);
+            self.want(Change::Update, world);
+        }
+    }
+
     /// Everybody in it.
     pub(crate) fn members(&self, trust: &Trust, now: Timestamp) -> Vec<MemberLeaf> {
         self.group.as_ref().map(|group| group.members(trust, now)).unwrap_or_default()

@@ -19,4 +19,4 @@ pub use account::AccountSecret;
 pub(crate) use keeper::{Contents, Keeper, Opened};
 pub use manifest::{Entry, Manifest, PartOf};
 pub use seal::{Seal, pack, unpack};
-pub use slot::{Found, SlotKeys, TabSecret};
+pub use slot::{DeviceSecret, Found, SlotKeys, TabSecret};

@@ -29,6 +29,21 @@ impl TabSecret {
     }
 }
 
+/// What a device of a member of staff keeps: worth nothing without her PIN, and after its slot is forgotten.
+pub struct DeviceSecret(pub Zeroizing<[u8; 32]>);
+
+impl DeviceSecret {
+    /// From what the device kept.
+    pub fn from_text(text: &str) -> Option<Self> {
+        unhex(text).map(Zeroizing::new).map(Self)
+    }
+
+    /// What the device keeps.
+    pub fn to_text(&self) -> String {
+        hex(&*self.0)
+    }
+}
+
 /// What a slot gives back to whoever has its keys: whose mailbox, and which organisation was pinned when it was made.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Found {
@@ -62,6 +77,14 @@ impl SlotKeys {
     /// From a tab's secret.
     pub fn of_tab(tab: &TabSecret) -> Self {
         Self::of(&expand(&tab.0, b"Lotgenoot tab 1"))
+    }
+
+    /// From a device's secret and what it was stretched to with a PIN. Where the slot is follows from the device alone:
+    /// so the relay sees wrong PINs, and forgets the slot after too many.
+    pub fn of_device(device: &DeviceSecret, stretched: &[u8; 32]) -> Self {
+        let mut slot = [0; 16];
+        slot.copy_from_slice(&expand(&device.0, b"Lotgenoot device slot 1")[..16]);
+        Self { slot: SlotId(slot), ..Self::of(stretched) }
     }
 
     /// Who owns the slot, as the relay knows her.
@@ -110,6 +133,17 @@ mod tests {
         assert_eq!(elsewhere.unwrap(&sealed), None);
         assert_eq!(here.unwrap(&Blob(vec![0x5a; SLOT_BYTES])), None);
         assert_ne!(here.slot, elsewhere.slot);
+    }
+
+    #[test]
+    fn a_device_has_one_place_and_every_pin_another_key_to_it() {
+        let device = DeviceSecret(Zeroizing::new([1; 32]));
+        let (right, wrong) = (SlotKeys::of_device(&device, &[2; 32]), SlotKeys::of_device(&device, &[3; 32]));
+        assert_eq!(right.slot, wrong.slot);
+        assert_ne!(right.owner_key(), wrong.owner_key());
+        let found = Found { secret: AccountSecret(Zeroizing::new([9; 32])), root: RootKey([4; 32]) };
+        let sealed = right.wrap(&found, [3; 24]);
+        assert_eq!((right.unwrap(&sealed), wrong.unwrap(&sealed)), (Some(found), None));
     }
 
     #[test]

@@ -10,8 +10,9 @@ use std::path::{Path, PathBuf};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ed25519_dalek::SigningKey;
+use lotgenoot_protocol::link::StaffSecret;
 use lotgenoot_protocol::register::{Register, RegisterHead};
-use lotgenoot_protocol::role::{Issuer, RoleCertificate, Trust};
+use lotgenoot_protocol::role::{Issuer, RoleCertificate, Trust, serial_of_key};
 use lotgenoot_protocol::{RootKey, Serial};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
@@ -92,17 +93,23 @@ impl Folder {
         Ok(trust)
     }
 
-    pub(super) fn write_issuer(&self, name: &str, issuer: &Issuer, key: &SigningKey) -> Result<(), Broken> {
+    pub(super) fn write_issuer(
+        &self,
+        name: &str,
+        issuer: &Issuer,
+        secret: &StaffSecret,
+    ) -> Result<(), Broken> {
         plain(name)?;
         self.create(&format!("issuer-{name}.pub"), &encode(&issuer.to_bytes()), FOR_ALL)?;
-        self.write_key(&format!("issuer-{name}"), key)
+        self.create(&format!("issuer-{name}.key"), &Zeroizing::new(encode(&*secret.0)), OWNER_ONLY)
     }
 
     pub(super) fn issuer(&self, name: &str) -> Result<(Issuer, SigningKey), Broken> {
         plain(name)?;
         let file = format!("issuer-{name}.pub");
         let issuer = Issuer::from_bytes(&self.decode(&file)?).ok_or_else(|| self.damaged(&file))?;
-        let key = self.key(&format!("issuer-{name}"))?;
+        let secret = self.key(&format!("issuer-{name}"))?;
+        let key = StaffSecret(Zeroizing::new(secret.to_bytes())).issuer_key();
         if issuer.key != key.verifying_key().to_bytes() {
             return Err(Broken::new(format!("issuer-{name}.key does not belong to {file}")));
         }
@@ -120,20 +127,20 @@ impl Folder {
         self.create(&format!("colleague-{}.toml", colleague.name), &text, FOR_ALL)
     }
 
-    /// The serial that an alias or an issuer's name stands for.
-    pub(super) fn serial_of(&self, name: &str) -> Result<Serial, Broken> {
+    /// The serials that an alias or an issuer's name stands for: a colleague's certificate, and her key with all others.
+    pub(super) fn serials_of(&self, name: &str) -> Result<Vec<Serial>, Broken> {
         plain(name)?;
         let issuer = format!("issuer-{name}.pub");
         if self.at(&issuer).exists() {
             let issuer = Issuer::from_bytes(&self.decode(&issuer)?).ok_or_else(|| self.damaged(&issuer))?;
-            return Ok(issuer.serial);
+            return Ok(vec![issuer.serial]);
         }
         let file = format!("colleague-{name}.toml");
         if !self.at(&file).exists() {
             return Err(Broken::new(format!("nobody is called {name} in {}", self.path.display())));
         }
         let (_, certificate) = self.colleague(&file)?;
-        Ok(certificate.serial)
+        Ok(vec![certificate.serial, serial_of_key(&certificate.leaf_key)])
     }
 
     pub(super) fn register(&self) -> Result<Register, Broken> {

@@ -240,16 +240,23 @@ fn name_issuer(new: &NewIssuer) -> Result<String, Broken> {
     let folder = Folder::open(&new.folder)?;
     let root = folder.key("root")?;
     let seconds = within(new.days, ISSUER_LIFETIME_SECONDS_MAX, "an issuer")?;
-    let key = new_key();
+    let root_key = RootKey(root.verifying_key().to_bytes());
+    let secret = StaffSecret(Zeroizing::new(clock::random()));
+    let key = secret.issuer_key();
     let now = clock::now().seconds();
     let valid = (now - EARLIER, now - EARLIER + seconds);
     let roles: Vec<Role> = new.roles.iter().copied().map(Role::from).collect();
     let public = key.verifying_key().to_bytes();
     let issuer = Issuer::new(&root, Serial(clock::random()), public, &roles, new.professionals_need, valid);
-    folder.write_issuer(&new.name, &issuer, &key)?;
+    folder.write_issuer(&new.name, &issuer, &secret)?;
+    let link = Link::of_coordinator(root_key, secret, issuer.to_bytes());
     Ok(format!(
-        "{} may certify for {} days. Her key is hers alone: issuer-{}.key\n",
-        new.name, new.days, new.name
+        "{} may certify for {} days. Her key is hers alone: issuer-{}.key\nHer link to the office, for her eyes only, \
+         ends in #{}\n",
+        new.name,
+        new.days,
+        new.name,
+        link.to_fragment()
     ))
 }
 
@@ -339,11 +346,12 @@ fn invite_somebody(invite: &Invite) -> Result<String, Broken> {
 fn revoke_somebody(revoke: &Revoke) -> Result<String, Broken> {
     let folder = Folder::open(&revoke.folder)?;
     let mut register = folder.register()?;
-    let serial = folder.serial_of(&revoke.name)?;
-    if register.revoked().contains(&serial) {
+    let serials = folder.serials_of(&revoke.name)?;
+    let revoked = register.revoked();
+    if serials.iter().all(|serial| revoked.contains(serial)) {
         return Ok(format!("{} was revoked already.\n", revoke.name));
     }
-    register.add(Change::Revoked { serial });
+    serials.into_iter().for_each(|serial| register.add(Change::Revoked { serial }));
     folder.write_register(&register)?;
     Ok(format!(
         "{} is revoked, once the register is signed (`org register`), the roster file replaced and the relay \

@@ -79,6 +79,9 @@ pub trait Ledger: Send + Sync {
     /// The records of all help calls.
     fn calls(&self) -> Result<Vec<(CallId, Vec<u8>)>, Broken>;
 
+    /// The staff as coordinators have changed it, and its number.
+    fn office(&self) -> Result<Option<(u64, Vec<u8>)>, Broken>;
+
     /// A slot.
     fn slot(&self, slot: &SlotId) -> Result<Option<StoredSlot>, Broken>;
 

@@ -27,7 +27,7 @@ use redb::{Builder, Database, ReadTransaction, ReadableDatabase, ReadableTable};
 use super::chains::{Chains, Draft, End, LogEnd, Shown, lock};
 use super::record::Header;
 use super::tables::{
-    CALLS, CURSORS, HEADS, INBOX, LOG, META, PACKAGES, ROOMS, Tables, broken, create_tables, damaged,
+    CALLS, CURSORS, HEADS, INBOX, LOG, META, OFFICE, PACKAGES, ROOMS, Tables, broken, create_tables, damaged,
     end_from, header_at, inbox_key, package_range, record_at, room_range,
 };
 use super::{Broken, Ledger, Outcome, vaults};
@@ -185,6 +185,13 @@ impl Ledger for RedbLedger {
             calls.push((call, value.value().to_vec()));
         }
         Ok(calls)
+    }
+
+    fn office(&self) -> Result<Option<(u64, Vec<u8>)>, Broken> {
+        let read = self.read();
+        let office = read.open_table(OFFICE).map_err(broken)?;
+        let newest = office.last().map_err(broken)?;
+        Ok(newest.map(|(number, record)| (number.value(), record.value().to_vec())))
     }
 
     fn slot(&self, slot: &SlotId) -> Result<Option<StoredSlot>, Broken> {

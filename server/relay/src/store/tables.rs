@@ -27,6 +27,8 @@ pub(super) const PACKAGES: TableDefinition<Bytes, Bytes> = TableDefinition::new(
 pub(super) const LAST_RESORTS: TableDefinition<Bytes, Bytes> = TableDefinition::new("last_resorts");
 pub(super) const OWNERS: TableDefinition<Bytes, Bytes> = TableDefinition::new("key_package_owners");
 pub(super) const CALLS: TableDefinition<Bytes, Bytes> = TableDefinition::new("calls");
+/// One row: the newest state of the staff.
+pub(super) const OFFICE: TableDefinition<u64, Bytes> = TableDefinition::new("office");
 pub(super) const META: TableDefinition<&'static str, u64> = TableDefinition::new("meta");
 
 /// The layout of the tables. A file with another one is not opened.
@@ -48,6 +50,7 @@ pub(super) struct Tables<'t> {
     last_resorts: Table<'t, Bytes, Bytes>,
     owners: Table<'t, Bytes, Bytes>,
     calls: Table<'t, Bytes, Bytes>,
+    office: Table<'t, u64, Bytes>,
     meta: Table<'t, &'static str, u64>,
     vaults: VaultTables<'t>,
 }
@@ -65,6 +68,7 @@ impl<'t> Tables<'t> {
             last_resorts: write.open_table(LAST_RESORTS).map_err(broken)?,
             owners: write.open_table(OWNERS).map_err(broken)?,
             calls: write.open_table(CALLS).map_err(broken)?,
+            office: write.open_table(OFFICE).map_err(broken)?,
             meta: write.open_table(META).map_err(broken)?,
             vaults: VaultTables::open(write)?,
         })
@@ -89,6 +93,12 @@ impl<'t> Tables<'t> {
                 }
                 Op::PutRoom { room, .. } => {
                     put.insert(room);
+                }
+                Op::PutOffice { after, .. } => {
+                    let newest = self.office.last().map_err(broken)?.map_or(0, |(number, _)| number.value());
+                    if newest != *after {
+                        return Ok(Err(Refused::Exists));
+                    }
                 }
                 other => {
                     if let Err(refused) = self.vaults.check(other)? {
@@ -134,6 +144,10 @@ impl<'t> Tables<'t> {
             Op::AckInbox { account, seq } => {
                 let (from, to) = (inbox_key(account, Seq(0)), inbox_key(account, *seq));
                 self.inbox.retain_in(from.as_slice()..=to.as_slice(), |_, _| false).map_err(broken)?;
+            }
+            Op::PutOffice { number, record, .. } => {
+                self.office.retain(|_, _| false).map_err(broken)?;
+                self.office.insert(*number, record.as_slice()).map_err(broken)?;
             }
             Op::PutCall { call, record } => {
                 self.calls.insert(call.0.as_slice(), record.as_slice()).map_err(broken)?;

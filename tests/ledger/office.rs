@@ -1,0 +1,27 @@
+//! The staff as coordinators change it: one state after the other, and none lost.
+
+use lotgenoot_core::effect::Op;
+use lotgenoot_protocol::Refused;
+
+use crate::ledgers::LedgerUnderTest;
+use crate::ops::{batch, commit, try_commit};
+
+pub(crate) fn the_staff_is_what_was_put_last_and_only_onto_what_was_there(it: &mut dyn LedgerUnderTest) {
+    assert_eq!(it.ledger().office().unwrap(), None);
+    commit(it.ledger(), [put(0, 1)]);
+    commit(it.ledger(), [put(1, 2)]);
+    it.reopen();
+    assert_eq!(it.ledger().office().unwrap(), Some((2, vec![2; 40])));
+    for (after, number) in [(0, 1), (1, 2), (3, 4)] {
+        let outcome = try_commit(it.ledger(), &[batch([put(after, number)])]).unwrap().remove(0);
+        assert_eq!(outcome.map(drop), Err(Refused::Exists), "onto {after}");
+    }
+    it.reopen();
+    assert_eq!(it.ledger().office().unwrap(), Some((2, vec![2; 40])));
+    commit(it.ledger(), [put(2, 3)]);
+    assert_eq!(it.ledger().office().unwrap(), Some((3, vec![3; 40])));
+}
+
+fn put(after: u64, number: u64) -> Op {
+    Op::PutOffice { after, number, record: vec![number as u8; 40] }
+}
