@@ -10,6 +10,7 @@ mod invitations;
 mod main_job;
 mod moving;
 mod office;
+mod office_page;
 mod org;
 mod returning;
 mod tidy;

@@ -232,3 +232,27 @@ impl Host {
         self.robot.room(Kind::Peer, 1).await
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_who_comes_later_finds_who_waits_although_nobody_else_is_there() {
+    let organisation = Organisation::new(now());
+    let (roos, iris) =
+        (organisation.certify("Roos", Certified::Host), organisation.certify("Iris", Certified::Host));
+    let relay = TestRelay::start(&organisation.roster_file(&[&roos, &iris], &[])).await;
+    let mut first = Robot::start(roos.identity(), relay.address());
+    first.online().await;
+    let mut person = Robot::person(organisation.root(), relay.address());
+    let line = person.enters("Merel").await;
+    drop(first);
+    person.sees("nobody is there", |screen| (!screen.hosts).then_some(())).await;
+    let mut second = Robot::start(iris.identity(), relay.address());
+    second
+        .sees("who waits", |screen| {
+            screen.rooms.get(&line)?.members.iter().find(|member| member.name == "Merel").map(|_| ())
+        })
+        .await;
+    second.act(Command::OpenPeerRoom);
+    let room = second.room(Kind::Peer, 1).await;
+    second.act(Command::Admit { line, room: room.clone() });
+    person.sees("the group", |screen| screen.rooms.get(&room).map(|_| ())).await;
+}

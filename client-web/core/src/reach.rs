@@ -16,7 +16,7 @@ use crate::group::{Change, Group};
 use crate::identity::Leaf;
 use crate::member::{Member, OwnLine};
 use crate::requests::{Purpose, Wanted};
-use crate::room::Room;
+use crate::room::{Offered, Room};
 
 const HOSTS: &str = "begeleider";
 
@@ -162,7 +162,8 @@ impl Member {
         };
         self.own_line = OwnLine::Open(id);
         self.due.core(self.now);
-        let (offered, key_package) = self.offer().unzip();
+        let offered = self.offer().map(|(leaf, package)| Offered { leaf, package });
+        let key_package = offered.as_ref().map(|offered| offered.package.clone());
         let hello = Content::Hello { nickname: self.nickname.clone(), key_package };
         let prepared = self.requests.prepare(Request::OpenRoom(OpenRoom { room: id, opening }));
         let mut room = Room::opened(id, group, Seq(1), prepared.asked());

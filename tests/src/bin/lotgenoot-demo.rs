@@ -52,6 +52,8 @@ async fn main() -> ExitCode {
     println!("  person         {}\n", links.person);
     println!("  host           {}\n", links.host);
     println!("  professional   {}\n", links.professional);
+    println!("  coordinator    {}\n", links.coordinator);
+    println!("  invited        {}\n", links.invited);
     println!(
         "Try: as the person go in and say hello; as the host let her in; as the person ask a professional."
     );

@@ -29,6 +29,10 @@ pub struct Links {
     pub host: String,
     /// For a professional.
     pub professional: String,
+    /// For a coordinator.
+    pub coordinator: String,
+    /// For a person whom a partner invites.
+    pub invited: String,
 }
 
 impl Demo {
@@ -36,7 +40,9 @@ impl Demo {
     pub async fn start(relay: &Path, client: &Path, port: u16) -> Self {
         let organisation = Organisation::new(now());
         let host = organisation.certify("Roos", Role::Host);
-        let co_host = organisation.certify("Iris", Role::Host);
+        // Her certificate ends soon: there is something to do in the office.
+        let co_host = organisation.certify_for("Iris", Role::Host, 20);
+        let coordinator = organisation.coordinator(1);
         let professional = organisation.certify("Noor", Role::Professional);
         let folder = tempfile::tempdir().expect("a temporary folder");
         let roster = folder.path().join("roster.toml");
@@ -51,6 +57,8 @@ impl Demo {
             person: link(&organisation.person_link()),
             host: link(&Staff::link(&host)),
             professional: link(&Staff::link(&professional)),
+            coordinator: link(&coordinator.link()),
+            invited: link(&organisation.invites("Slachtofferhulp", 48 * 3600).to_fragment()),
         };
         Self { relay, cast, links, _folder: folder }
     }

@@ -11,7 +11,7 @@ use crate::content::Content;
 use crate::group::{Change, Group};
 use crate::identity::Leaf;
 use crate::requests::{Prepared, Purpose, Wanted};
-use crate::room::Room;
+use crate::room::{Offered, Room};
 use crate::show;
 
 // Keys that a Welcome has used up leave the vault within this time: several joins are one change.
@@ -150,8 +150,8 @@ impl Member {
         if self.rooms.get(&room).is_some_and(|room| !room.is_stopped()) {
             return;
         }
-        if let Some(leaf) = self.rooms.get_mut(&line).and_then(|line| line.offered.take()) {
-            self.keep_room(Room::invited(room, leaf));
+        if let Some(offered) = self.rooms.get_mut(&line).and_then(|line| line.offered.take()) {
+            self.keep_room(Room::invited(room, offered.leaf));
             self.attach(room);
         }
     }
@@ -171,9 +171,10 @@ impl Member {
             return;
         }
         let Some((leaf, package)) = self.offer() else { return };
-        let hello = Content::Hello { nickname: self.nickname.clone(), key_package: Some(package) };
+        let nickname = self.nickname.clone();
+        let hello = Content::Hello { nickname, key_package: Some(package.clone()) };
         self.in_room(line, |room, world| {
-            room.offered = Some(leaf);
+            room.offered = Some(Offered { leaf, package });
             room.unsaved.room_by(world.now);
             room.say(hello, world);
         });

@@ -9,7 +9,7 @@ use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::role::Role;
 use lotgenoot_protocol::{Blob, CallId, Refused, RoomId};
 
-use super::Member;
+use super::{Member, OwnLine};
 use crate::call::{Call, Phase};
 use crate::requests::{Purpose, Wanted};
 use crate::room::Room;
@@ -70,13 +70,20 @@ impl Member {
             self.events.push_back(ui::Event::Open { hosts, services });
         }
         self.open = Some(pong.open);
-        if self.identity.staff.as_ref().is_some_and(|staff| staff.read.role == Role::Host) {
-            // Who has gone along to another room is not asked back.
-            let peer = |room: &&Room| room.kind() == Some(RoomKind::Peer) && room.successor.is_none();
-            let rooms: Vec<RoomId> = self.rooms.values().filter(peer).map(|room| room.id).collect();
-            for room in rooms {
-                self.ask_duty(Wanted::CoHosts(room));
-            }
+        let is_host = self.identity.staff.as_ref().is_some_and(|staff| staff.read.role == Role::Host);
+        // Who has gone along to another room is not asked back.
+        let is_led = |room: &&Room| match room.kind() {
+            Some(RoomKind::Peer) => is_host && room.successor.is_none(),
+            // Where somebody waits.
+            Some(RoomKind::Line) => is_host && room.offer.is_some(),
+            _ => false,
+        };
+        // Into her own line a person asks by herself: perhaps nobody else is left there.
+        let own = |room: &&Room| self.own_line == OwnLine::Open(room.id) && room.offered.is_some();
+        let rooms = self.rooms.values().filter(|room| is_led(room) || own(room));
+        let rooms: Vec<RoomId> = rooms.map(|room| room.id).collect();
+        for room in rooms {
+            self.ask_duty(Wanted::CoHosts(room));
         }
     }
 

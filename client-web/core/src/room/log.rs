@@ -2,7 +2,7 @@
 
 use lotgenoot_messages as ui;
 use lotgenoot_protocol::frame::{Entry, EntryKind, RejectCommit, Request};
-use lotgenoot_protocol::mls::private_header;
+use lotgenoot_protocol::mls::{RoomKind, private_header};
 use lotgenoot_protocol::policy::CommitSummary;
 use lotgenoot_protocol::sign::{Purpose as SignFor, sign, verify};
 use lotgenoot_protocol::{Blob, codec};
@@ -192,6 +192,12 @@ impl Room {
         {
             let view = self.member(&member);
             self.note(ui::Note::Returned(view), entry.at, world);
+        }
+        // A host who comes into a line later has no history: the person says once more who she is and what she offers.
+        let is_person = self.leaf.certificate.is_none() && self.kind() == Some(RoomKind::Line);
+        if let Some(offered) = self.offered.clone().filter(|_| is_person && !summary.added.is_empty()) {
+            let nickname = self.names.get(&self.leaf.name).cloned().unwrap_or_default();
+            self.say(Content::Hello { nickname, key_package: Some(offered.package) }, world);
         }
         // Who came after it was said must hear it too.
         let leads = self.successor.as_ref().filter(|successor| successor.leads && !summary.added.is_empty());

@@ -122,6 +122,13 @@ struct Responder {
     asked: bool,
 }
 
+/// A KeyPackage for another room, and the leaf it is for.
+#[derive(Clone)]
+pub(crate) struct Offered {
+    pub(crate) leaf: Leaf,
+    pub(crate) package: Blob,
+}
+
 /// Where a peer room goes on.
 #[derive(Clone, Encode, Decode)]
 pub(crate) struct Successor {
@@ -164,8 +171,8 @@ pub(crate) struct Room {
     pub(crate) admitted_to: Option<RoomId>,
     /// Line only, at a host: the KeyPackage that came in it, what "admit" uses.
     pub(crate) offer: Option<Blob>,
-    /// Line only, at its person: the leaf of the KeyPackage she gave in it.
-    pub(crate) offered: Option<Leaf>,
+    /// Line only, at its person: the KeyPackage she gave in it.
+    pub(crate) offered: Option<Offered>,
     /// Whom we are letting in here, and in which line to say so.
     pub(crate) admitting: BTreeMap<LeafKey, RoomId>,
     /// Line only, at a host: what its person has shown.

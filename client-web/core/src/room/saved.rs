@@ -15,7 +15,7 @@ use zeroize::Zeroize;
 use super::outbox::{Item, Outbox};
 use super::said::Said;
 use super::shown::Transcript;
-use super::{Committing, Leaving, Renewal, Responder, Room, Successor, World};
+use super::{Committing, Leaving, Offered, Renewal, Responder, Room, Successor, World};
 use crate::call::Call;
 use crate::group::{Change, Group, SavedGroup};
 use crate::identity::Leaf;
@@ -88,6 +88,8 @@ pub(crate) struct SavedRoom {
     someone_stuck: bool,
     #[n(16)]
     invited: Option<Shown>,
+    #[n(17)]
+    offered_package: Option<Blob>,
 }
 
 /// What is wanted of a room.
@@ -205,7 +207,8 @@ impl Room {
             reply_due: self.reply_due,
             admitted_to: self.admitted_to,
             offer: self.offer.clone(),
-            offered: self.offered.as_ref().map(SavedLeaf::of),
+            offered: self.offered.as_ref().map(|offered| SavedLeaf::of(&offered.leaf)),
+            offered_package: self.offered.as_ref().map(|offered| offered.package.clone()),
             asked: self.asked.clone(),
             committing: self.commit.as_ref().map(|commit| commit.want),
             stopped: self.stopped,
@@ -279,7 +282,8 @@ impl Room {
         room.reply_due = saved.reply_due;
         room.admitted_to = saved.admitted_to;
         room.offer = saved.offer;
-        room.offered = saved.offered.map(|leaf| leaf.leaf());
+        let offered = saved.offered.map(|leaf| leaf.leaf()).zip(saved.offered_package);
+        room.offered = offered.map(|(leaf, package)| Offered { leaf, package });
         room.asked = saved.asked;
         room.commit = saved.committing.map(|want| Committing { request: None, want });
         room.stopped = saved.stopped;
