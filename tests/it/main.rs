@@ -12,6 +12,7 @@ mod moving;
 mod office;
 mod office_page;
 mod org;
+mod return_time;
 mod returning;
 mod tidy;
 mod vault_weight;

@@ -1,6 +1,7 @@
 //! A coordinator's office: who works here, until when, and who comes or goes.
 
 use leptos::ev::SubmitEvent;
+use leptos::html::Input;
 use leptos::prelude::*;
 use lotgenoot_messages::{ColleagueId, ColleagueView, Command, OfficeView, Role};
 
@@ -16,7 +17,6 @@ use crate::words::Words;
 pub(crate) fn Office() -> impl IntoView {
     let state = state();
     let words = state.words;
-    let alias = state.model.with_untracked(|model| model.you.as_ref().and_then(|you| you.alias.clone()));
     let known = Memo::new(move |_| state.model.with(|model| model.office.is_some()));
     let saving = Memo::new(move |_| office(state, |office| office.saving));
     let stands = move || match (known.get(), saving.get()) {
@@ -27,7 +27,7 @@ pub(crate) fn Office() -> impl IntoView {
     view! {
         <section class="step office" data-test="office">
             <Title text=words.office_title().to_owned()/>
-            <p data-test="you">{words.office_alias(&alias.unwrap_or_default())}</p>
+            <p data-test="you">{words.office_you()}</p>
             <p>{words.office_lead()}</p>
             <p role="status" data-test="office-state">{stands}</p>
             <Links/>
@@ -57,11 +57,19 @@ fn Links() -> impl IntoView {
             (words.link_for(&about), words.link_staff(&about))
         };
         let address = address(&fragment);
+        // She has just pressed a button further down: what came of it is brought before her.
+        let link = NodeRef::<Input>::new();
+        Effect::new(move |_| {
+            if let Some(link) = link.get() {
+                let _ = link.focus();
+                link.select();
+            }
+        });
         view! {
             <div class="card">
                 <label class="field"><strong>{label}</strong>
                     <input type="text" readonly=true dir="ltr" translate="no" autocomplete="off" spellcheck="false"
-                        data-test="new-link" prop:value=address on:click:target=move |event| event.target().select()/></label>
+                        node_ref=link data-test="new-link" prop:value=address on:click:target=move |event| event.target().select()/></label>
                 <p>{what}</p>
                 <p><button type="button" data-test="new-link-done"
                     on:click=move |_| state.model.update(|model| model.put_link_away(&fragment))>{words.link_done()}</button></p>
