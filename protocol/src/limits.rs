@@ -85,9 +85,9 @@ pub const VAULT_RETENTION_MS: u64 = 365 * 24 * 3600 * 1000;
 /// Puzzles in a session's proof of work.
 pub const WORK_PUZZLES: usize = 16;
 
-/// Zero bits each puzzle asks for, unless the operator says otherwise: 65,000 hashes in all, most of a second on a slow
-/// phone.
-pub const WORK_BITS: u8 = 12;
+/// Zero bits each puzzle asks for, unless the operator says otherwise: 33,000 hashes in all, an eighth of a second in a
+/// desktop's browser and most of one on a slow phone.
+pub const WORK_BITS: u8 = 11;
 
 /// More than this no client does.
 pub const WORK_BITS_MAX: u8 = 16;

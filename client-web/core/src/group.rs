@@ -27,6 +27,7 @@ use openmls_rust_crypto::OpenMlsRustCrypto;
 use openmls_traits::signatures::{Signer, SignerError};
 use openmls_traits::types::SignatureScheme;
 
+use crate::compact::{compact, expand};
 use crate::identity::Leaf;
 
 const PAST_EPOCHS: usize = 3;
@@ -472,7 +473,7 @@ pub(crate) fn stored_values(provider: &OpenMlsRustCrypto) -> Vec<(Blob, Blob)> {
     // Nobody panics while holding it: there is one thread.
     let Ok(values) = provider.storage().values.read() else { return Vec::new() };
     let mut values: Vec<(Blob, Blob)> =
-        values.iter().map(|(key, value)| (Blob(key.clone()), Blob(value.clone()))).collect();
+        values.iter().map(|(key, value)| (Blob(key.clone()), Blob(compact(value)))).collect();
     values.sort_unstable_by(|one, other| one.0.0.cmp(&other.0.0));
     values
 }
@@ -480,8 +481,8 @@ pub(crate) fn stored_values(provider: &OpenMlsRustCrypto) -> Vec<(Blob, Blob)> {
 /// A provider with this in its storage.
 pub(crate) fn provider_with(values: Vec<(Blob, Blob)>) -> Option<OpenMlsRustCrypto> {
     let provider = OpenMlsRustCrypto::default();
-    let stored = values.into_iter().map(|(key, value)| (key.0, value.0)).collect();
-    *provider.storage().values.write().ok()? = stored;
+    let stored = values.into_iter().map(|(key, value)| Some((key.0, expand(&value.0)?)));
+    *provider.storage().values.write().ok()? = stored.collect::<Option<_>>()?;
     Some(provider)
 }
 

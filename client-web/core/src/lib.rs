@@ -8,6 +8,7 @@
 //! Everything the relay says is checked here again: who is staff, who may change a room, whose Welcome it is.
 
 mod call;
+mod compact;
 mod content;
 mod group;
 mod identity;

@@ -1,6 +1,6 @@
 //! A room as two parts of a vault: the room itself, and what is wanted of it.
 //!
-//! The *room* is heavy (a group of ten in suite 0x004F weighs 90 kB packed) and is written when its epoch has changed
+//! The *room* is heavy (a group of ten in suite 0x004F weighs 20 to 50 kB packed) and is written when its epoch has changed
 //! and now and then; it is an anchor from which the log is replayed, and the relay keeps the log from there on. The
 //! *wishes* are light and are written before anything that they ask for leaves this client.
 
