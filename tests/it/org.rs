@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
 
-use lotgenoot_client::messages::{Command as Do, Invited, Kind};
+use lotgenoot_client::messages::{Command as Do, Invited, Kind, Role};
 use lotgenoot_client::{Identity, Link};
 use lotgenoot_protocol::mls::SUITE_CHACHA;
 use lotgenoot_protocol::register::Register;
@@ -81,6 +81,53 @@ async fn who_is_revoked_is_not_on_duty_any_more() {
     assert!(refused.contains("do not belong together"), "{refused}");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_coordinator_did_in_her_browser_is_taken_over_before_the_next_change_offline() {
+    let folder = tempfile::tempdir().unwrap();
+    let org = folder.path().join("org");
+    done(&org, "init", &[]);
+    let told = done(&org, "issuer", &["--name", "truus", "--professionals-need", "1"]);
+    let truus = link(&told);
+    done(&org, "certify", &["--issuer", "truus", "--role", "host", "--alias", "Roos"]);
+    done(&org, "register", &["--issuer", "truus"]);
+
+    let relay = TestRelay::start(&on_duty(&org, "Roos")).await;
+    let (secret, issuer) = truus.coordinator.clone().expect("a coordinator's link");
+    let identity = Identity::coordinator(truus.root, &secret, &issuer).expect("about her key");
+    let mut office = Robot::start(identity, relay.address());
+    office.sees("the office", |screen| screen.office.clone()).await;
+    let (role, alias) = (Role::Host, "Linde & co".to_owned());
+    office.act(Do::Certify { role, alias, service: String::new() });
+    office
+        .sees("two colleagues", |screen| (screen.office.as_ref()?.colleagues.len() == 2).then_some(()))
+        .await;
+    let data = relay.folder().join("data");
+    let data = data.to_str().unwrap();
+    let busy = run(&org, "take", &["--data", data]);
+    assert!(!busy.status.success(), "a relay that runs has its database");
+    drop(office);
+    let mut relay = relay;
+    relay.stop().await;
+
+    // Without taking it over the folder goes its own way, and the relay says so.
+    let apart = folder.path().join("apart");
+    copy(&org, &apart);
+    done(&apart, "certify", &["--issuer", "truus", "--role", "host", "--alias", "Iris"]);
+    done(&apart, "register", &["--issuer", "truus"]);
+    let refused = relay.try_start(&on_duty(&apart, "Roos")).await.unwrap_err();
+    assert!(refused.contains("gone") || refused.contains("did not grow"), "{refused}");
+
+    assert!(done(&org, "take", &["--data", data]).contains("register"));
+    assert!(done(&org, "take", &["--data", data]).contains("already"));
+    done(&org, "certify", &["--issuer", "truus", "--role", "host", "--alias", "Iris"]);
+    done(&org, "register", &["--issuer", "truus"]);
+    let roster = std::fs::read_to_string(org.join("roster.toml")).unwrap();
+    assert!(roster.contains("\"Lindeco\"") && roster.contains("\"Iris\""), "{roster}");
+    relay.try_start(&on_duty(&org, "Lindeco")).await.unwrap();
+    let mut guest = Robot::start(Identity::person(truus.root, rand::random()), relay.address());
+    guest.online().await;
+}
+
 #[test]
 fn keys_are_for_their_owner_alone_and_nothing_is_overwritten() {
     let folder = tempfile::tempdir().unwrap();
@@ -115,6 +162,14 @@ fn keys_are_for_their_owner_alone_and_nothing_is_overwritten() {
         assert!(text(&refused.stderr).contains(why), "{command} {arguments:?}: {}", text(&refused.stderr));
     }
     assert_eq!(std::fs::read(org.join("root.key")).unwrap(), root);
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+    }
 }
 
 fn run(org: &Path, command: &str, arguments: &[&str]) -> std::process::Output {

@@ -40,6 +40,21 @@ fn who_had_to_stop_is_let_in_again_by_the_host_in_her_line() {
     assert!(line.victim.speaks(GROUP), "with new keys she is one of them again");
 }
 
+/// A host gone bad and the relay: what looks like the group would be a room without its rules.
+#[test]
+fn a_person_is_let_in_to_nothing_but_a_group() {
+    for (kind, follows) in [(RoomKind::Peer, true), (RoomKind::Line, false), (RoomKind::Stage, true)] {
+        let mut line = Line::new(FAST);
+        let mut host = line.organisation.staff(Role::Host);
+        let organisation = line.organisation.trust.organisation();
+        let rules = RoomRules { kind, organisation, hosts_in_help: false };
+        host.opens(GROUP, FAST, rules, &line.organisation.head(1));
+        let package = offered(&mut line, 0).expect("she offers a KeyPackage with her first words");
+        lets_in(&mut line, &mut host, &package);
+        assert_eq!(line.victim.views.contains_key(&hex(GROUP)), follows, "{kind:?}");
+    }
+}
+
 #[test]
 fn a_room_in_which_she_had_to_stop_can_be_left() {
     let mut scene = Scene::new(RoomKind::Peer);

@@ -54,6 +54,30 @@ impl TestRelay {
         self.restart().await;
     }
 
+    /// Stops it in good order.
+    pub async fn stop(&mut self) {
+        self.config.listen = self.address();
+        self.relay.take().expect("the relay runs").shutdown().await;
+    }
+
+    /// Starts it again with this roster file; why not, if it does not start.
+    pub async fn try_start(&mut self, roster: &str) -> Result<(), String> {
+        std::fs::write(&self.config.roster, roster).expect("a file");
+        for _ in 0..200 {
+            match Relay::open(&self.config).await {
+                Ok(relay) if !relay.is_degraded() => {
+                    self.relay = Some(relay);
+                    return Ok(());
+                }
+                // The old database lock is released when its last task is gone.
+                Ok(relay) => relay.shutdown().await,
+                Err(error) => return Err(error.to_string()),
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        Err("the database does not open again".to_owned())
+    }
+
     /// Its folder.
     pub fn folder(&self) -> &Path {
         self.folder.path()

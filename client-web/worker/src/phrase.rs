@@ -35,7 +35,14 @@ impl Phrases {
     }
 
     pub(crate) fn look_at(&self, typed: &str) {
-        let words = phrase::look_at(typed).into_iter().map(|word| match word {
+        let mut looked_at = phrase::look_at(typed);
+        // A word that she is in the middle of is no slip yet: a hint that comes and goes moves what is below it.
+        if !typed.ends_with(char::is_whitespace)
+            && let Some(last) = looked_at.last_mut()
+        {
+            *last = Typed::Known;
+        }
+        let words = looked_at.into_iter().map(|word| match word {
             Typed::Known => TypedWord::Known,
             Typed::Meant(words) => TypedWord::Meant(words.into_iter().map(str::to_owned).collect()),
             Typed::Unknown => TypedWord::Unknown,

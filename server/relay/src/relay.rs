@@ -21,7 +21,8 @@ use crate::stopping::{Stop, Stopping, stopping};
 use crate::store::{Broken, Ledger, RedbLedger, Writer};
 use crate::vaults::Vaults;
 
-const DATABASE: &str = "lotgenoot.redb";
+/// The database in the data folder.
+pub(crate) const DATABASE: &str = "lotgenoot.redb";
 const SECRET: &str = "secret";
 // How long sockets have to say goodbye.
 const GOODBYE: Duration = Duration::from_secs(3);

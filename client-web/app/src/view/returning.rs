@@ -33,6 +33,8 @@ pub(crate) fn Return() -> impl IntoView {
         <form class="step" autocomplete="off" on:submit=move |event: SubmitEvent| {
             event.prevent_default();
             if !busy() {
+                // The last word is looked at too, now that she is done with it.
+                bridge::send(&Command::LookAt { typed: typed.get() + " " });
                 bridge::send(&Command::ReturnBy { typed: typed.get() });
             }
         }>

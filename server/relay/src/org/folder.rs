@@ -127,6 +127,26 @@ impl Folder {
         self.create(&format!("colleague-{}.toml", colleague.name), &text, FOR_ALL)
     }
 
+    /// A certificate made elsewhere: in the place of an earlier one of the same account, or somebody's first.
+    pub(super) fn renew_colleague(&self, account: [u8; 32], certificate: &[u8]) -> Result<(), Broken> {
+        let read = RoleCertificate::from_bytes(certificate)
+            .ok_or_else(|| Broken::new("a certificate in the database cannot be read"))?;
+        for file in self.colleague_files()? {
+            let (mut colleague, _) = self.colleague(&file)?;
+            if colleague.account == encode(&account) {
+                colleague.certificate = encode(certificate);
+                return self.replace(&file, &toml::to_string(&colleague).map_err(Broken::new)?);
+            }
+        }
+        // An alias may be anything; a file's name may not.
+        let letters: String = read.alias.chars().filter(|it| it.is_alphanumeric()).take(32).collect();
+        let free = |name: &String| !self.at(&format!("colleague-{name}.toml")).exists();
+        let names = std::iter::once(letters.clone()).chain((2..).map(|number| format!("{letters}-{number}")));
+        let name = names.filter(|name| !name.is_empty() && plain(name).is_ok()).find(free);
+        let name = name.unwrap_or_else(|| encode(&read.serial.0));
+        self.write_colleague(&Colleague { name, account, certificate: certificate.to_vec() })
+    }
+
     /// The serials that an alias or an issuer's name stands for: a colleague's certificate, and her key with all others.
     pub(super) fn serials_of(&self, name: &str) -> Result<Vec<Serial>, Broken> {
         plain(name)?;

@@ -12,19 +12,22 @@ mod folder;
 
 use clap::{Args, Subcommand, ValueEnum};
 use ed25519_dalek::SigningKey;
+use lotgenoot_core::duty::Roster;
+use lotgenoot_core::office::Office;
 use lotgenoot_protocol::invitation::{Invitation, InvitationSecret};
 use lotgenoot_protocol::limits::{
     INVITATION_LIFETIME_SECONDS_MAX, ISSUER_LIFETIME_SECONDS_MAX, NAME_BYTES_MAX, ROLE_LIFETIME_SECONDS_MAX,
 };
 use lotgenoot_protocol::link::{Link, StaffSecret};
 use lotgenoot_protocol::mls::{SUITE_AES, SUITE_CHACHA, SUITE_POST_QUANTUM};
-use lotgenoot_protocol::register::{Change, Register};
+use lotgenoot_protocol::register::{Change, Register, RegisterHead};
 use lotgenoot_protocol::role::{Issuer, OrganisationId, Role, RoleCertificate};
 use lotgenoot_protocol::{LeafKey, RootKey, Serial};
 use zeroize::Zeroizing;
 
 use crate::clock;
-use crate::store::Broken;
+use crate::relay::DATABASE;
+use crate::store::{Broken, Ledger, RedbLedger};
 use folder::{Colleague, Folder};
 
 const DAY: u64 = 24 * 3600;
@@ -46,6 +49,8 @@ pub enum Org {
     Revoke(Revoke),
     /// Choose the suite of the rooms that are opened from now on.
     Suite(Choose),
+    /// Take over what coordinators have changed in their browser, from the data folder of a relay that is stopped.
+    Take(Take),
     /// Sign the register as it is and write the beginning of the roster file.
     Register(Sign),
 }
@@ -135,6 +140,17 @@ pub struct Revoke {
     pub name: String,
 }
 
+/// What to take over.
+#[derive(Args, Clone, Debug)]
+pub struct Take {
+    /// The organisation's folder.
+    #[arg(long)]
+    pub folder: std::path::PathBuf,
+    /// The relay's data folder, or a copy of it.
+    #[arg(long)]
+    pub data: std::path::PathBuf,
+}
+
 /// A choice of suite.
 #[derive(Args, Clone, Debug)]
 pub struct Choose {
@@ -218,6 +234,7 @@ pub fn run(command: &Org) -> Result<String, Broken> {
         Org::Invite(invite) => invite_somebody(invite),
         Org::Revoke(revoke) => revoke_somebody(revoke),
         Org::Suite(choose) => choose_suite(choose),
+        Org::Take(take) => take_over(take),
         Org::Register(sign) => sign_register(sign),
     }
 }
@@ -372,6 +389,42 @@ fn choose_suite(choose: &Choose) -> Result<String, Broken> {
     Ok(format!(
         "Rooms are opened in suite {suite:#06x}, once the register is signed (`org register`), the roster file \
          replaced and the relay started again. Rooms that are open stay as they are until their host moves them.\n"
+    ))
+}
+
+fn take_over(take: &Take) -> Result<String, Broken> {
+    let folder = Folder::open(&take.folder)?;
+    let head =
+        folder.head()?.ok_or_else(|| Broken::new("sign the register first: `lotgenoot org register`"))?;
+    let database = take.data.join(DATABASE);
+    if !database.exists() {
+        return Err(Broken::new(format!(
+            "{} is not there; name the relay's data folder",
+            database.display()
+        )));
+    }
+    let Some((_, record)) = RedbLedger::open(&database)?.office()? else {
+        return Ok("Nobody has changed anything in a browser.\n".to_owned());
+    };
+    let known = folder.register()?;
+    let office = Office::new(folder.root()?, (known.clone(), head), Roster::default(), Some(&record));
+    let office = office.map_err(Broken::new)?;
+    let (head, register) = office.register();
+    let register =
+        Register::from_bytes(&register).ok_or_else(|| Broken::new("the register cannot be read"))?;
+    let head = RegisterHead::from_bytes(&head).ok_or_else(|| Broken::new("the head cannot be read"))?;
+    if register.version() == known.version() {
+        return Ok("This folder knows everything already.\n".to_owned());
+    }
+    for colleague in office.staff().certified {
+        folder.renew_colleague(colleague.account.0, &colleague.certificate)?;
+    }
+    folder.write_register(&register)?;
+    folder.write_head(&head)?;
+    Ok(format!(
+        "Version {} of the register is in this folder, with everybody who was certified since {}.\n",
+        register.version(),
+        known.version()
     ))
 }
 
