@@ -98,6 +98,9 @@ pub const INVITATION_LIFETIME_SECONDS_MAX: u64 = 72 * 3600;
 /// Certificates that one change of the staff may bring.
 pub const CERTIFIED_AT_ONCE_MAX: usize = 256;
 
+/// A staff register: every client reads it in one frame. Some ten thousand changes.
+pub const REGISTER_BYTES_MAX: usize = 512 * 1024;
+
 /// Proposals that may wait for another coordinator's signature.
 pub const PROPOSED_MAX: usize = 256;
 

@@ -465,6 +465,22 @@ mod tests {
     }
 
     #[test]
+    fn a_revoked_key_takes_every_certificate_about_it_along() {
+        let cast = Cast::new(1);
+        let earlier = cast.certificate(Role::Host, 1);
+        let renewed = RoleCertificate { serial: Serial([77; 16]), ..earlier.clone() };
+        let renewed = RoleCertificate { issuers: Vec::new(), ..renewed };
+        let (issuer, key) = cast.issuers[0].clone();
+        let renewed = renewed.signed_by(issuer, &key).to_bytes();
+        let mut trust = cast.trust.clone();
+        assert!(trust.role(&renewed, &cast.leaf, NOW).is_ok());
+        trust.revoke(serial_of_key(&cast.leaf));
+        for certificate in [earlier.to_bytes(), renewed] {
+            assert_eq!(trust.role(&certificate, &cast.leaf, NOW), Err(RoleError::Revoked));
+        }
+    }
+
+    #[test]
     fn nobody_else_can_wear_it() {
         let cast = Cast::new(1);
         let bytes = cast.certificate(Role::Host, 1).to_bytes();

@@ -99,6 +99,38 @@ async fn a_slot_is_read_and_written_by_its_key_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn ten_wrong_keys_empty_a_slot_also_when_they_come_at_once_and_nobody_else_gets_its_place() {
+    let relay = TestRelay::start(&Organisation::new(now()).roster_file(&[], &[])).await;
+    let mut owner = Client::signed_in(relay.address(), &key(11)).await;
+    let (slot, kept) = (SlotId([1; 16]), Blob(vec![9; SLOT_BYTES]));
+    let reads = async |client: &mut Client, with: u8| match client.read_slot(slot, &key(with)).await {
+        Answer::Slot(found) => found.sealed,
+        other => panic!("{other:?}"),
+    };
+    accepted(owner.write_slot(slot, &key(1), Some(kept.clone())).await);
+    // Nine are mistakes; with the right one they are forgotten.
+    for with in 30..39 {
+        assert_ne!(reads(&mut owner, with).await, kept);
+    }
+    assert_eq!(reads(&mut owner, 1).await, kept);
+    let guesses = (40..64).map(async |with| {
+        let mut thief = Client::not_proven(relay.address(), &key(with)).await;
+        thief.read_slot(slot, &key(with)).await
+    });
+    futures_util::future::join_all(guesses).await;
+    assert_ne!(reads(&mut owner, 1).await, kept, "it is forgotten");
+    let taken = owner.write_slot(slot, &key(2), Some(kept.clone())).await;
+    assert_eq!(taken, Answer::Refused(Refused::Exists));
+
+    // Nor does whoever forgets it herself make its place free: an invitation that was used stays used.
+    let other = SlotId([2; 16]);
+    accepted(owner.write_slot(other, &key(1), Some(kept.clone())).await);
+    accepted(owner.write_slot(other, &key(1), None).await);
+    let taken = owner.write_slot(other, &key(2), Some(kept)).await;
+    assert_eq!(taken, Answer::Refused(Refused::Exists));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_a_vault_was_told_is_there_after_the_relay_is_killed() {
     let folder = tempfile::tempdir().unwrap();
     let config = config(folder.path(), &Organisation::new(now()).roster_file(&[], &[]));

@@ -21,11 +21,21 @@ pub(crate) fn a_slot_holds_what_its_owner_wrote_last_and_nobody_else_replaces_or
     it.reopen();
     assert_eq!(it.ledger().slot(&SLOT).unwrap().unwrap().sealed, slot_bytes(8));
     assert_eq!(refused(it, put_slot(2, 9)), Refused::Exists);
-    commit(it.ledger(), [Op::ForgetSlot { slot: SLOT, owner: owner(2) }]);
+    let forget = |by| Op::ForgetSlot { slot: SLOT, owner: owner(by), touched: Timestamp(200) };
+    commit(it.ledger(), [forget(2)]);
     assert_eq!(it.ledger().slot(&SLOT).unwrap().unwrap().sealed, slot_bytes(8));
-    commit(it.ledger(), [Op::ForgetSlot { slot: SLOT, owner: owner(1) }]);
+    commit(it.ledger(), [forget(1)]);
+    it.reopen();
+    assert_eq!(it.ledger().slot(&SLOT).unwrap().unwrap().sealed, Blob(Vec::new()));
+    // The place stays hers until it expires, and asking for it does not make that later.
+    assert_eq!(refused(it, put_slot(2, 9)), Refused::Exists);
+    commit(it.ledger(), [Op::TouchSlot { slot: SLOT, at: Timestamp(900) }]);
+    let (slots, vaults) = it.ledger().untouched(Timestamp(201), 9).unwrap();
+    assert_eq!(slots, [SLOT]);
+    commit(it.ledger(), [Op::Expire { slots, vaults, before: Timestamp(201) }]);
     it.reopen();
     assert_eq!(it.ledger().slot(&SLOT).unwrap(), None);
+    commit(it.ledger(), [put_slot(2, 9)]);
 }
 
 pub(crate) fn a_vault_changes_whole_or_not_at_all(it: &mut dyn LedgerUnderTest) {

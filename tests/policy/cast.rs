@@ -7,6 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use ed25519_dalek::{Signer as _, SigningKey};
 use lotgenoot_protocol::frame::{Bundle, GroupState, Invitation, Opening};
 use lotgenoot_protocol::limits::LEAF_LIFETIME_SECONDS_MAX;
+use lotgenoot_protocol::link::StaffSecret;
 use lotgenoot_protocol::mls::{
     AssistedGroupInfo, RoomRules, capabilities, credential, group_extensions, leaf_extensions,
 };
@@ -53,6 +54,17 @@ impl Organisation {
 
     pub(crate) fn root(&self) -> RootKey {
         RootKey(self.root.verifying_key().to_bytes())
+    }
+
+    /// The secret of a coordinator, and what the root says of her key.
+    pub(crate) fn coordinator(&self, professionals_need: u8) -> (StaffSecret, Issuer) {
+        let secret = StaffSecret(rand::random::<[u8; 32]>().into());
+        let public = secret.issuer_key().verifying_key().to_bytes();
+        let roles = [Role::Host, Role::Professional, Role::Presenter];
+        let valid = (self.now.seconds() - DAY, self.now.seconds() + 200 * DAY);
+        let issuer =
+            Issuer::new(&self.root, Serial(rand::random()), public, &roles, professionals_need, valid);
+        (secret, issuer)
     }
 
     pub(crate) fn head(&self, version: u64) -> RegisterHead {

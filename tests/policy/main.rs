@@ -20,6 +20,8 @@ mod lifetimes;
 mod line;
 mod mailbox;
 mod members;
+mod moving;
+mod office;
 mod openings;
 mod proposals;
 mod readmission;

@@ -128,7 +128,7 @@ fn grown(organisation: &Organisation, version: u64) -> Register {
 }
 
 impl Organisation {
-    fn signs(&self, register: &Register) -> RegisterHead {
+    pub(crate) fn signs(&self, register: &Register) -> RegisterHead {
         RegisterHead::new(
             register.version(),
             register.hash(),

@@ -38,6 +38,8 @@ pub(crate) struct Victim {
     pub(crate) views: BTreeMap<String, RoomView>,
     pub(crate) notes: Vec<Note>,
     pub(crate) gone: Vec<(String, Gone)>,
+    /// Everything she was shown.
+    pub(crate) events: Vec<Event>,
     pub(crate) asked: Vec<ClientFrame>,
     pub(crate) connection: Option<Connection>,
     /// How many one-time KeyPackages the relay says she has left.
@@ -106,6 +108,7 @@ impl Victim {
             views: BTreeMap::new(),
             notes: Vec::new(),
             gone: Vec::new(),
+            events: Vec::new(),
             asked: Vec::new(),
             connection: None,
             key_packages: 0,
@@ -219,6 +222,28 @@ impl Victim {
         self.seq = seq;
     }
 
+    /// Until when she is who she is.
+    pub(crate) fn until(&self) -> Option<u64> {
+        self.events.iter().rev().find_map(|event| match event {
+            Event::You(you) => Some(you.until),
+            _ => None,
+        })?
+    }
+
+    /// How many people she has wanted to add there.
+    pub(crate) fn added(&self, room: RoomId) -> usize {
+        let count =
+            |welcome: &Blob| match MlsMessageIn::tls_deserialize_exact(&welcome.0).map(|it| it.extract()) {
+                Ok(MlsMessageBodyIn::Welcome(welcome)) => welcome.secrets().len(),
+                _ => panic!("no Welcome"),
+            };
+        let commits = self.asked.iter().filter_map(|frame| match &frame.request {
+            Request::Commit(commit) if commit.room == room => commit.bundle.welcome.as_ref(),
+            _ => None,
+        });
+        commits.map(count).sum()
+    }
+
     pub(crate) fn seq(&self) -> Seq {
         self.seq
     }
@@ -315,6 +340,7 @@ impl Victim {
         }
         let mut not_sent = Vec::new();
         while let Some(event) = self.member.poll_event() {
+            self.events.push(event.clone());
             match event {
                 Event::Room(view) => drop(self.views.insert(view.room.clone(), view)),
                 Event::RoomGone { room, why } => {

@@ -232,11 +232,13 @@ impl State {
                 let stored = StoredSlot { owner: *owner, touched: *at, sealed: sealed.clone() };
                 self.slots.insert(*slot, stored);
             }
-            Op::ForgetSlot { slot, owner } => {
-                self.slots.retain(|id, stored| id != slot || stored.owner != *owner);
+            Op::ForgetSlot { slot, owner, touched } => {
+                if let Some(stored) = self.slots.get_mut(slot).filter(|stored| stored.owner == *owner) {
+                    (stored.sealed, stored.touched) = (Blob(Vec::new()), *touched);
+                }
             }
             Op::TouchSlot { slot, at } => {
-                if let Some(stored) = self.slots.get_mut(slot) {
+                if let Some(stored) = self.slots.get_mut(slot).filter(|stored| !stored.sealed.0.is_empty()) {
                     stored.touched = *at;
                 }
             }

@@ -45,9 +45,14 @@ impl Member {
             people.into_iter().filter(|person| person.account != own && self.proves(person, role)).collect();
         if let Wanted::CoHosts(room) = &wanted {
             if let Some(room) = self.rooms.get(room) {
+                // In a room of an older suite nobody's KeyPackage fits: none is used up for nothing.
+                if room.suite() != Some(self.suite) {
+                    return;
+                }
                 proven.retain(|person| {
                     let key = RoleCertificate::from_bytes(&person.certificate).map(|it| it.leaf_key);
-                    person.reachable && key.is_some_and(|key| !room.has_or_wants(&key))
+                    let asked = |key: LeafKey| !room.has_or_wants(&key) && !room.went.contains(&key);
+                    person.reachable && key.is_some_and(asked)
                 });
             }
             if proven.is_empty() {
@@ -175,7 +180,6 @@ impl Member {
             room.say(hello, world);
             room.show(world);
         });
-        self.show_invitation(id);
     }
 
     fn open_help(&mut self, id: CallId, professionals: Vec<KeyPackage>) {

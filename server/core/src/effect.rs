@@ -106,12 +106,14 @@ pub enum Op {
         /// When.
         at: Timestamp,
     },
-    /// Forgets a slot, if this key owns it.
+    /// Forgets what is in a slot, if this key owns it. The place stays hers until it expires: nobody takes it.
     ForgetSlot {
         /// Which.
         slot: SlotId,
         /// Whose.
         owner: SlotKey,
+        /// As if it had been touched last at this moment.
+        touched: Timestamp,
     },
     /// Somebody read a slot. If there is none, it is written down that one was asked for, and nothing else: both take
     /// the disk as long.

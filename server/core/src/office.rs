@@ -1,6 +1,6 @@
 //! The staff as coordinators have changed it since the roster file was written: what is kept of it, and what may change.
 
-use lotgenoot_protocol::limits::{CERTIFIED_AT_ONCE_MAX, PROPOSED_MAX};
+use lotgenoot_protocol::limits::{CERTIFIED_AT_ONCE_MAX, PROPOSED_MAX, REGISTER_BYTES_MAX};
 use lotgenoot_protocol::office::{Certified, PutStaff, Staff};
 use lotgenoot_protocol::register::{Register, RegisterHead};
 use lotgenoot_protocol::role::{RoleCertificate, RoleError, Trust};
@@ -132,15 +132,20 @@ impl Office {
         }
         Refused::unless_within(put.certified.len(), CERTIFIED_AT_ONCE_MAX, "CERTIFIED_AT_ONCE_MAX")?;
         Refused::unless_within(put.proposed.len(), PROPOSED_MAX, "PROPOSED_MAX")?;
+        Refused::unless_within(put.register.len(), REGISTER_BYTES_MAX, "REGISTER_BYTES_MAX")?;
         let register = Register::from_bytes(&put.register).ok_or_else(|| Refused::invalid("a register"))?;
+        // For each certificate its own line, and two to revoke one.
+        let changes = register.version().saturating_sub(self.register.version());
+        Refused::unless_within(changes as usize, 2 * CERTIFIED_AT_ONCE_MAX, "CERTIFIED_AT_ONCE_MAX")?;
         let head = RegisterHead::from_bytes(&put.head).ok_or_else(|| Refused::invalid("a register head"))?;
         let trust = trust(self.root, &register);
         register
             .verify(&head, Some(&self.head), &trust)
             .map_err(|error| Refused::invalid(error.to_string()))?;
-        let roster = self.roster();
+        let mut roster = self.roster();
         for colleague in &put.certified {
             check_certified(colleague, &roster, &register, &trust, now)?;
+            roster.certify(colleague.account, colleague.certificate.clone());
         }
         for proposal in &put.proposed {
             check_proposed(proposal, &trust, now)?;
@@ -182,13 +187,15 @@ fn check_certified(
     if !register.lists(read.serial, &colleague.certificate) {
         return Err(Refused::invalid("a certificate that is not in the register"));
     }
+    let same_serial = roster.colleagues().any(|known| known.serial == read.serial);
     // Renewed, she is who she was; and nobody takes a colleague's key for another account.
     let same_account = roster.colleague(&colleague.account);
     let same_key = roster.colleagues().find(|known| known.leaf_key == read.leaf_key);
-    if same_account.map(|known| known.leaf_key).is_some_and(|key| key != read.leaf_key)
+    if same_serial
+        || same_account.map(|known| known.leaf_key).is_some_and(|key| key != read.leaf_key)
         || same_key.is_some_and(|known| known.account != colleague.account)
     {
-        return Err(Refused::invalid("a certificate for another key than hers"));
+        return Err(Refused::invalid("a certificate that is not hers, or is known already"));
     }
     Ok(())
 }

@@ -30,7 +30,7 @@ pub struct Session {
     vault: Option<Opening>,
     work_bits: u8,
     proven: bool,
-    coordinator: bool,
+    coordinator: Option<Issuer>,
 }
 
 /// A vault as one socket opened it: others that opened it later close it for this one.
@@ -88,8 +88,8 @@ pub enum Routed {
     OpenDesk,
     /// Who is certified, for whoever has proven this issuer's key.
     AskStaff(Box<Issuer>),
-    /// A change of the staff, by a coordinator.
-    PutStaff(Box<PutStaff>),
+    /// A change of the staff, by whoever holds this issuer's key.
+    PutStaff(Box<Issuer>, Box<PutStaff>),
     /// A slot, for whoever has proven this key.
     ReadSlot(SlotId, SlotKey),
     /// What a slot holds from now on; nothing: it is forgotten.
@@ -117,7 +117,7 @@ impl Session {
             vault: None,
             work_bits,
             proven,
-            coordinator: false,
+            coordinator: None,
         }
     }
 
@@ -230,10 +230,12 @@ impl Session {
                 }
                 Ok(Routed::AskStaff(Box::new(issuer)))
             }
-            Request::PutStaff(_) if !self.coordinator => {
-                Err(Refused::invalid("a change of the staff by somebody who has not asked for it first"))
-            }
-            Request::PutStaff(put) => Ok(Routed::PutStaff(Box::new(put))),
+            Request::PutStaff(put) => match self.coordinator.clone() {
+                Some(issuer) => Ok(Routed::PutStaff(Box::new(issuer), Box::new(put))),
+                None => {
+                    Err(Refused::invalid("a change of the staff by somebody who has not asked for it first"))
+                }
+            },
             Request::ReadSlot(read) => {
                 let parts: [&[u8]; 3] = [&self.nonce, self.host.as_bytes(), &read.slot.0];
                 if !verify(&read.owner.0, Purpose::ReadSlot, &parts, &read.signature) {
@@ -269,8 +271,8 @@ impl Session {
     }
 
     /// Whoever is here holds the key of an issuer that counts.
-    pub fn is_coordinator(&mut self) {
-        self.coordinator = true;
+    pub fn is_coordinator(&mut self, issuer: Issuer) {
+        self.coordinator = Some(issuer);
     }
 
     /// A vault is open on this connection, or none any more.

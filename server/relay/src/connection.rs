@@ -244,15 +244,19 @@ where
             (Routed::AskStaff(issuer), _) => {
                 let answer = match running.shared.known().trust.issuer(&issuer, clock::now()) {
                     Ok(()) => {
-                        self.session.is_coordinator();
+                        self.session.is_coordinator(*issuer);
                         Ok(running.staff.told().await)
                     }
                     Err(error) => Err(Refused::invalid(error.to_string())),
                 };
                 from.outlet.answer(from.request, answer);
             }
-            (Routed::PutStaff(put), _) => {
-                let answer = running.staff.put(&put).await;
+            (Routed::PutStaff(issuer, put), _) => {
+                // Perhaps she was revoked since she asked.
+                let answer = match running.shared.known().trust.issuer(&issuer, clock::now()) {
+                    Ok(()) => running.staff.put(&put).await,
+                    Err(error) => Err(Refused::invalid(error.to_string())),
+                };
                 from.outlet.answer(from.request, answer);
             }
             (Routed::ReadSlot(slot, owner), _) => {

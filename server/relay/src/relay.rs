@@ -98,12 +98,12 @@ impl Relay {
                 let known = Known::of(&office);
                 let shared = Arc::new(Shared::new(known, writer, ledger, stopping.clone()));
                 let secret = secret(&config.data)?;
-                let accounts = office.roster().accounts().copied().collect();
-                let vaults = Vaults::new(shared.clone(), derived(&secret, b"decoys"), accounts);
+                let retention_ms = config.vault_retention_ms();
+                let vaults = Vaults::new(shared.clone(), derived(&secret, b"decoys"), retention_ms);
                 let desk = Desk::start(shared.clone(), office.roster(), derived(&secret, b"pages"))?;
                 let staff = Staff::new(shared.clone(), desk.clone(), office);
                 let rooms = Rooms::new(shared.clone());
-                tokio::spawn(Vaults::sweep(shared.clone(), config.vault_retention_ms()));
+                tokio::spawn(Vaults::sweep(shared.clone(), retention_ms));
                 Some(Running { shared, rooms, desk, vaults, staff })
             }
             Err(error) => {

@@ -3,8 +3,8 @@
 //! Somebody who asks for what is not there gets the same frames as somebody who asks for what is there and empty, and
 //! the disk takes as long: no answer tells whether a phrase has ever been used.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use lotgenoot_core::effect::{Batch, Op};
@@ -12,10 +12,13 @@ use lotgenoot_core::session::Opening;
 use lotgenoot_core::vault::{Decoys, StoredVault, VaultChange, next_fence, reader};
 use lotgenoot_protocol::frame::{Accepted, Answer};
 use lotgenoot_protocol::limits::{
-    FRAME_BYTES_MAX, PERSON_VAULT_BYTES_MAX, SLOT_MISSES_MAX, STAFF_VAULT_BYTES_MAX,
+    FRAME_BYTES_MAX, INVITATION_LIFETIME_SECONDS_MAX, PERSON_VAULT_BYTES_MAX, SLOT_MISSES_MAX,
+    STAFF_VAULT_BYTES_MAX,
 };
 use lotgenoot_protocol::vault::{Parts, PutVault, Slot, Vault};
 use lotgenoot_protocol::{AccountKey, Blob, PartId, Refused, Seq, SlotId, SlotKey, Timestamp, VaultId};
+
+use tokio::sync::Mutex;
 
 use crate::clock;
 use crate::shared::Shared;
@@ -23,6 +26,8 @@ use crate::store::{Broken, Ledger};
 
 // What leaves a frame's space for the frame.
 const FRAME_MARGIN: usize = 4 * 1024;
+// Clocks differ by less.
+const FORGOTTEN_MARGIN_MS: u64 = 24 * 3600 * 1000;
 const SWEEP_EVERY: Duration = Duration::from_secs(3600);
 // Slots and vaults that one sweep forgets: more wait an hour.
 const SWEEP_MAX: usize = 256;
@@ -31,52 +36,52 @@ const SWEEP_MAX: usize = 256;
 pub struct Vaults {
     shared: Arc<Shared>,
     decoys: Decoys,
-    misses: Misses,
-    // Accounts that may keep more than a person: those on the roster.
-    staff: BTreeSet<AccountKey>,
+    misses: Vec<Mutex<Misses>>,
+    // After how long a slot or vault that nobody touched is forgotten.
+    retention_ms: u64,
 }
 
 // How often each slot was asked for with another key than its own since it was last asked for with its own. A phrase
 // or a tab never is: with them, place and key follow from one secret.
-#[derive(Default)]
-struct Misses(Mutex<BTreeMap<SlotId, u8>>);
+type Misses = BTreeMap<SlotId, u8>;
 
-impl Misses {
-    fn is_one_too_many(&self, slot: SlotId, is_owner: bool) -> bool {
-        let mut misses = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if is_owner {
-            misses.remove(&slot);
-            return false;
-        }
-        let count = misses.entry(slot).or_default();
-        *count += 1;
-        let too_many = *count >= SLOT_MISSES_MAX;
-        if too_many {
-            misses.remove(&slot);
-        }
-        too_many
-    }
-}
+// What is asked of one slot at once is answered one after the other: ten guesses are ten, however many come together.
+const SHELVES: usize = 64;
 
 impl Vaults {
-    /// Vaults of a relay with this secret and these members of staff.
-    pub fn new(shared: Arc<Shared>, secret: [u8; 32], staff: BTreeSet<AccountKey>) -> Self {
-        Self { shared, decoys: Decoys::new(secret), misses: Misses::default(), staff }
+    /// Vaults of a relay with this secret, kept for so long after they were touched last.
+    pub fn new(shared: Arc<Shared>, secret: [u8; 32], retention_ms: u64) -> Self {
+        let misses = (0..SHELVES).map(|_| Mutex::default()).collect();
+        Self { shared, decoys: Decoys::new(secret), misses, retention_ms }
     }
 
     /// What is in a slot, for its owner; for everybody else, and where there is none, bytes that nobody can open.
     pub async fn read_slot(&self, slot: SlotId, owner: SlotKey) -> Result<Answer, Refused> {
+        let mut misses = self.misses[usize::from(slot.0[0]) % SHELVES].lock().await;
         let stored = self.read(move |ledger| ledger.slot(&slot)).await?;
-        if let Some(real) = stored.as_ref().map(|stored| stored.owner)
-            && self.misses.is_one_too_many(slot, real == owner)
-        {
-            // Whoever has a device of a member of staff guesses PINs: the way back over it is closed.
-            self.commit(Op::ForgetSlot { slot, owner: real }).await?;
+        let real = stored.as_ref().filter(|stored| !stored.sealed.0.is_empty()).map(|stored| stored.owner);
+        match real {
+            Some(real) if real != owner => {
+                let missed = misses.entry(slot).or_default();
+                *missed += 1;
+                if *missed >= SLOT_MISSES_MAX {
+                    // Whoever has a device of a member of staff guesses PINs: the way back over it is closed.
+                    misses.remove(&slot);
+                    self.commit(self.forgetting(slot, real)).await?;
+                }
+            }
+            _ => drop(misses.remove(&slot)),
         }
-        let stored = stored.filter(|stored| stored.owner == owner);
         self.commit(Op::TouchSlot { slot, at: clock::now() }).await?;
-        let decoy = self.decoys.slot(&slot);
-        Ok(Answer::Slot(Slot { sealed: stored.map_or(decoy, |stored| stored.sealed) }))
+        let own = stored.filter(|stored| stored.owner == owner && !stored.sealed.0.is_empty());
+        Ok(Answer::Slot(Slot { sealed: own.map_or(self.decoys.slot(&slot), |stored| stored.sealed) }))
+    }
+
+    // What was in it goes at once; that the place was somebody's is known for as long as an invitation can be used.
+    fn forgetting(&self, slot: SlotId, owner: SlotKey) -> Op {
+        let kept = clock::now().plus_ms(INVITATION_LIFETIME_SECONDS_MAX * 1000 + FORGOTTEN_MARGIN_MS);
+        let touched = Timestamp(kept.0.saturating_sub(self.retention_ms));
+        Op::ForgetSlot { slot, owner, touched }
     }
 
     /// Writes a slot, or forgets it.
@@ -88,7 +93,7 @@ impl Vaults {
     ) -> Result<Answer, Refused> {
         let op = match sealed {
             Some(sealed) => Op::PutSlot { slot, owner, sealed, at: clock::now() },
-            None => Op::ForgetSlot { slot, owner },
+            None => self.forgetting(slot, owner),
         };
         self.commit(op).await?;
         Ok(accepted())
@@ -154,7 +159,7 @@ impl Vaults {
 
     /// Changes an open vault.
     pub async fn put(&self, opening: Opening, account: AccountKey, put: PutVault) -> Result<Answer, Refused> {
-        let (bytes_max, limit) = if self.staff.contains(&account) {
+        let (bytes_max, limit) = if self.shared.known().certificate(&account).is_some() {
             (STAFF_VAULT_BYTES_MAX, "STAFF_VAULT_BYTES_MAX")
         } else {
             (PERSON_VAULT_BYTES_MAX, "PERSON_VAULT_BYTES_MAX")

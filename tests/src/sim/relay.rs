@@ -351,7 +351,7 @@ impl SimRelay {
                 | Routed::WriteSlot(..)
                 | Routed::ForgetVault(_)
                 | Routed::AskStaff(_)
-                | Routed::PutStaff(_),
+                | Routed::PutStaff(..),
                 _,
             ) => Decided::Answer(Err(Refused::Degraded)),
             (Routed::Register, _) => {

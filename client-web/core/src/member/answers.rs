@@ -51,6 +51,7 @@ impl Member {
                 self.in_room(room, |room, world| room.give_up(world));
                 self.forget_room(room);
                 self.line_gone(room);
+                self.not_moved(&room);
                 self.fail(ui::Failure::OpenRoom);
             }
             (Purpose::Send(room, message), Answer::Accepted(_)) => {

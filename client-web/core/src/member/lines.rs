@@ -105,6 +105,9 @@ impl Member {
             && room.asked.take().is_some()
         {
             room.unsaved.room_by(now.plus_ms(KNOWN_BY_MS));
+            if self.own_line == OwnLine::Open(id) {
+                self.show_invitation(id);
+            }
         }
         // A help room is there as soon as its call is stored, whoever heard that.
         let call = self.calls.values_mut().find(|call| call.room == id && call.own);

@@ -72,7 +72,7 @@ impl Member {
                         line.is_admitted(None, world);
                     }),
                     (Some(RoomKind::Peer), None, Some(package)) => {
-                        self.offered_to_move(id, &nickname, &package);
+                        self.offered_to_move(id, &from.key, &nickname, &package);
                     }
                     _ => {}
                 }
@@ -153,6 +153,7 @@ impl Member {
         for leaf in added {
             if let Some(line) = self.rooms.get_mut(&id).and_then(|room| room.admitted(leaf)) {
                 self.in_room(line, |line, world| {
+                    line.offer = None;
                     line.say(Content::Admitted { room: id }, world);
                     line.is_admitted(Some(id), world);
                 });

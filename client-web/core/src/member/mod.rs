@@ -219,6 +219,7 @@ impl Member {
         self.hang_up = false;
         self.ready = false;
         self.early.clear();
+        self.office_disconnected();
         self.requests.disconnected();
         self.keeper.disconnected();
         for room in self.rooms.values_mut() {

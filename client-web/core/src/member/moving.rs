@@ -66,12 +66,19 @@ impl Member {
     }
 
     /// Somebody offers a KeyPackage in a room that this host moves: she is let in where it goes on.
-    pub(super) fn offered_to_move(&mut self, old: RoomId, nickname: &str, package: &Blob) {
+    ///
+    /// Once for each who sits in the old room: nobody brings others along, or comes back where she was taken out.
+    pub(super) fn offered_to_move(&mut self, old: RoomId, from: &LeafKey, nickname: &str, package: &Blob) {
         let Some(package) = Group::key_package(package) else { return };
         let leaf = LeafKey::from_slice(package.leaf_node().signature_key().as_slice());
         let name = Pseudonym::from_slice(package.leaf_node().credential().serialized_content());
         let (Some(leaf), Some(name)) = (leaf, name) else { return };
-        let Some(new) = self.rooms.get_mut(&old).and_then(|room| room.lets_into_successor(leaf)) else {
+        let successor = |room: &Room| room.successor.as_ref().map(|successor| successor.room);
+        let new = self.rooms.get(&old).and_then(successor).and_then(|new| self.rooms.get(&new));
+        if new.and_then(Room::suite) != Some(package.ciphersuite().into()) {
+            return;
+        }
+        let Some(new) = self.rooms.get_mut(&old).and_then(|room| room.lets_into_successor(*from)) else {
             return;
         };
         self.in_room(new, |room, world| {
@@ -100,6 +107,14 @@ impl Member {
         let persons = room.members(self.trust(), self.now);
         if persons.iter().all(|member| !matches!(member.standing, Standing::Person)) {
             self.in_room(old, |room, world| room.leave_after_words(world));
+        }
+    }
+
+    /// The room that another one was to go on in was refused: that one stays.
+    pub(super) fn not_moved(&mut self, new: &RoomId) {
+        for room in self.rooms.values_mut().filter(|room| room.leads_to(new)) {
+            room.successor = None;
+            room.unsaved.wishes_now();
         }
     }
 }

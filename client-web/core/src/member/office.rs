@@ -29,8 +29,8 @@ const EARLIER_SECONDS: u64 = 3600;
 pub(crate) struct Office {
     staff: Option<Staff>,
     saving: bool,
-    // Shown once the relay has it: nobody is given a link that opens nothing.
-    links: Vec<ui::Event>,
+    // Shown once the relay has the certificate: nobody is given a link that opens nothing.
+    links: Vec<(Serial, ui::Event)>,
 }
 
 /// A change that is being made.
@@ -38,7 +38,7 @@ struct Draft {
     register: Register,
     certified: Vec<Certified>,
     proposed: Vec<Certified>,
-    links: Vec<ui::Event>,
+    links: Vec<(Serial, ui::Event)>,
 }
 
 impl Member {
@@ -51,9 +51,38 @@ impl Member {
         self.requests.ask(Purpose::AskStaff, Request::AskStaff(AskStaff { issuer, signature }));
     }
 
-    pub(super) fn staff_told(&mut self, staff: Staff) {
+    /// Only what the organisation has signed is shown, and can be signed again: the relay's word is worth nothing.
+    pub(super) fn staff_told(&mut self, mut staff: Staff) {
+        staff.certified.retain(|it| {
+            let read = RoleCertificate::from_bytes(&it.certificate);
+            let lists = |read: RoleCertificate| {
+                self.register.as_ref().is_some_and(|register| register.lists(read.serial, &it.certificate))
+            };
+            read.is_some_and(lists)
+        });
+        staff.proposed.retain(|it| {
+            RoleCertificate::from_bytes(&it.certificate).is_some_and(|read| {
+                let lacks = self.trust().role(&it.certificate, &read.leaf_key, self.now);
+                !read.issuers.is_empty() && lacks == Err(RoleError::TooFewIssuers)
+            })
+        });
+        // Of a change whose answer was lost it is seen now whether it was made.
+        let made = |serial: &Serial| {
+            let serial = show::hex(&serial.0);
+            staff.certified.iter().chain(&staff.proposed).any(|it| is(it, &serial))
+        };
+        let links = std::mem::take(&mut self.office.links);
+        let made = links.into_iter().filter(|(serial, _)| made(serial)).map(|(_, link)| link);
+        self.events.extend(made);
         self.office.staff = Some(staff);
         self.show_office();
+    }
+
+    /// The connection is gone: whether a change was made is seen on the next one.
+    pub(super) fn office_disconnected(&mut self) {
+        if std::mem::take(&mut self.office.saving) {
+            self.show_office();
+        }
     }
 
     /// The relay has taken a change, or not: what is there now is asked for again.
@@ -61,7 +90,7 @@ impl Member {
         self.office.saving = false;
         let links = std::mem::take(&mut self.office.links);
         if accepted {
-            self.events.extend(links);
+            self.events.extend(links.into_iter().map(|(_, link)| link));
         } else {
             self.fail(ui::Failure::Office);
         }
@@ -111,13 +140,11 @@ impl Member {
                 issuers: Vec::new(),
             };
             let account = AccountKey(secret.account_key().verifying_key().to_bytes());
+            let serial = certificate.serial;
             let bytes = member.sign_and_file(draft, account, certificate)?;
             let link = Link::of_staff(member.root(), secret, bytes);
-            draft.links.push(ui::Event::Link {
-                fragment: link.to_fragment(),
-                about: alias.trim().to_owned(),
-                invitation: false,
-            });
+            let (fragment, about) = (link.to_fragment(), alias.trim().to_owned());
+            draft.links.push((serial, ui::Event::Link { fragment, about, invitation: false }));
             Some(())
         });
     }
@@ -200,6 +227,14 @@ impl Member {
         let (Some(staff), Some(register)) = (known, self.register.clone()) else {
             return self.fail(ui::Failure::Office);
         };
+        // What is built on an older register would lack what was revoked since, and be believed by newcomers.
+        let newest = self
+            .register_head
+            .as_ref()
+            .is_some_and(|head| (head.version, head.hash) == (register.version(), register.hash()));
+        if !newest {
+            return self.fail(ui::Failure::Office);
+        }
         let number = staff.number;
         let proposed = staff.proposed.clone();
         let mut draft = Draft { register, certified: Vec::new(), proposed, links: Vec::new() };

@@ -105,7 +105,11 @@ impl Member {
         let certificate = self.newest_certificate.take();
         self.newer_certificate(certificate);
         self.begin_shift();
-        self.ask_staff();
+        if self.identity.coordinator.is_some() {
+            // She has no room that would be kept; but a reload must find her, and the register she has seen.
+            self.due.core(self.now);
+            self.ask_staff();
+        }
         let ids: Vec<RoomId> = self.rooms.keys().copied().collect();
         for id in ids {
             self.attach(id);

@@ -183,6 +183,9 @@ impl Room {
         world: &mut World<'_>,
     ) {
         for member in gone {
+            if member.standing.role().is_some() && !self.went.contains(&member.key) {
+                self.went.push(member.key);
+            }
             let view = self.member(member);
             let left = summary.left.contains(&member.key);
             self.note(if left { ui::Note::Left(view) } else { ui::Note::Removed(view) }, entry.at, world);

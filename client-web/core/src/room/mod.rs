@@ -137,7 +137,7 @@ pub(crate) struct Successor {
     /// This client has opened it and lets the others in.
     #[n(1)]
     pub(crate) leads: bool,
-    // Who was let in: what is read again after a restore lets nobody in twice.
+    // Whose leaves in the old room were let in: what is read again after a restore lets nobody in twice.
     #[n(2)]
     let_in: Vec<LeafKey>,
 }
@@ -179,6 +179,8 @@ pub(crate) struct Room {
     pub(crate) invited: Option<Shown>,
     /// Peer only: where it goes on.
     pub(crate) successor: Option<Successor>,
+    // Who was here and went or was taken out: she is not asked back by herself.
+    pub(crate) went: Vec<LeafKey>,
     // Somebody here could not follow a commit: a host must do something for her.
     someone_stuck: bool,
     /// Help only: who was called and is not added yet.
@@ -237,6 +239,7 @@ impl Room {
             admitting: BTreeMap::new(),
             invited: None,
             successor: None,
+            went: Vec::new(),
             someone_stuck: false,
             responders: Vec::new(),
             asked: None,
@@ -522,14 +525,19 @@ impl Room {
         self.successor.as_ref().is_some_and(|successor| successor.room == *room && !successor.leads)
     }
 
-    /// Whoever has this leaf is let in where this room goes on, once: the room to do it in, if that is up to this
-    /// client.
-    pub(crate) fn lets_into_successor(&mut self, leaf: LeafKey) -> Option<RoomId> {
+    /// Whether this client takes it into that room.
+    pub(crate) fn leads_to(&self, room: &RoomId) -> bool {
+        self.successor.as_ref().is_some_and(|successor| successor.room == *room && successor.leads)
+    }
+
+    /// Whoever sits here with this leaf is let in where this room goes on, once: the room to do it in, if that is up to
+    /// this client.
+    pub(crate) fn lets_into_successor(&mut self, member: LeafKey) -> Option<RoomId> {
         let successor = self.successor.as_mut().filter(|successor| successor.leads)?;
-        if successor.let_in.contains(&leaf) {
+        if successor.let_in.contains(&member) {
             return None;
         }
-        successor.let_in.push(leaf);
+        successor.let_in.push(member);
         self.unsaved.wishes_now();
         Some(successor.room)
     }

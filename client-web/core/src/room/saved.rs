@@ -90,6 +90,8 @@ pub(crate) struct SavedRoom {
     invited: Option<Shown>,
     #[n(17)]
     offered_package: Option<Blob>,
+    #[n(18)]
+    went: Vec<LeafKey>,
 }
 
 /// What is wanted of a room.
@@ -217,6 +219,7 @@ impl Room {
             call: call.cloned(),
             someone_stuck: self.someone_stuck,
             invited: self.invited.clone(),
+            went: self.went.clone(),
         }
     }
 
@@ -292,6 +295,7 @@ impl Room {
         room.call = saved.call.map(|call| call.id);
         room.someone_stuck = saved.someone_stuck;
         room.invited = saved.invited;
+        room.went = saved.went;
         room.unsaved = Unsaved::nothing(saved.last);
         if let Some(wishes) = wishes {
             room.outbox = wishes.outbox;

@@ -62,11 +62,18 @@ impl<'t> VaultTables<'t> {
                 let stored = StoredSlot { owner: *owner, touched: *at, sealed: sealed.clone() };
                 put(&mut self.slots, &slot.0, &codec::to_vec(&stored))
             }
-            Op::ForgetSlot { slot, owner } => {
-                let own = read_slot(&self.slots, slot)?.is_some_and(|stored| stored.owner == *owner);
-                if own { remove(&mut self.slots, &slot.0) } else { self.was_asked() }
+            Op::ForgetSlot { slot, owner, touched } => {
+                match read_slot(&self.slots, slot)?.filter(|stored| stored.owner == *owner) {
+                    Some(stored) => {
+                        let empty = StoredSlot { sealed: Blob(Vec::new()), touched: *touched, ..stored };
+                        put(&mut self.slots, &slot.0, &codec::to_vec(&empty))
+                    }
+                    None => self.was_asked(),
+                }
             }
             Op::TouchSlot { slot, at } => match read_slot(&self.slots, slot)? {
+                // One that was forgotten expires when it was to.
+                Some(stored) if stored.sealed.0.is_empty() => self.was_asked(),
                 Some(stored) => {
                     put(&mut self.slots, &slot.0, &codec::to_vec(&StoredSlot { touched: *at, ..stored }))
                 }
