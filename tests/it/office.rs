@@ -1,7 +1,7 @@
 //! A coordinator at work in her browser: what she signs counts for everybody, and nobody else signs anything.
 
 use lotgenoot_client::Identity;
-use lotgenoot_client::messages::{Command, Failure, Role as Shown};
+use lotgenoot_client::messages::{CallState, CallView, Command, Failure, Role as Shown};
 use lotgenoot_protocol::frame::{Answer, Request};
 use lotgenoot_protocol::link::Link;
 use lotgenoot_protocol::office::{AskStaff, PutStaff};
@@ -9,7 +9,7 @@ use lotgenoot_protocol::register::Register;
 use lotgenoot_protocol::role::Role;
 use lotgenoot_protocol::sign::Purpose;
 use lotgenoot_protocol::{Blob, Refused};
-use lotgenoot_tests::organisation::{Coordinator, DAY_SECONDS, Organisation, now};
+use lotgenoot_tests::organisation::{Coordinator, DAY_SECONDS, Organisation, SERVICE, now};
 use lotgenoot_tests::relay::TestRelay;
 use lotgenoot_tests::robot::Robot;
 
@@ -63,6 +63,64 @@ async fn a_certificate_that_ends_soon_is_renewed_and_its_holder_puts_it_on() {
     guest.sees("the group", |screen| screen.rooms.get(&room).filter(|room| room.caught_up).map(|_| ())).await;
     host.says(&room, "Welkom").await;
     assert_eq!(guest.reads(&room, "Welkom").await.from.role, Shown::Host);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_renewed_while_she_is_on_duty_takes_calls_before_and_after_she_learns_of_it() {
+    let organisation = Organisation::new(now());
+    let truus = organisation.coordinator(1);
+    let noor = organisation.certify_for("Noor", Role::Professional, 10);
+    let mut relay = TestRelay::start(&organisation.roster_file(&[&noor], &[])).await;
+    let mut professional = Robot::start(noor.identity(), relay.address());
+    professional.online().await;
+    let mut first = Robot::person(organisation.root(), relay.address());
+    first.sees("somebody on duty", |screen| (!screen.services.is_empty()).then_some(())).await;
+    first.raises(SERVICE, "Ik wil iets vragen");
+    taken(&mut professional, 1).await;
+
+    let mut coordinator = Robot::start(truus.identity(), relay.address());
+    let due = coordinator
+        .sees("who is due", |screen| screen.office.as_ref()?.colleagues.first().map(|it| it.id.clone()))
+        .await;
+    coordinator.act(Command::Renew { colleagues: vec![due] });
+    coordinator
+        .sees("nobody is due", |screen| {
+            let office = screen.office.as_ref()?;
+            office.colleagues.first().is_some_and(|it| !it.due && !office.saving).then_some(())
+        })
+        .await;
+    let mut second = Robot::person(organisation.root(), relay.address());
+    second.sees("somebody on duty", |screen| (!screen.services.is_empty()).then_some(())).await;
+    second.raises(SERVICE, "Ik ook");
+    taken(&mut professional, 2).await;
+    second.call("it is taken", |call| matches!(call.state, CallState::Taken(_))).await;
+
+    let before = professional.screen.you.clone().and_then(|you| you.until);
+    relay.restart().await;
+    professional
+        .sees("her new certificate", |screen| (screen.you.as_ref()?.until > before).then_some(()))
+        .await;
+    let mut third = Robot::person(organisation.root(), relay.address());
+    third.sees("somebody on duty", |screen| (!screen.services.is_empty()).then_some(())).await;
+    third.raises(SERVICE, "En ik");
+    taken(&mut professional, 3).await;
+    third.call("it is taken", |call| matches!(call.state, CallState::Taken(_))).await;
+}
+
+// She takes the next call that wants her, and has so many then.
+async fn taken(professional: &mut Robot, count: usize) {
+    let wants = |call: &&CallView| call.state == CallState::WantsYou { key_on_its_way: false };
+    let call = professional
+        .sees("a call", |screen| screen.calls.values().find(wants).map(|call| call.call.clone()))
+        .await;
+    professional.act(Command::Acknowledge { call });
+    professional
+        .sees("it is hers", |screen| {
+            let mine =
+                screen.calls.values().filter(|call| matches!(&call.state, CallState::Taken(by) if by.you));
+            (mine.count() == count).then_some(())
+        })
+        .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

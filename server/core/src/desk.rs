@@ -192,8 +192,11 @@ impl HelpDesk {
             && self.is_page_of_this_round(ack, &paging, &by)
             && ack.leaf_key == track.leaf
             && ack.leaf_key == colleague.leaf_key
-            && ack.serial == colleague.serial
-            && self.trust.role(&colleague.certificate, &ack.leaf_key, now).is_ok()
+            // By the certificate the others in the room see: the roster may have a newer one than she knows of.
+            && room.certificate(&ack.leaf_key).is_some_and(|carried| {
+                let counts = self.trust.role(carried, &ack.leaf_key, now);
+                counts.is_ok_and(|certificate| certificate.serial == ack.serial)
+            })
             && ack.verify(self.trust.organisation(), call.room)
             && room.has_seat(&ack.leaf_key);
         if !counts {

@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use lotgenoot_protocol::frame::{Bundle, GroupState, Opening};
 use lotgenoot_protocol::limits::{HANDSHAKE_BYTES_MAX, TREE_BYTES_MAX};
-use lotgenoot_protocol::mls::{AssistedGroupInfo, RoomRules, leaf_key, suite};
+use lotgenoot_protocol::mls::{AssistedGroupInfo, RoomRules, leaf_key, role_bytes, suite};
 use lotgenoot_protocol::policy::{Bench, CommitSummary, Rule};
 use lotgenoot_protocol::role::Trust;
 use lotgenoot_protocol::{Blob, Epoch, LeafKey, Refused, RoomId, Seq, Timestamp};
@@ -220,6 +220,12 @@ impl TrackedGroup {
     /// The leaf keys of all members, in leaf order.
     pub fn members(&self) -> Vec<LeafKey> {
         self.group.members().filter_map(|member| LeafKey::from_slice(&member.signature_key)).collect()
+    }
+
+    /// The certificate that the member with this key carries here; it may be an earlier one than the roster's.
+    pub fn certificate(&self, key: &LeafKey) -> Option<&[u8]> {
+        let member = self.group.members().find(|member| member.signature_key == key.0)?;
+        role_bytes(self.group.leaf(member.index)?)
     }
 
     /// The signature key at leaf 0, if anybody sits there.

@@ -139,6 +139,11 @@ impl Room {
         self.group.first_leaf()
     }
 
+    /// The certificate that the member with this key carries here.
+    pub fn certificate(&self, leaf: &LeafKey) -> Option<&[u8]> {
+        self.group.certificate(leaf)
+    }
+
     /// Whether `leaf` has a seat, invited or joined, and its membership has not ended.
     pub fn has_seat(&self, leaf: &LeafKey) -> bool {
         self.seats.get(leaf).is_some_and(|seat| seat.stored.until.is_none())

@@ -6,8 +6,9 @@ use lotgenoot_protocol::frame::{
     AckInbox, InboxEntry, Notice, OpenDesk, Pong, PublishKeyPackages, Receipt, Request,
 };
 use lotgenoot_protocol::mls::RoomKind;
+use lotgenoot_protocol::policy::Standing;
 use lotgenoot_protocol::role::Role;
-use lotgenoot_protocol::{Blob, CallId, Refused, RoomId};
+use lotgenoot_protocol::{Blob, CallId, LeafKey, Refused, RoomId};
 
 use super::{Member, OwnLine};
 use crate::call::{Call, Phase};
@@ -112,6 +113,14 @@ impl Member {
         let (Some(page), Some(staff)) = (page, &self.identity.staff) else {
             return self.fail(ui::Failure::CallGone);
         };
+        // As the others in the room know her; a newer certificate may not have reached it yet.
+        let leaf = LeafKey(staff.leaf.verifying_key().to_bytes());
+        let carried =
+            self.rooms.get(&page.room).and_then(|room| room.member_of(&leaf, self.trust(), self.now));
+        let serial = carried.and_then(|member| match member.standing {
+            Standing::Staff(certificate) => Some(certificate.serial),
+            Standing::Person | Standing::Nobody => None,
+        });
         let ack = Acknowledgement::new(
             &staff.leaf,
             self.identity.trust.organisation(),
@@ -119,7 +128,7 @@ impl Member {
             id,
             page.page_epoch,
             page.page,
-            staff.read.serial,
+            serial.unwrap_or(staff.read.serial),
         );
         self.requests.ask(Purpose::Acknowledge(id), Request::Acknowledge(ack));
     }

@@ -494,6 +494,11 @@ impl Room {
         self.group.as_ref()?.member(key, world.trust, world.now)
     }
 
+    /// The same, for whoever has no world at hand.
+    pub(crate) fn member_of(&self, key: &LeafKey, trust: &Trust, now: Timestamp) -> Option<MemberLeaf> {
+        self.group.as_ref()?.member(key, trust, now)
+    }
+
     /// What participants here are called, as far as we know.
     pub(crate) fn known_names(&self) -> Vec<(Pseudonym, String)> {
         self.names.iter().map(|(name, said)| (*name, said.clone())).collect()
