@@ -95,7 +95,9 @@ impl Browser {
             "--disable-sync",
             "--disable-dev-shm-usage",
         ];
-        for argument in fixed.iter().chain(more) {
+        // For pictures: how it looks to those who have it dark.
+        let dark = std::env::var_os("LOTGENOOT_DARK").map(|_| "--blink-settings=preferredColorScheme=0");
+        for argument in fixed.iter().chain(more).chain(&dark) {
             capabilities.add_arg(argument).map_err(say)?;
         }
         capabilities.add_arg(&format!("--user-data-dir={}", profile.path().display())).map_err(say)?;

@@ -370,7 +370,7 @@ office-invite-hint = Whoever comes with the link sees this name. The hosts see i
 office-invite-go = Make the link
 link-for = Link for { $about }
 link-from = Invitation from { $about }
-link-staff = This link is only for { $about }. Whoever has it is her. It is shown here only once.
+link-staff = This link is only for { $about }. Whoever has it can pass for { $about } here. We show it only once.
 link-invitation = This link works once, for three days.
 link-done = Done, take it away
 
@@ -380,7 +380,7 @@ device-open = Remember me on this device
 device-lead = Then you do not need your link here any more. Read this first:
 device-own = Something stays on this device. Do it only on a device that is yours and that nobody else uses.
 device-pin = You choose a PIN of six digits or more. You need it every time.
-device-whoever = Whoever has this device and your PIN is you here.
+device-whoever = Whoever has this device and your PIN can pass for you here.
 device-stays = ‘Leave now’ does not remove this. You do that yourself, on any device where you are inside.
 device-keep = Remember me
 device-count = { $count ->

@@ -371,7 +371,7 @@ office-invite-hint = Deze naam ziet wie met de link komt. De begeleiders zien he
 office-invite-go = Maak de link
 link-for = Link voor { $about }
 link-from = Uitnodiging van { $about }
-link-staff = Deze link is alleen voor { $about }. Wie hem heeft, is haar. Hij wordt hier maar één keer getoond.
+link-staff = Deze link is alleen voor { $about }. Wie hem heeft, kan zich hier voordoen als { $about }. We tonen hem maar één keer.
 link-invitation = Deze link werkt één keer, drie dagen lang.
 link-done = Klaar, haal weg
 
@@ -381,7 +381,7 @@ device-open = Onthoud mij op dit toestel
 device-lead = Dan heb je hier je link niet meer nodig. Lees eerst dit:
 device-own = Er blijft iets op dit toestel staan. Doe het alleen op een toestel dat van jou is en dat niemand anders gebruikt.
 device-pin = Je kiest een pincode van zes cijfers of meer. Die heb je elke keer nodig.
-device-whoever = Wie dit toestel en je pincode heeft, is hier jou.
+device-whoever = Wie dit toestel en je pincode heeft, kan zich hier voordoen als jij.
 device-stays = ‘Snel weg’ haalt dit niet weg. Dat doe je zelf, op elk toestel waar je binnen bent.
 device-keep = Onthoud mij
 device-count = { $count ->
