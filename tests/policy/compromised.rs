@@ -251,7 +251,7 @@ fn members_of(raise: &Raise) -> usize {
 }
 
 // `[1, [message id, text]]`, padded.
-fn text(words: &str) -> Vec<u8> {
+pub(crate) fn text(words: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = minicbor::Encoder::new(&mut bytes);
     encoder.array(2).unwrap().u32(1).unwrap().array(2).unwrap();

@@ -1,15 +1,17 @@
 //! One commit an epoch; old words only among the same people; a leave counts from the moment it is wished.
 
+use lotgenoot_client::messages::Command;
 use lotgenoot_core::effect::Batch;
 use lotgenoot_core::room::{Input, Room, Tail};
-use lotgenoot_protocol::frame::{Answer, Bundle, EntryKind};
+use lotgenoot_protocol::frame::{Answer, Attached, Bundle, EntryKind, Request};
 use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::{Blob, Epoch, Refused, RequestId, Seq};
 use openmls::prelude::LeafNodeIndex;
 
 use crate::cast::{Actor, FAST};
+use crate::compromised::text;
 use crate::scene::{ROOM, Scene, Verdict};
-use crate::victim::Reaction;
+use crate::victim::{Reaction, hex};
 
 #[test]
 fn the_second_commit_of_an_epoch_loses_and_learns_the_current_epoch() {
@@ -208,4 +210,41 @@ fn refused_until_encrypted_again(scene: &mut Scene, old: &Blob) {
     assert_eq!(scene.handle(seat, Input::Send(old.clone())), Err(Refused::WrongEpoch { current }));
     let again = scene.second.says(b"eerder");
     scene.handle(seat, Input::Send(again)).unwrap();
+}
+
+#[test]
+fn who_was_without_network_for_an_hour_reads_what_was_said_meanwhile_and_her_words_leave() {
+    let mut scene = Scene::new(RoomKind::Peer);
+    let from = scene.victim.seq();
+    scene.victim.member.disconnected(scene.victim.now);
+    let say = Command::Say { room: hex(ROOM), text: "Ik was even weg".to_owned() };
+    scene.victim.member.command(say, scene.victim.now);
+    let mut log = Vec::new();
+    for number in 0..12 {
+        let words = scene.founder.says(&text(&format!("deel {number}")));
+        log.push((EntryKind::Application, words));
+        if number % 4 == 3 {
+            let bundle = scene.founder.commits(|builder| builder.force_self_update(true));
+            scene.handle(scene.founder.leaf(), Input::Commit(bundle.clone())).expect("an honest commit");
+            scene.founder.hears(&bundle.commit);
+            log.push((EntryKind::Commit, bundle.commit));
+        }
+    }
+    scene.victim.now = scene.victim.now.plus_ms(3_600_000);
+    scene.victim.member.handle_timeout(scene.victim.now);
+    scene.victim.signs_in(&scene.organisation.head(3));
+    let head = Seq(from.0 + log.len() as u64);
+    let epoch = scene.relay.epoch();
+    scene.victim.attaches(ROOM, Attached { head, epoch, invitation: None });
+    let (_, request) = scene.victim.last_request(|request| matches!(request, Request::Attach(_)));
+    assert!(matches!(request, Request::Attach(attach) if attach.after == Some(from)));
+    scene.victim.is_at(from);
+    for (kind, body) in &log {
+        scene.victim.entry(ROOM, *kind, body);
+    }
+    let read: Vec<String> = (0..12).map(|number| format!("deel {number}")).collect();
+    assert_eq!(scene.victim.read(ROOM), read);
+    let (_, request) = scene.victim.last_request(|request| matches!(request, Request::Send(_)));
+    let Request::Send(send) = request else { unreachable!("it was looked for") };
+    assert!(scene.founder.hears(&send.message).is_some(), "in the epoch of now");
 }
