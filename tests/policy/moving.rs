@@ -16,6 +16,11 @@ fn nobody_brings_others_along_or_comes_back_by_offering_again() {
     for _ in 0..3 {
         offers(&mut scene, Actor::person().key_package(FAST));
     }
+    // The first is let in; what waits for that commit would follow.
+    let (_, request) = scene.victim.last_request(|request| matches!(request, Request::Commit(_)));
+    let Request::Commit(commit) = request else { unreachable!("it was looked for") };
+    scene.victim.is_at(Seq(0));
+    scene.victim.entry(new, EntryKind::Commit, &commit.bundle.commit);
     assert_eq!(scene.victim.added(new), 1);
 }
 
