@@ -3,29 +3,32 @@
 //! Wishes (say this, add her, carry out a leave) are kept outside MLS and tried until they happen or cannot happen
 //! any more; MLS state only ever follows the log.
 //!
+//! - `attach`: reading it on this connection
 //! - `log`: what an entry does
 //! - `resync`: the way back after what is here was lost
 //! - `work`: what is done when it is possible: leave, change members, speak
 //! - `outbox`: what was said here; `said`: what of it is put away
 //! - `shown`: what the interface is told, and what of it a restore shows again
 //! - `saved`: the room as parts of a vault
+//! - `successor`: the room a peer room goes on in
 
+mod attach;
 mod log;
 mod outbox;
 mod resync;
 mod said;
 mod saved;
 mod shown;
+mod successor;
 mod work;
 
 use std::collections::{BTreeMap, VecDeque};
 
 use lotgenoot_messages as ui;
-use lotgenoot_protocol::frame::{Ack, Attach, OnDuty, Request};
+use lotgenoot_protocol::frame::OnDuty;
 use lotgenoot_protocol::limits::ADDS_PER_COMMIT_MAX;
 use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::role::Trust;
-use lotgenoot_protocol::sign::{Purpose as SignFor, sign};
 use lotgenoot_protocol::{
     AccountKey, Blob, CallId, Epoch, LeafKey, Pseudonym, RequestId, RoomId, Seq, Timestamp,
 };
@@ -34,7 +37,7 @@ use crate::content::{Content, MessageId};
 use crate::group::{Change, Group, MemberLeaf};
 use crate::identity::Leaf;
 use crate::member::Shown;
-use crate::requests::{Purpose, Requests};
+use crate::requests::Requests;
 use minicbor::{Decode, Encode};
 pub(crate) use outbox::Item;
 use outbox::{Hash, Outbox};
@@ -42,12 +45,10 @@ use resync::Resync;
 use said::Said;
 pub(crate) use saved::{Asked, SavedRoom, SavedWishes, Unsaved};
 use shown::Transcript;
+pub(crate) use successor::Successor;
 
 // A commit that lost waits a moment before it is tried again.
 const RETRY_COMMIT_MS: u64 = 150;
-// A refusal to let us read is asked about again, after twice as long each time.
-const RETRY_ATTACH_MS: u64 = 500;
-const RETRY_ATTACH_MS_MAX: u64 = 30_000;
 
 /// What a room may touch beside itself.
 pub(crate) struct World<'a> {
@@ -127,31 +128,6 @@ struct Responder {
 pub(crate) struct Offered {
     pub(crate) leaf: Leaf,
     pub(crate) package: Blob,
-}
-
-/// Where a peer room goes on.
-#[derive(Clone, Encode, Decode)]
-pub(crate) struct Successor {
-    #[n(0)]
-    pub(crate) room: RoomId,
-    /// This client has opened it and lets the others in.
-    #[n(1)]
-    pub(crate) leads: bool,
-    // Whose leaves in the old room were let in: what is read again after a restore lets nobody in twice.
-    #[n(2)]
-    let_in: Vec<LeafKey>,
-}
-
-impl Successor {
-    /// One that this client has opened.
-    pub(crate) fn led(room: RoomId) -> Self {
-        Self { room, leads: true, let_in: Vec::new() }
-    }
-
-    /// One that another host has opened.
-    pub(crate) fn of_another(room: RoomId) -> Self {
-        Self { room, leads: false, let_in: Vec::new() }
-    }
 }
 
 /// A room.
@@ -274,75 +250,6 @@ impl Room {
     /// In which suite it is.
     pub(crate) fn suite(&self) -> Option<u16> {
         self.group.as_ref().map(Group::suite)
-    }
-
-    /// Asks to read on from what we have.
-    pub(crate) fn attach(&mut self, nonce: &[u8], host: &str, world: &mut World<'_>) {
-        let signature = sign(&self.leaf.key, SignFor::Attach, &[nonce, host.as_bytes(), &self.id.0]);
-        let request = Attach {
-            room: self.id,
-            leaf: self.leaf.public(),
-            signature: Blob(signature.to_vec()),
-            // Who has lost the room reads on from wherever the relay has her.
-            after: self.last.filter(|_| self.resync.is_none()),
-        };
-        self.attached = false;
-        self.attaching = true;
-        self.attach_at = None;
-        world.requests.ask(Purpose::Attach(self.id), Request::Attach(request));
-    }
-
-    /// The relay lets us read. It is told at once what the vault has: until it knows that we have joined we may not
-    /// speak, and the word that said so may have been lost with the last connection.
-    pub(crate) fn is_attached(&mut self, world: &mut World<'_>) {
-        self.attached = true;
-        self.attaching = false;
-        self.refusals = 0;
-        if let Some(seq) = self.acked.filter(|_| self.group.is_some()) {
-            world.requests.ask(Purpose::Ack, Request::Ack(Ack { room: self.id, seq }));
-        }
-    }
-
-    /// The relay does not let us read, for now: it is asked again after a while.
-    pub(crate) fn not_attached(&mut self, now: Timestamp) {
-        let wait = RETRY_ATTACH_MS.saturating_mul(1 << self.refusals.min(16)).min(RETRY_ATTACH_MS_MAX);
-        self.attaching = false;
-        self.refusals += 1;
-        self.attach_at = Some(now.plus_ms(wait));
-    }
-
-    /// Whether it is time to ask again to read.
-    pub(crate) fn should_attach(&self, now: Timestamp) -> bool {
-        self.attach_at.is_some_and(|at| at <= now)
-    }
-
-    /// The connection is gone.
-    pub(crate) fn disconnected(&mut self) {
-        self.attached = false;
-        self.attaching = false;
-        self.caught_up = false;
-        self.resync_disconnected();
-        self.attach_at = None;
-        self.refusals = 0;
-    }
-
-    /// The Welcome worked: read from the next entry. Once the vault has the room, the relay is told that the Welcome
-    /// is not needed any more.
-    pub(crate) fn joined(&mut self, group: Group, since: Seq, world: &mut World<'_>) {
-        self.group = Some(group);
-        self.last = Some(since);
-        self.unsaved.room_by(world.now);
-        self.show(world);
-    }
-
-    /// The end of the log was reached.
-    pub(crate) fn caught_up(&mut self, seq: Seq, world: &mut World<'_>) {
-        if self.last == Some(seq) && !self.caught_up && self.resync.is_none() {
-            self.caught_up = true;
-            self.replayed();
-            self.show(world);
-        }
-        self.work(world);
     }
 
     /// Says something.
@@ -517,34 +424,6 @@ impl Room {
     /// Everybody in it.
     pub(crate) fn members(&self, trust: &Trust, now: Timestamp) -> Vec<MemberLeaf> {
         self.group.as_ref().map(|group| group.members(trust, now)).unwrap_or_default()
-    }
-
-    /// It goes on in another room.
-    pub(crate) fn goes_on_in(&mut self, successor: Successor) {
-        self.successor = Some(successor);
-        self.unsaved.wishes_now();
-    }
-
-    /// Whether it goes on in that room, which somebody else has opened.
-    pub(crate) fn moves_to(&self, room: &RoomId) -> bool {
-        self.successor.as_ref().is_some_and(|successor| successor.room == *room && !successor.leads)
-    }
-
-    /// Whether this client takes it into that room.
-    pub(crate) fn leads_to(&self, room: &RoomId) -> bool {
-        self.successor.as_ref().is_some_and(|successor| successor.room == *room && successor.leads)
-    }
-
-    /// Whoever sits here with this leaf is let in where this room goes on, once: the room to do it in, if that is up to
-    /// this client.
-    pub(crate) fn lets_into_successor(&mut self, member: LeafKey) -> Option<RoomId> {
-        let successor = self.successor.as_mut().filter(|successor| successor.leads)?;
-        if successor.let_in.contains(&member) {
-            return None;
-        }
-        successor.let_in.push(member);
-        self.unsaved.wishes_now();
-        Some(successor.room)
     }
 
     /// Whether nothing is done here any more, because of something that must not be followed.
