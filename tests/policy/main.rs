@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, reason = "in a test a panic is how one says no")]
 
 mod bundle;
+mod calls;
 mod cast;
 mod compromised;
 mod context;

@@ -84,6 +84,11 @@ impl Call {
         }
     }
 
+    /// Nobody knows of it: what was heard of it so far is of no use any more.
+    pub(crate) fn not_sent(&mut self) {
+        (self.phase, self.lead, self.round) = (Phase::NotSent, None, 0);
+    }
+
     /// Somebody's call that wants this client.
     pub(crate) fn paged(page: Page) -> Self {
         Self {

@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+use lotgenoot_protocol::codec::{self, Received};
+use lotgenoot_protocol::frame::Request;
 use rand::Rng;
 use rand::rngs::StdRng;
 
@@ -34,6 +36,8 @@ pub struct Faults {
     pub duplicated: u64,
     /// Frames that changed places.
     pub reordered: u64,
+    /// How often a call was overtaken by what was asked after it.
+    pub overtaken: u64,
     /// Frames that never arrived.
     pub dropped: u64,
     /// Sockets that broke, with everything on them.
@@ -64,6 +68,25 @@ impl Link {
             self.up.push_back(frame.clone());
         }
         self.up.push_back(frame);
+    }
+
+    /// The next frame for the relay. A call is stored by another of its tasks than those that look for rooms: whatever
+    /// comes after the call may be answered as if it had come before.
+    pub(super) fn take_up(
+        &mut self,
+        unkind: Unkind,
+        rng: &mut StdRng,
+        faults: &mut Faults,
+    ) -> Option<Vec<u8>> {
+        let first = self.up.front().map(|bytes| codec::decode_client(bytes));
+        let is_call =
+            matches!(first, Some(Ok(Received::Known(frame))) if matches!(frame.request, Request::Raise(_)));
+        if is_call && unkind.reorder > 0 && rng.random_bool(0.7) {
+            faults.overtaken += u64::from(self.up.len() > 1);
+            self.up.rotate_left(1);
+            return None;
+        }
+        self.up.pop_front()
     }
 
     /// Puts a frame on its way to the client.

@@ -259,7 +259,7 @@ impl Story {
 
     fn deliver_up(&mut self, at: usize) {
         let tab = &mut self.clients[at].tab;
-        if let Some(frame) = tab.link.up.pop_front() {
+        if let Some(frame) = tab.link.take_up(self.options.unkind, &mut self.rng, &mut self.faults) {
             let socket = tab.socket;
             self.hand_in(socket, &frame);
         }
@@ -640,6 +640,7 @@ impl Counts {
         let (mine, theirs) = (&mut self.faults, &other.faults);
         mine.duplicated += theirs.duplicated;
         mine.reordered += theirs.reordered;
+        mine.overtaken += theirs.overtaken;
         mine.dropped += theirs.dropped;
         mine.disconnects += theirs.disconnects;
         mine.crashes_idle += theirs.crashes_idle;
@@ -658,8 +659,8 @@ impl std::fmt::Display for Counts {
         let faults = &self.faults;
         write!(
             f,
-            "{} steps, {} messages, {} commits, {} calls; {} duplicated, {} reordered, {} dropped, {} disconnects, \
-             crashes {} idle / {} before commit / {} after commit; {} reloads, {} second tabs, {} taken back, \
+            "{} steps, {} messages, {} commits, {} calls; {} duplicated, {} reordered, {} overtaken, {} dropped, \
+             {} disconnects, crashes {} idle / {} before commit / {} after commit; {} reloads, {} second tabs, {} taken back, \
              {} rolled back, {} resyncs",
             self.steps,
             self.messages,
@@ -667,6 +668,7 @@ impl std::fmt::Display for Counts {
             self.calls,
             faults.duplicated,
             faults.reordered,
+            faults.overtaken,
             faults.dropped,
             faults.disconnects,
             faults.crashes_idle,

@@ -45,7 +45,7 @@ impl Member {
             (Purpose::Publish, Answer::Accepted(_)) => self.open_desk(),
             (Purpose::Ping, Answer::Pong(pong)) => self.handle_open(pong),
             (Purpose::Attach(room), Answer::Attached(attached)) => self.handle_attached(room, attached),
-            (Purpose::Attach(room), Answer::Refused(refused)) => self.attach_refused(room, &refused),
+            (Purpose::Attach(room), Answer::Refused(refused)) => self.attach_refused(room, id, &refused),
             (Purpose::Open(room), Answer::Accepted(_)) => self.opened(room),
             (Purpose::Open(room), Answer::Refused(_)) => {
                 self.in_room(room, |room, world| room.give_up(world));
@@ -127,9 +127,10 @@ impl Member {
 
     // In another room. Where another tab of hers has raised the same call meanwhile, in a room that this one cannot
     // come into, as another call: two calls are answered twice, none is not.
-    fn raise_anew(&mut self, id: CallId, elsewhere: bool) {
+    pub(super) fn raise_anew(&mut self, id: CallId, elsewhere: bool) {
         let Some(mut call) = self.calls.remove(&id) else { return };
         call.room = RoomId(self.requests.random());
+        call.not_sent();
         call.raise_again_at = Some(self.now.plus_ms(RAISE_AGAIN_MS));
         if elsewhere {
             call.id = CallId(self.requests.random());

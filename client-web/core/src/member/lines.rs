@@ -3,7 +3,7 @@
 use lotgenoot_messages as ui;
 use lotgenoot_protocol::frame::Attached;
 use lotgenoot_protocol::mls::RoomKind;
-use lotgenoot_protocol::{Blob, LeafKey, Pseudonym, Refused, RoomId};
+use lotgenoot_protocol::{Blob, LeafKey, Pseudonym, Refused, RequestId, RoomId};
 
 use super::{Member, OwnLine, room_call, room_id};
 use crate::call::Phase;
@@ -67,9 +67,10 @@ impl Member {
         }
     }
 
-    pub(super) fn attach_refused(&mut self, id: RoomId, refused: &Refused) {
-        if let Some(room) = self.rooms.get_mut(&id) {
-            room.not_attached(self.now);
+    pub(super) fn attach_refused(&mut self, id: RoomId, asked: RequestId, refused: &Refused) {
+        let now = self.now;
+        if !self.rooms.get_mut(&id).is_some_and(|room| room.not_attached(asked, now)) {
+            return;
         }
         // The log does not go back to what is here.
         if matches!(refused, Refused::Stale) {
@@ -91,9 +92,15 @@ impl Member {
                 self.requests.ask_prepared(purpose, prepared);
             }
             None => {
+                let leaves = room.is_leaving();
                 self.in_room(id, |room, world| room.give_up(world));
                 self.forget_room(id);
                 self.events.push_back(ui::Event::RoomGone { room: show::hex(&id.0), why: ui::Gone::Removed });
+                // Nobody takes a person out of her own call: this relay has forgotten it, and hears of it again.
+                let call = room_call(&self.calls, id).filter(|call| call.own && call.phase != Phase::Closed);
+                if let Some(call) = call.filter(|_| !leaves).map(|call| call.id) {
+                    self.raise_anew(call, false);
+                }
             }
         }
     }

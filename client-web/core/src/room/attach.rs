@@ -2,7 +2,7 @@
 
 use lotgenoot_protocol::frame::{Ack, Attach, Request};
 use lotgenoot_protocol::sign::{Purpose as SignFor, sign};
-use lotgenoot_protocol::{Blob, Seq, Timestamp};
+use lotgenoot_protocol::{Blob, RequestId, Seq, Timestamp};
 
 use super::{Room, World};
 use crate::group::Group;
@@ -24,28 +24,32 @@ impl Room {
             after: self.last.filter(|_| self.resync.is_none()),
         };
         self.attached = false;
-        self.attaching = true;
         self.attach_at = None;
-        world.requests.ask(Purpose::Attach(self.id), Request::Attach(request));
+        self.attaching = Some(world.requests.ask(Purpose::Attach(self.id), Request::Attach(request)));
     }
 
     /// The relay lets us read. It is told at once what the vault has: until it knows that we have joined we may not
     /// speak, and the word that said so may have been lost with the last connection.
     pub(crate) fn is_attached(&mut self, world: &mut World<'_>) {
         self.attached = true;
-        self.attaching = false;
+        self.attaching = None;
         self.refusals = 0;
         if let Some(seq) = self.acked.filter(|_| self.group.is_some()) {
             world.requests.ask(Purpose::Ack, Request::Ack(Ack { room: self.id, seq }));
         }
     }
 
-    /// The relay does not let us read, for now: it is asked again after a while.
-    pub(crate) fn not_attached(&mut self, now: Timestamp) {
+    /// The relay does not let us read, for now: it is asked again after a while. Returns whether that counts: the
+    /// answer to an older wish is older than what made us ask anew.
+    pub(crate) fn not_attached(&mut self, asked: RequestId, now: Timestamp) -> bool {
+        if self.attaching != Some(asked) {
+            return false;
+        }
         let wait = RETRY_ATTACH_MS.saturating_mul(1 << self.refusals.min(16)).min(RETRY_ATTACH_MS_MAX);
-        self.attaching = false;
+        self.attaching = None;
         self.refusals += 1;
         self.attach_at = Some(now.plus_ms(wait));
+        true
     }
 
     /// Whether it is time to ask again to read.
@@ -56,7 +60,7 @@ impl Room {
     /// The connection is gone.
     pub(crate) fn disconnected(&mut self) {
         self.attached = false;
-        self.attaching = false;
+        self.attaching = None;
         self.caught_up = false;
         self.resync_disconnected();
         self.attach_at = None;

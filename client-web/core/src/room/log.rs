@@ -30,7 +30,7 @@ impl Room {
         }
         if entry.seq != last.next() {
             self.attached = false;
-            return if self.attaching { Vec::new() } else { vec![Happened::Hole] };
+            return if self.attaching.is_some() { Vec::new() } else { vec![Happened::Hole] };
         }
         let epoch = self.group.as_ref().map(Group::epoch);
         let happened = match entry.kind {

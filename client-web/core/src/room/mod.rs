@@ -174,7 +174,8 @@ pub(crate) struct Room {
     carry_out_at: Option<Timestamp>,
     renewal: Renewal,
     attached: bool,
-    attaching: bool,
+    // The newest wish to read it, until it is answered.
+    attaching: Option<RequestId>,
     attach_at: Option<Timestamp>,
     refusals: u32,
     caught_up: bool,
@@ -229,7 +230,7 @@ impl Room {
             carry_out_at: None,
             renewal: Renewal::Done,
             attached: false,
-            attaching: false,
+            attaching: None,
             attach_at: None,
             refusals: 0,
             caught_up: false,
@@ -424,6 +425,11 @@ impl Room {
     /// Everybody in it.
     pub(crate) fn members(&self, trust: &Trust, now: Timestamp) -> Vec<MemberLeaf> {
         self.group.as_ref().map(|group| group.members(trust, now)).unwrap_or_default()
+    }
+
+    /// Whether this client has wanted to go.
+    pub(crate) fn is_leaving(&self) -> bool {
+        self.leaving != Leaving::No
     }
 
     /// Whether nothing is done here any more, because of something that must not be followed.
