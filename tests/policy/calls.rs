@@ -1,11 +1,18 @@
-//! A person's own call, whatever the relay's answers do on their way.
+//! A help call at both of its ends, whatever the relay's answers and pages do on their way.
 
 use lotgenoot_client::messages::{CallState, Command, Event, Intake};
 use lotgenoot_client::{Identity, Member};
-use lotgenoot_protocol::frame::{Accepted, Answer, Attached, Duty, Request};
-use lotgenoot_protocol::{Epoch, LeafKey, Refused, RequestId, RoomId, Seq};
+use lotgenoot_protocol::call::{Acknowledgement, CallNotice};
+use lotgenoot_protocol::frame::{
+    Accepted, Answer, Attached, Duty, EntryKind, InboxEntry, Notice, Page, Push, Request,
+};
+use lotgenoot_protocol::mls::RoomKind;
+use lotgenoot_protocol::{
+    Blob, CallId, Epoch, LeafKey, PageId, Refused, RequestId, RoomId, Seq, Serial, codec,
+};
 
 use crate::cast::{FAST, Organisation};
+use crate::scene::{ROOM, Scene};
 use crate::victim::{Victim, options};
 
 #[test]
@@ -44,6 +51,35 @@ fn a_call_that_the_relay_does_not_know_any_more_is_raised_anew_and_not_shown_as_
     assert_ne!(again, room, "in a room of its own: the old one may come back");
     is_stored(&mut person);
     assert_eq!(state(&person), CallState::Stored);
+}
+
+#[test]
+fn a_page_of_a_new_round_is_not_answered_by_what_belongs_to_the_round_before() {
+    let mut scene = Scene::new(RoomKind::Help);
+    let (call, page) = (CallId([1; 16]), PageId([2; 16]));
+    let organisation = scene.organisation.trust.organisation();
+    let second = &scene.second;
+    let ack = Acknowledgement::new(&second.key, organisation, ROOM, call, 1, page, Serial(second.name.0));
+    // The inbox is read before the room's log: the page of the second round is there first.
+    let paged = Page { call, room: ROOM, page: PageId([3; 16]), page_epoch: 2, raised_at: scene.now };
+    scene.victim.push(Push::Inbox(InboxEntry { seq: Seq(100), notice: Notice::Page(paged) }));
+    let wanted = CallState::WantsYou { key_on_its_way: false };
+    assert_eq!(state(&scene.victim), wanted);
+    for notice in [CallNotice::Acknowledged(ack), CallNotice::LeadLost] {
+        scene.victim.entry(ROOM, EntryKind::Call, &Blob(codec::to_vec(&notice)));
+        assert_eq!(state(&scene.victim), wanted, "{notice:?}");
+    }
+    let again = Acknowledgement::new(
+        &scene.second.key,
+        organisation,
+        ROOM,
+        call,
+        2,
+        PageId([4; 16]),
+        Serial(scene.second.name.0),
+    );
+    scene.victim.entry(ROOM, EntryKind::Call, &Blob(codec::to_vec(&CallNotice::Acknowledged(again))));
+    assert_eq!(state(&scene.victim), CallState::NotYours);
 }
 
 // A person who has raised a call that the relay has said nothing of yet; and its room.

@@ -1,9 +1,13 @@
 //! The way back of a client that lost what it had of a room, and whom it does not follow on it.
 
+use lotgenoot_client::messages::{CallState, Event};
 use lotgenoot_core::room::Input;
-use lotgenoot_protocol::frame::{Answer, Attached, Bundle, EntryKind, GroupState, Request};
+use lotgenoot_protocol::call::{Acknowledgement, CallNotice};
+use lotgenoot_protocol::frame::{
+    Answer, Attached, Bundle, EntryKind, GroupState, InboxEntry, Notice, Page, Push, Request,
+};
 use lotgenoot_protocol::mls::{RoomKind, RoomRules};
-use lotgenoot_protocol::{Blob, Refused, Seq};
+use lotgenoot_protocol::{Blob, CallId, PageId, Refused, Seq, Serial, codec};
 
 use crate::cast::{Actor, FAST};
 use crate::scene::{ROOM, Scene};
@@ -86,6 +90,34 @@ fn a_state_that_is_nothing_of_the_kind_is_an_alarm_and_no_harm() {
     is_too_far_behind(&mut scene);
     let state = scene.state(scene.founder.leaf());
     does_not_follow(&mut scene, &GroupState { group_info: Blob(vec![7; 300]), ..state });
+}
+
+#[test]
+fn what_is_told_of_a_call_while_she_is_lost_counts_once_she_is_back() {
+    let mut scene = Scene::new(RoomKind::Help);
+    let (call, page) = (CallId([1; 16]), PageId([2; 16]));
+    let paged = Page { call, room: ROOM, page, page_epoch: 1, raised_at: scene.now };
+    scene.victim.push(Push::Inbox(InboxEntry { seq: Seq(100), notice: Notice::Page(paged) }));
+    goes_on_without_her(&mut scene, 1);
+    is_too_far_behind(&mut scene);
+    let organisation = scene.organisation.trust.organisation();
+    let second = &scene.second;
+    let ack = Acknowledgement::new(&second.key, organisation, ROOM, call, 1, page, Serial(second.name.0));
+    let notice = Blob(codec::to_vec(&CallNotice::Acknowledged(ack)));
+    scene.victim.entry(ROOM, EntryKind::Call, &notice);
+    let taken = |scene: &Scene| {
+        scene
+            .victim
+            .events
+            .iter()
+            .any(|event| matches!(event, Event::Call(call) if call.state == CallState::NotYours))
+    };
+    assert!(!taken(&scene), "whose word it is cannot be known yet");
+    let state = scene.state(scene.founder.leaf());
+    let bundle = shown(&mut scene, &state).expect("she makes a resync");
+    scene.handle(scene.victim.leaf, Input::Commit(bundle.clone())).expect("the relay takes it");
+    scene.victim.entry(ROOM, EntryKind::Commit, &bundle.commit);
+    assert!(taken(&scene));
 }
 
 // An alarm, no commit, and silence.

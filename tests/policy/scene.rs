@@ -71,16 +71,22 @@ impl Scene {
     pub(crate) fn of_silence(kind: RoomKind) -> Self {
         let organisation = Organisation::new();
         let (founder, second) = (organisation.staff(Role::Host), Actor::person());
-        let mut scene = Self::founded(organisation, kind, FAST, founder, second);
-        let invitation = scene.invitation(scene.second.leaf());
-        scene.second.joins(&invitation);
-        let invitation = scene.invitation(scene.victim.leaf);
-        let epoch = scene.relay.epoch();
-        scene.victim.is_invited(ROOM, invitation, epoch);
-        scene
+        Self::come_into(organisation, kind, FAST, founder, second)
     }
 
     pub(crate) fn of(
+        organisation: Organisation,
+        kind: RoomKind,
+        suite: Ciphersuite,
+        founder: Actor,
+        second: Actor,
+    ) -> Self {
+        let mut scene = Self::come_into(organisation, kind, suite, founder, second);
+        assert!(scene.victim.speaks(ROOM), "she is in and can speak");
+        scene
+    }
+
+    fn come_into(
         organisation: Organisation,
         kind: RoomKind,
         suite: Ciphersuite,
@@ -93,7 +99,6 @@ impl Scene {
         let invitation = scene.invitation(scene.victim.leaf);
         let epoch = scene.relay.epoch();
         scene.victim.is_invited(ROOM, invitation, epoch);
-        assert!(scene.victim.speaks(ROOM), "she is in and can speak");
         scene
     }
 

@@ -99,9 +99,9 @@ impl Call {
             phase: Phase::WantsYou,
             lead: None,
             intake: None,
+            round: page.page_epoch,
             page: Some(page),
             service: String::new(),
-            round: 0,
             raise_again_at: None,
         }
     }
@@ -140,6 +140,8 @@ impl Call {
                     self.phase = if self.own || mine { Phase::Taken } else { Phase::NotYours };
                 }
             }
+            // Of a lead we know of: the page of a later round may be here before what ended the round before.
+            CallNotice::LeadLost if self.lead.is_none() => {}
             CallNotice::LeadLost => {
                 self.lead = None;
                 self.round += 1;

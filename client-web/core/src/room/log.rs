@@ -25,8 +25,7 @@ impl Room {
             return Vec::new();
         }
         if self.resync.is_some() {
-            self.handle_entry_while_lost(entry, world);
-            return Vec::new();
+            return self.handle_entry_while_lost(entry, world);
         }
         if entry.seq != last.next() {
             self.attached = false;

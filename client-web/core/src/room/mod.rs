@@ -183,6 +183,7 @@ pub(crate) struct Room {
     // The way back, while what is here of the room is of no use; and how often it was tried in vain.
     resync: Option<Resync>,
     resyncs: u32,
+    told_while_lost: BTreeMap<Seq, Blob>,
     leaving: Leaving,
     // A refusal told us which epoch the room is in: nothing is made before we are there.
     floor: Epoch,
@@ -237,6 +238,7 @@ impl Room {
             stopped: false,
             resync: None,
             resyncs: 0,
+            told_while_lost: BTreeMap::new(),
             leaving: Leaving::No,
             floor: Epoch(0),
             acked: None,

@@ -6,12 +6,12 @@
 //! candidate: it is the room only once the same bytes are in the log.
 
 use lotgenoot_messages as ui;
-use lotgenoot_protocol::frame::{Commit, Entry, GroupState, OneRoom, Request};
+use lotgenoot_protocol::frame::{Commit, Entry, EntryKind, GroupState, OneRoom, Request};
 use lotgenoot_protocol::{RequestId, Timestamp};
 use sha2::{Digest, Sha256};
 
 use super::outbox::Hash;
-use super::{Leaving, Renewal, Room, World};
+use super::{Happened, Leaving, Renewal, Room, World};
 use crate::group::Group;
 use crate::requests::Purpose;
 use crate::show;
@@ -107,14 +107,19 @@ impl Room {
         }
     }
 
-    // Looks for the way back in an entry that cannot be applied.
-    pub(super) fn handle_entry_while_lost(&mut self, entry: &Entry, world: &mut World<'_>) {
+    // Looks for the way back in an entry that cannot be applied. What the relay tells of a help call on the way is
+    // kept: whose word it is can be known once she is back.
+    pub(super) fn handle_entry_while_lost(&mut self, entry: &Entry, world: &mut World<'_>) -> Vec<Happened> {
+        if entry.kind == EntryKind::Call {
+            self.told_while_lost.insert(entry.seq, entry.body.clone());
+            return Vec::new();
+        }
         let came: Hash = Sha256::digest(&entry.body.0).into();
         let found = matches!(&self.resync, Some(Resync::Candidate { hash, .. }) if *hash == came);
         if !found {
-            return;
+            return Vec::new();
         }
-        let Some(Resync::Candidate { group, request, .. }) = self.resync.take() else { return };
+        let Some(Resync::Candidate { group, request, .. }) = self.resync.take() else { return Vec::new() };
         world.requests.answered(&request);
         self.group = Some(*group);
         self.last = Some(entry.seq);
@@ -129,5 +134,8 @@ impl Room {
         self.note(ui::Note::Missed, entry.at, world);
         self.show(world);
         self.work(world);
+        let told = std::mem::take(&mut self.told_while_lost);
+        let before = told.into_iter().filter(|(seq, _)| *seq < entry.seq);
+        before.map(|(_, body)| Happened::Call { body }).collect()
     }
 }
