@@ -364,6 +364,7 @@ office-certify-alias-hint = Everybody sees this name. It need not be the real on
 office-certify-service = Service
 office-certify-service-hint = Write it exactly as in the roster, for example: veilig-thuis
 office-certify-go = Make the certificate
+office-away = You can do this again when there is a connection. What you typed stays here.
 office-invite = Make an invitation
 office-invite-partner = Who gives the invitation?
 office-invite-hint = Whoever comes with the link sees this name. The hosts see it too.

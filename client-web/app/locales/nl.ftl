@@ -365,6 +365,7 @@ office-certify-alias-hint = Deze naam ziet iedereen. Het hoeft niet de echte naa
 office-certify-service = Dienst
 office-certify-service-hint = Schrijf hem precies zoals in het rooster, bijvoorbeeld: veilig-thuis
 office-certify-go = Maak de pas
+office-away = Dit kan weer als er verbinding is. Wat je typte, blijft staan.
 office-invite = Maak een uitnodiging
 office-invite-partner = Wie geeft de uitnodiging?
 office-invite-hint = Deze naam ziet wie met de link komt. De begeleiders zien hem ook.

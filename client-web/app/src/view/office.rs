@@ -8,7 +8,7 @@ use lotgenoot_messages::{ColleagueId, ColleagueView, Command, OfficeView, Role};
 use super::Title;
 use super::mark::{look, role_text};
 use crate::bridge;
-use crate::model::NewLink;
+use crate::model::{Model, NewLink};
 use crate::state::{State, state};
 use crate::words::Words;
 
@@ -19,6 +19,8 @@ pub(crate) fn Office() -> impl IntoView {
     let words = state.words;
     let known = Memo::new(move |_| state.model.with(|model| model.office.is_some()));
     let saving = Memo::new(move |_| office(state, |office| office.saving));
+    // What must be laid down can be asked for while the relay can be reached, and no sooner.
+    let not_now = Memo::new(move |_| saving.get() || !state.model.with(Model::is_online));
     let stands = move || match (known.get(), saving.get()) {
         (false, _) => words.office_loading(),
         (true, true) => words.office_saving(),
@@ -31,11 +33,11 @@ pub(crate) fn Office() -> impl IntoView {
             <p>{words.office_lead()}</p>
             <p role="status" data-test="office-state">{stands}</p>
             <Links/>
-            <Due saving/>
+            <Due not_now/>
             {move || known.get().then(|| view! {
-                <Colleagues saving/>
-                <Proposals saving/>
-                <Certify saving/>
+                <Colleagues not_now/>
+                <Proposals not_now/>
+                <Certify not_now/>
                 <Invite saving/>
             })}
             <super::device::Device/>
@@ -112,7 +114,7 @@ impl Row {
 
 /// Whose certificates want to be renewed. She sees whom she renews: exactly those who are named.
 #[component]
-fn Due(saving: Memo<bool>) -> impl IntoView {
+fn Due(not_now: Memo<bool>) -> impl IntoView {
     let state = state();
     let words = state.words;
     let due = Memo::new(move |_| {
@@ -132,7 +134,7 @@ fn Due(saving: Memo<bool>) -> impl IntoView {
             <div class="note" data-test="due">
                 <p>{words.office_due(count)}</p>
                 <ul>{names.collect_view()}</ul>
-                <p class="buttons"><button type="button" class="main" data-test="renew" disabled=move || saving.get()
+                <p class="buttons"><button type="button" class="main" data-test="renew" disabled=move || not_now.get()
                     on:click=move |_| send(state, &command)>{words.office_renew(count)}</button></p>
             </div>
         }
@@ -141,7 +143,7 @@ fn Due(saving: Memo<bool>) -> impl IntoView {
 }
 
 #[component]
-fn Colleagues(saving: Memo<bool>) -> impl IntoView {
+fn Colleagues(not_now: Memo<bool>) -> impl IntoView {
     let state = state();
     let words = state.words;
     let rows = Memo::new(move |_| {
@@ -156,7 +158,7 @@ fn Colleagues(saving: Memo<bool>) -> impl IntoView {
                 <span class="line-about"><bdi class="name" translate="no">{name.clone()}</bdi>" "
                     <span class="small">{about}</span>
                     {marks.into_iter().map(|mark| view! { <span class="mark">{mark}</span> }).collect_view()}</span>
-                <Revoke id name saving/>
+                <Revoke id name not_now/>
             </li>
         }
     };
@@ -168,7 +170,7 @@ fn Colleagues(saving: Memo<bool>) -> impl IntoView {
 
 /// Asks once more, in place: it cannot be undone.
 #[component]
-fn Revoke(id: ColleagueId, name: String, saving: Memo<bool>) -> impl IntoView {
+fn Revoke(id: ColleagueId, name: String, not_now: Memo<bool>) -> impl IntoView {
     let state = state();
     let words = state.words;
     let asked = RwSignal::new(false);
@@ -180,7 +182,7 @@ fn Revoke(id: ColleagueId, name: String, saving: Memo<bool>) -> impl IntoView {
             <div class="note">
                 <p>{words.office_revoke_sure(&name)}</p>
                 <p class="buttons">
-                    <button type="button" data-test="revoke-sure" disabled=move || saving.get()
+                    <button type="button" data-test="revoke-sure" disabled=move || not_now.get()
                         on:click=move |_| {
                             asked.set(false);
                             send(state, &command);
@@ -193,7 +195,7 @@ fn Revoke(id: ColleagueId, name: String, saving: Memo<bool>) -> impl IntoView {
     };
     let ask = move || {
         view! {
-            <button type="button" class="plain" data-test="revoke" aria-label=label.clone() disabled=move || saving.get()
+            <button type="button" class="plain" data-test="revoke" aria-label=label.clone() disabled=move || not_now.get()
                 on:click=move |_| asked.set(true)>{words.office_revoke()}</button>
         }
     };
@@ -224,7 +226,7 @@ impl Proposal {
 }
 
 #[component]
-fn Proposals(saving: Memo<bool>) -> impl IntoView {
+fn Proposals(not_now: Memo<bool>) -> impl IntoView {
     let state = state();
     let words = state.words;
     let rows = Memo::new(move |_| {
@@ -238,7 +240,7 @@ fn Proposals(saving: Memo<bool>) -> impl IntoView {
         let command = Command::CoSign { proposal: id };
         let cosign = move || {
             view! {
-                <button type="button" data-test="cosign" aria-label=label disabled=move || saving.get()
+                <button type="button" data-test="cosign" aria-label=label disabled=move || not_now.get()
                     on:click=move |_| send(state, &command)>{words.office_cosign()}</button>
             }
         };
@@ -260,7 +262,7 @@ fn Proposals(saving: Memo<bool>) -> impl IntoView {
 
 /// Somebody new. What she may certify is all that is offered.
 #[component]
-fn Certify(saving: Memo<bool>) -> impl IntoView {
+fn Certify(not_now: Memo<bool>) -> impl IntoView {
     let state = state();
     let words = state.words;
     let roles = Memo::new(move |_| office(state, |office| office.may_certify.clone()));
@@ -275,7 +277,7 @@ fn Certify(saving: Memo<bool>) -> impl IntoView {
     let complete = move || is_given(alias) && (!wants_service.get() || is_given(service));
     let certify = move |event: SubmitEvent| {
         event.prevent_default();
-        let Some(role) = role.get().filter(|_| complete() && !saving.get()) else { return };
+        let Some(role) = role.get().filter(|_| complete() && !not_now.get()) else { return };
         let service = if wants_service.get() { taken(service) } else { String::new() };
         send(state, &Command::Certify { role, alias: taken(alias), service });
     };
@@ -287,6 +289,7 @@ fn Certify(saving: Memo<bool>) -> impl IntoView {
         };
         roles.get().into_iter().map(pick).collect_view()
     };
+    let away = Memo::new(move |_| !state.model.with(Model::is_online));
     let form = move || {
         view! {
             <h2>{words.office_certify()}</h2>
@@ -296,8 +299,11 @@ fn Certify(saving: Memo<bool>) -> impl IntoView {
                 {move || wants_service.get().then(|| {
                     field("certify-service", words.office_certify_service(), words.office_certify_service_hint(), service)
                 })}
-                <p><button type="submit" data-test="certify-go" disabled=move || saving.get() || !complete()>
+                <p><button type="submit" data-test="certify-go" disabled=move || not_now.get() || !complete()>
                     {words.office_certify_go()}</button></p>
+                <div role="status">{move || away.get().then(|| view! {
+                    <p class="note" data-test="certify-away">{words.office_away()}</p>
+                })}</div>
             </form>
         }
     };
