@@ -7,6 +7,7 @@ use minicbor::{Decode, Encode};
 
 use crate::bytes::Blob;
 use crate::call::{Acknowledgement, CallNotice, Urgency};
+use crate::floor::Ruling;
 use crate::ids::{AccountKey, CallId, Epoch, LeafKey, PageId, RequestId, RoomId, Seq};
 use crate::office::{AskStaff, PutStaff, Staff};
 use crate::refusal::Refused;
@@ -175,6 +176,17 @@ pub struct RejectCommit {
     /// Ed25519 by the leaf key over room, place and hash.
     #[n(3)]
     pub signature: Blob,
+}
+
+/// A host rules about the floor of a peer room. Becomes an entry that everybody there verifies.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct PutRuling {
+    /// Which room.
+    #[n(0)]
+    pub room: RoomId,
+    /// What, signed.
+    #[n(1)]
+    pub ruling: Ruling,
 }
 
 /// Everything in the inbox up to `seq` is kept by the account.
@@ -416,6 +428,12 @@ pub enum EntryKind {
     /// A [`RejectCommit`], signed by a member.
     #[n(4)]
     Reject,
+    /// A [`Ruling`], signed by a host.
+    #[n(5)]
+    Ruling,
+    /// A [`crate::session::SessionNotice`], written by the relay.
+    #[n(6)]
+    Session,
 }
 
 /// One entry of a room's log.
@@ -611,6 +629,8 @@ frames! {
         29 AskStaff(AskStaff),
         /// For coordinators: who is certified from now on.
         30 PutStaff(PutStaff),
+        /// For hosts: who may speak in a room from now on.
+        31 PutRuling(PutRuling),
     }
 }
 

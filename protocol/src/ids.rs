@@ -84,6 +84,10 @@ opaque_id!(
     RequestId, 16
 );
 opaque_id!(
+    /// One message of a member, drawn at random by her client: the same words said again are the same message.
+    MessageId, 16
+);
+opaque_id!(
     /// What a member is called inside one room as far as MLS and the relay are concerned: random, per room.
     Pseudonym, 16
 );

@@ -1,9 +1,9 @@
 //! What travels between a member and the relay, and what it means.
 //!
-//! A session in one breath: the relay sends a [`frame::Push::Challenge`]; the client answers `Hello`
+//! A connection in one breath: the relay sends a [`frame::Push::Challenge`]; the client answers `Hello`
 //! with its account key signing the nonce and the host name; it attaches to rooms by proving a leaf key;
 //! the relay pushes every entry of each room's log in order and the client acknowledges by cursor.
-//! Commits travel as bundles and one wins each epoch. SPEC.md shows a whole session.
+//! Commits travel as bundles and one wins each epoch. SPEC.md shows a whole one.
 //!
 //! Read first: [`frame`] (what is said), [`policy`] (who may change a room), [`role`] (who is staff).
 //!
@@ -12,6 +12,7 @@
 pub mod bytes;
 pub mod call;
 pub mod codec;
+pub mod floor;
 pub mod frame;
 pub mod ids;
 pub mod invitation;
@@ -24,6 +25,7 @@ pub mod policy;
 pub mod refusal;
 pub mod register;
 pub mod role;
+pub mod session;
 pub mod sign;
 pub mod time;
 pub mod vault;
@@ -31,8 +33,8 @@ pub mod work;
 
 pub use bytes::Blob;
 pub use ids::{
-    AccountKey, CallId, Epoch, LeafKey, PageId, PartId, Pseudonym, RequestId, RoomId, RootKey, Seq, Serial,
-    SlotId, SlotKey, VaultId, Version,
+    AccountKey, CallId, Epoch, LeafKey, MessageId, PageId, PartId, Pseudonym, RequestId, RoomId, RootKey,
+    Seq, Serial, SlotId, SlotKey, VaultId, Version,
 };
 pub use refusal::Refused;
 pub use time::Timestamp;

@@ -82,7 +82,7 @@ pub const STAFF_VAULT_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// 365 days.
 pub const VAULT_RETENTION_MS: u64 = 365 * 24 * 3600 * 1000;
 
-/// Puzzles in a session's proof of work.
+/// Puzzles in a connection's proof of work.
 pub const WORK_PUZZLES: usize = 16;
 
 /// Zero bits each puzzle asks for, unless the operator says otherwise: 33,000 hashes in all, an eighth of a second in a
@@ -157,3 +157,33 @@ pub const BATCHES_PER_TRANSACTION_MAX: usize = 1024;
 
 /// Open help calls the desk accepts; beyond it something is wrong and an operator must look.
 pub const OPEN_CALLS_MAX: usize = 20_000;
+
+/// The least time a slow room leaves between two messages of one participant, in seconds.
+pub const SLOW_SECONDS_MIN: u8 = 20;
+
+/// The most time a slow room leaves between two messages of one participant, in seconds.
+pub const SLOW_SECONDS_MAX: u8 = 60;
+
+/// How long somebody is muted. Milliseconds: 10 minutes.
+pub const MUTE_MS: u64 = 600_000;
+
+/// A newcomer's first messages that may be held.
+pub const HELD_WORDS_MAX: u8 = 10;
+
+/// Messages of one member that are let through and not said yet.
+pub const GRANTS_MAX: usize = 20;
+
+/// How long a room goes on without a host before its floor is frozen. Milliseconds.
+pub const WITHOUT_HOST_MS: u64 = 60_000;
+
+/// How long a floor stays frozen before the room is closed. Milliseconds: 10 minutes.
+pub const FROZEN_MS: u64 = 600_000;
+
+/// How long before a session hosts may check in, and a person may wait for it. Milliseconds: 15 minutes.
+pub const CHECK_IN_MS: u64 = 900_000;
+
+/// How long before its end a session is told that it ends. Milliseconds: 10 minutes.
+pub const ENDS_SOON_MS: u64 = 600_000;
+
+/// How long "stay a while" lasts. Milliseconds: 15 minutes.
+pub const STAY_MS: u64 = 900_000;

@@ -10,7 +10,7 @@ use openmls::prelude::{
 };
 use sha2::{Digest, Sha256};
 
-use crate::ids::{Epoch, LeafKey, Pseudonym, RoomId};
+use crate::ids::{Epoch, LeafKey, MessageId, Pseudonym, RoomId};
 use crate::register::RegisterHead;
 use crate::role::OrganisationId;
 
@@ -225,6 +225,9 @@ pub struct PrivateHeader {
     pub room: RoomId,
     /// The epoch it was encrypted in.
     pub epoch: Epoch,
+    /// Words of somebody, and which: the authenticated data (RFC 9420 §6.3.1), so that a held message can be let through
+    /// and a muted member's client can still do what is no talking. Absent: nothing that anybody reads.
+    pub words: Option<MessageId>,
 }
 
 /// The header of an application PrivateMessage, or `None` if `bytes` are anything else.
@@ -239,13 +242,23 @@ pub fn private_header(bytes: &[u8]) -> Option<PrivateHeader> {
     let (group, rest) = opaque(rest)?;
     let (epoch, rest) = rest.split_first_chunk::<8>()?;
     let rest = rest.strip_prefix(&[APPLICATION])?;
-    let (_authenticated_data, rest) = opaque(rest)?;
+    let (authenticated_data, rest) = opaque(rest)?;
     let (_sender_data, rest) = opaque(rest)?;
     let (_ciphertext, rest) = opaque(rest)?;
     rest.is_empty().then_some(PrivateHeader {
         room: RoomId::from_slice(group)?,
         epoch: Epoch(u64::from_be_bytes(*epoch)),
+        words: words_in(authenticated_data)?,
     })
+}
+
+/// Which words a message says it carries, by its authenticated data; `None` if that is not of ours.
+pub fn words_in(authenticated_data: &[u8]) -> Option<Option<MessageId>> {
+    if authenticated_data.is_empty() {
+        Some(None)
+    } else {
+        MessageId::from_slice(authenticated_data).map(Some)
+    }
 }
 
 // A variable-size vector (RFC 9420 §2.1.2): the length's two top bits say how many bytes it has.

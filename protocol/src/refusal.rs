@@ -4,6 +4,7 @@ use std::fmt;
 
 use minicbor::{Decode, Encode};
 
+use crate::floor::Silence;
 use crate::ids::Epoch;
 use crate::policy::Rule;
 
@@ -82,9 +83,16 @@ pub enum Refused {
     /// Versions or suites have nothing in common. Reload the page.
     #[n(14)]
     Incompatible,
-    /// This session has not done its proof of work: do it, then ask again.
+    /// This connection has not done its proof of work: do it, then ask again.
     #[n(15)]
     Unproven,
+    /// She may not speak here now: keep the words, and try again when that is over.
+    #[n(16)]
+    Silenced {
+        /// Why.
+        #[n(0)]
+        why: Silence,
+    },
 }
 
 impl Refused {
@@ -122,6 +130,7 @@ impl fmt::Display for Refused {
             Self::NoSuchCall => f.write_str("no such call, or it is closed"),
             Self::Degraded => f.write_str("the relay cannot write now; nothing was stored"),
             Self::Incompatible => f.write_str("no version or suite in common; reload the page"),
+            Self::Silenced { why } => write!(f, "not now: {why}"),
             Self::Unproven => f.write_str("prove the work that the challenge asks for first"),
         }
     }

@@ -30,6 +30,8 @@ pub enum Purpose {
     Reply,
     /// An issuer certifies a role.
     Role,
+    /// A host rules who may speak in a room.
+    Ruling,
     /// Whoever has a phrase or a tab's secret reads its slot.
     ReadSlot,
     /// The same writes or forgets it.
@@ -50,6 +52,7 @@ impl Purpose {
             Self::Reject => b"Lotgenoot reject 1",
             Self::Reply => b"Lotgenoot reply 1",
             Self::Role => b"Lotgenoot role 1",
+            Self::Ruling => b"Lotgenoot ruling 1",
             Self::ReadSlot => b"Lotgenoot slot read 1",
             Self::WriteSlot => b"Lotgenoot slot write 1",
         }

@@ -1,4 +1,4 @@
-//! Proof of work: what every session pays before the relay stores anything for it.
+//! Proof of work: what every connection pays before the relay stores anything for it.
 //!
 //! Sixteen small puzzles instead of a large one, so that it takes about as long every time. A call for help is never
 //! asked for it, and neither is reading.

@@ -21,6 +21,8 @@ const VAULT: &str = include_str!("../src/vault.rs");
 const REFUSAL: &str = include_str!("../src/refusal.rs");
 const POLICY: &str = include_str!("../src/policy.rs");
 const LIMITS: &str = include_str!("../src/limits.rs");
+const SESSION: &str = include_str!("../src/session.rs");
+const FLOOR: &str = include_str!("../src/floor.rs");
 const SIGN: &str = include_str!("../src/sign.rs");
 
 #[test]
@@ -37,6 +39,8 @@ fn every_number_of_an_enumeration_stands_in_its_table_and_no_other() {
         (REFUSAL, "Refused"),
         (CALL, "Urgency"),
         (CALL, "CallNotice"),
+        (SESSION, "SessionNotice"),
+        (FLOOR, "Measure"),
         (FRAME, "EntryKind"),
         (FRAME, "Notice"),
     ] {

@@ -205,8 +205,9 @@ const commands = {
     return { kind: "commit", ...snapshot(), ...removed }
   },
 
-  async encrypt({ bytes }) {
-    const { privateMessage, newState } = await createApplicationMessage(inGroup(), unhex(bytes), suite)
+  async encrypt({ bytes, authenticated_data }) {
+    const said = unhex(authenticated_data)
+    const { privateMessage, newState } = await createApplicationMessage(inGroup(), unhex(bytes), suite, said)
     state = newState
     return { message: message("mls_private_message", { privateMessage }) }
   },

@@ -192,8 +192,10 @@ impl Other {
 
     async fn says(&mut self, text: &str) {
         loop {
-            let plain = hex(&pad::pad(&text_content(text)));
-            let message = self.mls.bytes(json!({ "do": "encrypt", "bytes": plain }), "message").await;
+            let id = rand::random::<[u8; 16]>();
+            let plain = hex(&pad::pad(&text_content(&id, text)));
+            let asked = json!({ "do": "encrypt", "bytes": plain, "authenticated_data": hex(&id) });
+            let message = self.mls.bytes(asked, "message").await;
             let send = Send { room: self.room, message, lead_signature: None };
             match self.client.ask(Request::Send(send)).await {
                 Answer::Accepted(_) => return,
@@ -268,11 +270,11 @@ impl Mls {
 }
 
 // `[1, [message id, text]]`.
-fn text_content(text: &str) -> Vec<u8> {
+fn text_content(id: &[u8; 16], text: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = minicbor::Encoder::new(&mut bytes);
     encoder.array(2).unwrap().u32(1).unwrap().array(2).unwrap();
-    encoder.bytes(&rand::random::<[u8; 16]>()).unwrap().str(text).unwrap();
+    encoder.bytes(id).unwrap().str(text).unwrap();
     bytes
 }
 

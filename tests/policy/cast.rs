@@ -13,7 +13,7 @@ use lotgenoot_protocol::mls::{
 };
 use lotgenoot_protocol::register::{Change, Register, RegisterHead};
 use lotgenoot_protocol::role::{Issuer, OrganisationId, Role, RoleCertificate, Trust};
-use lotgenoot_protocol::{Blob, LeafKey, Pseudonym, RoomId, RootKey, Serial, Timestamp};
+use lotgenoot_protocol::{Blob, LeafKey, Pseudonym, RoomId, RootKey, Serial, Timestamp, pad};
 use openmls::prelude::group_info::VerifiableGroupInfo;
 use openmls::prelude::tls_codec::{Deserialize as _, Serialize as _};
 use openmls::prelude::{
@@ -349,9 +349,26 @@ impl Actor {
         blob(message.expect("a SelfRemove"))
     }
 
-    pub(crate) fn says(&mut self, words: &[u8]) -> Blob {
+    /// Words, as any client says them.
+    pub(crate) fn speaks(&mut self, words: &str) -> Blob {
+        let id = rand::random();
+        self.speaks_as(words, id, &id)
+    }
+
+    /// Words of this id, with this in the clear.
+    pub(crate) fn speaks_as(&mut self, words: &str, id: [u8; 16], clear: &[u8]) -> Blob {
+        let mut bytes = Vec::new();
+        let mut encoder = minicbor::Encoder::new(&mut bytes);
+        encoder.array(2).unwrap().u32(1).unwrap().array(2).unwrap();
+        encoder.bytes(&id).unwrap().str(words).unwrap();
+        self.group.as_mut().expect("is in a room").set_aad(clear.to_vec());
+        self.says(&pad::pad(&bytes))
+    }
+
+    /// Any content.
+    pub(crate) fn says(&mut self, content: &[u8]) -> Blob {
         let group = self.group.as_mut().expect("is in a room");
-        blob(group.create_message(&self.provider, &Pen::new(&self.key), words).expect("a message"))
+        blob(group.create_message(&self.provider, &Pen::new(&self.key), content).expect("a message"))
     }
 
     /// Follows the log as the library would: without any policy.

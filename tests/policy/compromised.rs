@@ -24,7 +24,7 @@ use lotgenoot_protocol::frame::{
 };
 use lotgenoot_protocol::mls::{CREDENTIAL_TYPE, RoomKind, epoch_code};
 use lotgenoot_protocol::role::Role;
-use lotgenoot_protocol::{AccountKey, Blob, LeafKey, Refused, Seq, pad};
+use lotgenoot_protocol::{AccountKey, Blob, LeafKey, Refused, Seq};
 use openmls::prelude::tls_codec::Deserialize as _;
 use openmls::prelude::{MlsMessageBodyIn, RatchetTreeIn};
 
@@ -71,7 +71,7 @@ fn a_professional_whom_the_relay_invented_is_not_even_asked() {
 #[test]
 fn words_that_are_replayed_are_shown_once() {
     let mut scene = Scene::new(RoomKind::Peer);
-    let words = scene.second.says(&text("Ik ben er nog"));
+    let words = scene.second.speaks("Ik ben er nog");
     for _ in 0..3 {
         assert_eq!(scene.victim.hears(ROOM, EntryKind::Application, &words), Reaction::GoesOn);
     }
@@ -104,7 +104,7 @@ fn commits_in_another_order_stop_the_client() {
 #[test]
 fn what_the_relay_leaves_out_is_asked_for_again_and_nothing_after_it_is_believed() {
     let mut scene = Scene::new(RoomKind::Peer);
-    let (missing, after) = (scene.second.says(&text("een")), scene.second.says(&text("twee")));
+    let (missing, after) = (scene.second.speaks("een"), scene.second.speaks("twee"));
     let at = scene.victim.seq();
     let entry = |seq: u64, body: &Blob| {
         let (room, kind) = (ROOM, EntryKind::Application);
@@ -130,13 +130,13 @@ fn a_message_from_far_ahead_costs_the_others_nothing() {
     for ahead in [900, 1_100] {
         let mut scene = Scene::new(RoomKind::Peer);
         for _ in 0..ahead {
-            scene.second.says(&text("niet verstuurd"));
+            scene.second.speaks("niet verstuurd");
         }
-        let far = scene.second.says(&text("van ver"));
+        let far = scene.second.speaks("van ver");
         assert_eq!(scene.victim.hears(ROOM, EntryKind::Application, &far), Reaction::GoesOn);
         let expected: &[&str] = if ahead < 1_000 { &["van ver"] } else { &[] };
         assert_eq!(scene.victim.read(ROOM), expected, "{ahead} ahead");
-        let words = scene.founder.says(&text("Wij gaan door"));
+        let words = scene.founder.speaks("Wij gaan door");
         assert_eq!(scene.victim.hears(ROOM, EntryKind::Application, &words), Reaction::GoesOn);
         assert_eq!(scene.victim.read(ROOM).last().map(String::as_str), Some("Wij gaan door"));
     }
@@ -153,7 +153,7 @@ fn of_two_histories_the_codes_differ_and_neither_side_reads_the_other() {
     assert_eq!(scene.victim.hears(ROOM, EntryKind::Commit, &to_her.commit), Reaction::GoesOn);
     scene.founder.hears(&to_them.commit);
     assert_ne!(scene.victim.view(ROOM).epoch_code, code(&scene.founder));
-    let words = scene.founder.says(&text("Hoor je mij?"));
+    let words = scene.founder.speaks("Hoor je mij?");
     assert_eq!(scene.victim.hears(ROOM, EntryKind::Application, &words), Reaction::GoesOn);
     assert!(scene.victim.read(ROOM).is_empty());
 }
@@ -248,15 +248,6 @@ fn members_of(raise: &Raise) -> usize {
         _ => panic!("no Welcome"),
     });
     1 + added
-}
-
-// `[1, [message id, text]]`, padded.
-pub(crate) fn text(words: &str) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let mut encoder = minicbor::Encoder::new(&mut bytes);
-    encoder.array(2).unwrap().u32(1).unwrap().array(2).unwrap();
-    encoder.bytes(&rand::random::<[u8; 16]>()).unwrap().str(words).unwrap();
-    pad::pad(&bytes)
 }
 
 // A leaf (RFC 9420 §7.2) that is in a tree that is an extension of a leaf, and so on.

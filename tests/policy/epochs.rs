@@ -9,7 +9,6 @@ use lotgenoot_protocol::{Blob, Epoch, Refused, RequestId, Seq};
 use openmls::prelude::LeafNodeIndex;
 
 use crate::cast::{Actor, FAST};
-use crate::compromised::text;
 use crate::scene::{ROOM, Scene, Verdict};
 use crate::victim::{Reaction, hex};
 
@@ -221,7 +220,7 @@ fn who_was_without_network_for_an_hour_reads_what_was_said_meanwhile_and_her_wor
     scene.victim.member.command(say, scene.victim.now);
     let mut log = Vec::new();
     for number in 0..12 {
-        let words = scene.founder.says(&text(&format!("deel {number}")));
+        let words = scene.founder.speaks(&format!("deel {number}"));
         log.push((EntryKind::Application, words));
         if number % 4 == 3 {
             let bundle = scene.founder.commits(|builder| builder.force_self_update(true));

@@ -12,6 +12,7 @@ mod compromised;
 mod context;
 mod disguise;
 mod epochs;
+mod floor;
 mod forge;
 mod ghost;
 mod invitation;

@@ -214,7 +214,9 @@ fn begin(
 fn opened(organisation: &Organisation, opening: &Opening, batch: &mut Batch) -> Room {
     let request = RequestId(rand::random());
     let opened = Room::open(ROOM, opening, request, &organisation.trust, organisation.now, batch);
-    opened.expect("the relay opens it").0
+    let mut room = opened.expect("the relay opens it").0;
+    room.hosts(true, organisation.now, &mut Batch::default());
+    room
 }
 
 pub(crate) fn validated(bytes: &Blob) -> KeyPackage {

@@ -4,7 +4,7 @@
 //! members of one room may run different versions.
 
 use lotgenoot_messages::Intake;
-use lotgenoot_protocol::{Blob, Pseudonym, RoomId, codec, pad};
+use lotgenoot_protocol::{Blob, MessageId, Pseudonym, RoomId, codec, pad};
 use minicbor::{Decode, Encode};
 
 /// The content of one application message.
@@ -56,12 +56,15 @@ pub(crate) enum Content {
     },
 }
 
-/// Drawn by the sender of a text.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Encode, Decode)]
-#[cbor(transparent)]
-pub(crate) struct MessageId(#[cbor(n(0), with = "minicbor::bytes")] pub(crate) [u8; 16]);
-
 impl Content {
+    /// Which words these are, if somebody reads them.
+    pub(crate) fn words(&self) -> Option<MessageId> {
+        match self {
+            Self::Text { id, .. } => Some(*id),
+            _ => None,
+        }
+    }
+
     /// Padded bytes, ready to be encrypted.
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         pad::pad(&codec::to_vec(self))

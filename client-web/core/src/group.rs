@@ -8,7 +8,7 @@ use lotgenoot_protocol::frame::{Bundle, GroupState, Invitation, Opening};
 use lotgenoot_protocol::limits::LEAF_LIFETIME_SECONDS_MAX;
 use lotgenoot_protocol::mls::{
     AssistedGroupInfo, RoomKind, RoomRules, capabilities, credential, group_extensions, group_info_signer,
-    leaf_extensions, leaf_key, pseudonym, suite,
+    leaf_extensions, leaf_key, pseudonym, suite, words_in,
 };
 use lotgenoot_protocol::policy::{Bench, CommitSummary, Standing};
 use lotgenoot_protocol::register::RegisterHead;
@@ -28,6 +28,7 @@ use openmls_traits::signatures::{Signer, SignerError};
 use openmls_traits::types::SignatureScheme;
 
 use crate::compact::{compact, expand};
+use crate::content::Content;
 use crate::identity::Leaf;
 
 const PAST_EPOCHS: usize = 3;
@@ -45,8 +46,8 @@ pub(crate) struct MemberLeaf {
 
 /// What an entry turned out to be.
 pub(crate) enum Processed {
-    /// Somebody's words.
-    Application { from: MemberLeaf, bytes: Vec<u8> },
+    /// Somebody's message, if what is in it is what it says of itself in the clear.
+    Application { from: MemberLeaf, content: Option<Content> },
     /// Our own words, which we cannot decrypt and have kept.
     Own,
     /// A commit; merged. Those it takes out, as they were.
@@ -280,9 +281,12 @@ impl Group {
         self.mls.epoch_authenticator().as_slice().to_vec()
     }
 
-    /// Encrypts; `None` while a wish to leave waits, or after this leaf is out.
-    pub(crate) fn encrypt(&mut self, bytes: &[u8]) -> Option<Blob> {
-        let message = self.mls.create_message(&self.provider, &LeafSigner(&self.leaf), bytes).ok()?;
+    /// Encrypts; `None` while a wish to leave waits, or after this leaf is out. Which words these are is said in the
+    /// authenticated data.
+    pub(crate) fn encrypt(&mut self, content: &Content) -> Option<Blob> {
+        let (bytes, words) = (content.to_bytes(), content.words());
+        self.mls.set_aad(words.map(|words| words.0.to_vec()).unwrap_or_default());
+        let message = self.mls.create_message(&self.provider, &LeafSigner(&self.leaf), &bytes).ok()?;
         message.to_bytes().ok().map(Blob)
     }
 
@@ -355,11 +359,15 @@ impl Group {
             _ => Unapplied::Broken,
         })?;
         let sender = processed.sender().clone();
+        let said = words_in(processed.aad());
         match processed.into_content() {
             ProcessedMessageContent::ApplicationMessage(message) => {
                 let openmls::prelude::Sender::Member(index) = sender else { return Err(Unapplied::Broken) };
                 let from = self.member_at(index, trust, now).ok_or(Unapplied::Unreadable)?;
-                Ok(Processed::Application { from, bytes: message.into_bytes() })
+                // Words that do not say so would be nobody's to mute.
+                let content = Content::from_bytes(&message.into_bytes());
+                let content = content.filter(|content| said == Some(content.words()));
+                Ok(Processed::Application { from, content })
             }
             ProcessedMessageContent::OwnPrivateMessage => Ok(Processed::Own),
             ProcessedMessageContent::OwnPendingCommit => {

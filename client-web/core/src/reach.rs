@@ -197,7 +197,7 @@ impl Member {
             .as_ref()
             .and_then(|head| Group::open(room, self.suite, rules, head, leaf, professionals, self.now));
         let Some((mut group, opening)) = opened else { return self.fail(ui::Failure::Other) };
-        let Some(message) = group.encrypt(&Content::Intake(intake).to_bytes()) else {
+        let Some(message) = group.encrypt(&Content::Intake(intake)) else {
             return self.fail(ui::Failure::Other);
         };
         let urgency = lotgenoot_protocol::call::Urgency::Now;

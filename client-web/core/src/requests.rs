@@ -4,12 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use lotgenoot_protocol::frame::{ClientFrame, OnDuty, Request};
-use lotgenoot_protocol::{Blob, CallId, RequestId, RoomId, SlotId, Timestamp, codec};
+use lotgenoot_protocol::{Blob, CallId, MessageId, RequestId, RoomId, SlotId, Timestamp, codec};
 use openmls::prelude::OpenMlsRand as _;
 use openmls_rust_crypto::RustCrypto;
 use sha2::{Digest, Sha256};
 
-use crate::content::MessageId;
 use crate::room::Asked;
 
 /// Why a request was made: what its answer means.

@@ -22,7 +22,7 @@ use crate::room::Input;
 use crate::vault::{check_put, check_slot};
 
 /// A connection.
-pub struct Session {
+pub struct Gate {
     nonce: [u8; 32],
     host: String,
     account: Option<AccountKey>,
@@ -104,7 +104,7 @@ pub enum Routed {
     ForgetVault(Opening),
 }
 
-impl Session {
+impl Gate {
     /// A connection greeted with `nonce`, dialled as `host`, which must do this much work before anything is stored for
     /// it; zero bits: none.
     pub fn new(nonce: [u8; 32], host: String, work_bits: u8) -> Self {
@@ -203,6 +203,7 @@ impl Session {
                 }
                 self.to_room(reject.room, Input::Reject(reject))
             }
+            Request::PutRuling(put) => self.to_room(put.room, Input::Rule(put.ruling)),
             Request::AckInbox(ack) => Ok(Routed::AckInbox(ack.seq)),
             Request::AskGroupState(ask) => self.to_room(ask.room, Input::AskGroupState),
             Request::Raise(raise) => Ok(Routed::Raise(raise)),

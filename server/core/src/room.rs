@@ -5,18 +5,21 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use lotgenoot_protocol::floor::Ruling;
 use lotgenoot_protocol::frame::{
     Accepted, Answer, Attached, Bundle, Entry, EntryKind, Invitation, Notice, Opening, RejectCommit,
 };
 use lotgenoot_protocol::limits::{APPLICATION_BYTES_MAX, PAST_EPOCHS_ACCEPTED};
 use lotgenoot_protocol::mls::{RoomKind, RoomRules, private_header};
 use lotgenoot_protocol::policy::{CommitSummary, Rule};
-use lotgenoot_protocol::role::Trust;
+use lotgenoot_protocol::role::{Role, Trust};
+use lotgenoot_protocol::session::SessionNotice;
 use lotgenoot_protocol::{Blob, Epoch, LeafKey, Refused, RequestId, RoomId, Seq, Timestamp, codec};
 use minicbor::{Decode, Encode};
 
 use crate::effect::{Append, Batch, Cut, Op};
 use crate::group::TrackedGroup;
+use crate::life::{Life, Session};
 use crate::replies::Replies;
 use crate::seat::{Seat, StoredInvitation, StoredSeat};
 
@@ -35,6 +38,8 @@ pub enum Input {
     Ack(Seq),
     /// A commit could not be applied.
     Reject(RejectCommit),
+    /// A host rules who may speak.
+    Rule(Ruling),
     /// What a resync needs.
     AskGroupState,
 }
@@ -63,6 +68,8 @@ pub struct Room {
     past: VecDeque<(Epoch, bool)>,
     replies: Replies,
     trimmed: Seq,
+    // Peer only: whether it is open, and who may speak.
+    session: Option<Session>,
     // Which request opened it: a repeat of that one is fine, any other is somebody else's.
     opened_by: RequestId,
 }
@@ -90,6 +97,7 @@ impl Room {
             past: VecDeque::new(),
             replies: Replies::default(),
             trimmed: Seq(0),
+            session: (rules.kind == RoomKind::Peer).then(|| Session::begin(now)),
             opened_by: request,
         };
         let mut entries = Batch::default();
@@ -173,7 +181,7 @@ impl Room {
         }
         match input {
             Input::Attach(after) => self.attach(leaf, *after).map(|grant| Answer::Attached(grant.attached)),
-            Input::Send(message) => self.send(leaf, request, message, now, batch).map(accepted),
+            Input::Send(message) => self.send(leaf, request, message, trust, now, batch).map(accepted),
             Input::Commit(bundle) => {
                 self.commit(leaf, request, bundle, lead, trust, now, batch)?;
                 Ok(accepted(self.head))
@@ -181,6 +189,7 @@ impl Room {
             Input::Propose(message) => self.propose(leaf, request, message, trust, now, batch).map(accepted),
             Input::Ack(seq) => self.ack(leaf, *seq, batch).map(|()| accepted(Seq(0))),
             Input::Reject(reject) => self.reject(leaf, request, reject, now, batch).map(accepted),
+            Input::Rule(ruling) => self.rule(leaf, request, ruling, trust, now, batch).map(accepted),
             Input::AskGroupState => {
                 self.member(&leaf)?;
                 Ok(Answer::GroupState(self.group.state(self.head)))
@@ -221,6 +230,83 @@ impl Room {
         self.append(EntryKind::Call, None, body, now, batch)
     }
 
+    /// Its session, in a peer room.
+    pub fn session(&self) -> Option<&Session> {
+        self.session.as_ref()
+    }
+
+    /// Whether this leaf is a member who leads sessions: a host, by a certificate that counts now.
+    pub fn is_host(&self, leaf: &LeafKey, trust: &Trust, now: Timestamp) -> bool {
+        let counts = |bytes: &[u8]| trust.role(bytes, leaf, now).is_ok_and(|it| it.role == Role::Host);
+        self.certificate(leaf).is_some_and(counts)
+    }
+
+    /// The relay has started: nobody is here yet.
+    pub fn restarted(&mut self, now: Timestamp) {
+        self.session.iter_mut().for_each(|session| session.life.restarted(now));
+    }
+
+    /// The first host came, or the last one went.
+    pub fn hosts(&mut self, here: bool, now: Timestamp, batch: &mut Batch) {
+        self.live(now, batch, |life| life.hosts(here, now));
+    }
+
+    /// When [`Self::handle_timeout`] has something to do.
+    pub fn poll_timeout(&self) -> Option<Timestamp> {
+        self.session.as_ref()?.life.poll_timeout()
+    }
+
+    /// Does what is due.
+    pub fn handle_timeout(&mut self, now: Timestamp, batch: &mut Batch) {
+        self.live(now, batch, |life| life.handle_timeout(now));
+    }
+
+    fn live(
+        &mut self,
+        now: Timestamp,
+        batch: &mut Batch,
+        step: impl FnOnce(&mut Life) -> Vec<SessionNotice>,
+    ) {
+        let Some(session) = &mut self.session else { return };
+        let said = step(&mut session.life);
+        for notice in &said {
+            self.append(EntryKind::Session, None, Blob(codec::to_vec(notice)), now, batch);
+        }
+        if !said.is_empty() {
+            self.put_record(batch);
+        }
+    }
+
+    /// Puts a ruling in the log if it is a host's and the next one.
+    fn rule(
+        &mut self,
+        leaf: LeafKey,
+        request: RequestId,
+        ruling: &Ruling,
+        trust: &Trust,
+        now: Timestamp,
+        batch: &mut Batch,
+    ) -> Result<Seq, Refused> {
+        self.member(&leaf)?;
+        let is_host = self.is_host(&leaf, trust, now);
+        let session = self.session.as_mut().ok_or(Refused::NotAllowed { rule: Rule::NotARoom })?;
+        if !is_host || ruling.by != leaf {
+            return Err(Refused::NotAllowed { rule: Rule::Stranger });
+        }
+        if !ruling.measure.is_sound() || !ruling.verify(self.id) {
+            return Err(Refused::invalid("a ruling that its host did not sign, or beyond its limits"));
+        }
+        if ruling.number != session.floor.number() + 1 {
+            return Err(Refused::Exists);
+        }
+        let seat = self.seats.get_mut(&leaf).ok_or(Refused::UnknownRoom)?;
+        seat.messages.take(now).map_err(|retry_after_ms| Refused::SlowDown { retry_after_ms })?;
+        session.floor.apply(ruling, now);
+        let seq = self.append(EntryKind::Ruling, Some(request), Blob(codec::to_vec(ruling)), now, batch);
+        self.put_record(batch);
+        Ok(seq)
+    }
+
     /// Puts a message in the log if its sender may speak and its epoch can still be read by all members, and by
     /// nobody else.
     fn send(
@@ -228,6 +314,7 @@ impl Room {
         leaf: LeafKey,
         request: RequestId,
         message: &Blob,
+        trust: &Trust,
         now: Timestamp,
         batch: &mut Batch,
     ) -> Result<Seq, Refused> {
@@ -237,9 +324,25 @@ impl Room {
             .filter(|header| header.room == self.id)
             .ok_or_else(|| Refused::invalid("not an application message of this room"))?;
         self.check_epoch(header.epoch)?;
+        let may = self.session.as_ref().map_or(Ok(()), |it| it.may_send(&leaf, header.words.as_ref(), now));
+        // Hosts are not asked; whether she is one is looked up only where it matters, for that costs a signature.
+        if let Err(why) = may
+            && !self.is_host(&leaf, trust, now)
+        {
+            return Err(Refused::Silenced { why });
+        }
         let seat = self.seats.get_mut(&leaf).ok_or(Refused::UnknownRoom)?;
         seat.messages.take(now).map_err(|retry_after_ms| Refused::SlowDown { retry_after_ms })?;
-        Ok(self.append(EntryKind::Application, Some(request), message.clone(), now, batch))
+        let seq = self.append(EntryKind::Application, Some(request), message.clone(), now, batch);
+        if let (Some(session), Some(words)) = (&mut self.session, header.words) {
+            let was_held = session.floor.is_held(&leaf);
+            session.floor.spoke(leaf, &words, now);
+            // What was let through must not be let through again after a crash.
+            if was_held {
+                self.put_record(batch);
+            }
+        }
+        Ok(seq)
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -350,6 +453,13 @@ impl Room {
     }
 
     fn seat_changes(&mut self, summary: &CommitSummary, bundle: &Bundle, seq: Seq, batch: &mut Batch) {
+        if let Some(session) = &mut self.session {
+            let gone = summary.removed.iter().chain(&summary.left);
+            gone.for_each(|leaf| session.floor.gone(leaf));
+            let added =
+                summary.added.iter().filter(|added| self.group.certificate(&added.leaf_key).is_none());
+            added.for_each(|added| session.floor.joined(added.leaf_key));
+        }
         for leaf in summary.removed.iter().chain(&summary.left) {
             let until = self.seats.get(leaf).and_then(|seat| seat.stored.until).unwrap_or(seq);
             self.end_seat(*leaf, until, batch);
@@ -443,6 +553,8 @@ struct Record {
     past: Vec<(Epoch, bool)>,
     #[n(8)]
     opened_by: RequestId,
+    #[n(9)]
+    session: Option<Session>,
 }
 
 /// What the ledger remembers of a room beside its record.
@@ -472,6 +584,7 @@ impl Room {
             trees: self.trees.iter().map(|(epoch, tree)| (*epoch, tree.clone())).collect(),
             past: self.past.iter().copied().collect(),
             opened_by: self.opened_by,
+            session: self.session.clone(),
         })
     }
 
@@ -506,6 +619,7 @@ impl Room {
             past: record.past.into_iter().collect(),
             replies,
             trimmed: tail.trimmed,
+            session: record.session,
             opened_by: record.opened_by,
         })
     }

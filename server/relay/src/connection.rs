@@ -10,9 +10,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
 use lotgenoot_core::effect::{Batch, Op};
+use lotgenoot_core::gate::{Gate, Opening, Routed};
 use lotgenoot_core::key_package;
 use lotgenoot_core::room::{Input, entry};
-use lotgenoot_core::session::{Opening, Routed, Session};
 use lotgenoot_protocol::codec::{self, Received};
 use lotgenoot_protocol::frame::{
     Accepted, Answer, CaughtUp, Detached, KeyPackages, Pong, PublishKeyPackages, Push, ServerFrame,
@@ -59,7 +59,7 @@ struct Reader {
 
 struct Connection<S> {
     socket: WebSocketStream<S>,
-    session: Session,
+    gate: Gate,
     outlet: Arc<Outlet>,
     parts: Arc<Parts>,
     readers: BTreeMap<RoomId, Reader>,
@@ -79,10 +79,10 @@ pub(crate) async fn serve<S>(socket: WebSocketStream<S>, host: String, parts: Ar
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let session = Session::new(clock::random(), host, parts.work_bits);
+    let gate = Gate::new(clock::random(), host, parts.work_bits);
     let mut connection = Connection {
         socket,
-        session,
+        gate,
         outlet: Arc::default(),
         parts,
         readers: BTreeMap::new(),
@@ -100,7 +100,7 @@ where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     async fn run(&mut self) -> End {
-        let challenge = Push::Challenge(self.session.challenge());
+        let challenge = Push::Challenge(self.gate.challenge());
         if let Err(end) = self.push(challenge).await {
             return end;
         }
@@ -159,13 +159,13 @@ where
         };
         tracing::trace!(frame = frame.request.code(), bytes = bytes.len(), "a request");
         self.open_requests += 1;
-        let opening = self.session.vault();
+        let opening = self.gate.vault();
         let from = From { outlet: self.outlet.clone(), request: frame.request_id, opening };
         if self.parts.is_degraded() {
             from.outlet.answer(from.request, Err(Refused::Degraded));
             return Ok(());
         }
-        match self.session.route(frame.request) {
+        match self.gate.route(frame.request) {
             Ok(routed) => self.dispatch(from, routed).await,
             Err(refused) => {
                 from.outlet.answer(from.request, Err(refused));
@@ -177,7 +177,7 @@ where
     async fn dispatch(&mut self, from: From, routed: Routed) -> Result<(), End> {
         let parts = self.parts.clone();
         let Some(running) = parts.running() else { return Ok(()) };
-        let account = self.session.account();
+        let account = self.gate.account();
         match (routed, account) {
             (Routed::SignedIn(account), _) => self.signed_in(from, account).await,
             (Routed::Room { room, leaf, input, lead_signature }, _) => {
@@ -244,7 +244,7 @@ where
             (Routed::AskStaff(issuer), _) => {
                 let answer = match running.shared.known().trust.issuer(&issuer, clock::now()) {
                     Ok(()) => {
-                        self.session.is_coordinator(*issuer);
+                        self.gate.is_coordinator(*issuer);
                         Ok(running.staff.told().await)
                     }
                     Err(error) => Err(Refused::invalid(error.to_string())),
@@ -270,7 +270,7 @@ where
             (Routed::OpenVault(vault, fence), Some(account)) => {
                 let answer = running.vaults.open(vault, account, fence).await;
                 if let Ok(Answer::Vault(open)) = &answer {
-                    self.session.vault_opened(Some(Opening { vault, fence: open.fence }));
+                    self.gate.vault_opened(Some(Opening { vault, fence: open.fence }));
                 }
                 from.outlet.answer(from.request, answer);
             }
@@ -285,7 +285,7 @@ where
             (Routed::ForgetVault(opening), Some(account)) => {
                 let answer = running.vaults.forget(opening, account).await;
                 if answer.is_ok() {
-                    self.session.vault_opened(None);
+                    self.gate.vault_opened(None);
                 }
                 from.outlet.answer(from.request, answer);
             }
@@ -384,7 +384,7 @@ where
     }
 
     async fn write_inbox(&mut self) -> Result<(), End> {
-        let (Some(account), Some(after)) = (self.session.account(), self.inbox_after) else { return Ok(()) };
+        let (Some(account), Some(after)) = (self.gate.account(), self.inbox_after) else { return Ok(()) };
         let Some(running) = self.parts.running() else { return Ok(()) };
         let ledger = running.shared.ledger.clone();
         let read = move || ledger.inbox(&account, after, ENTRIES_PER_WAKE_UP_MAX);
@@ -473,7 +473,7 @@ where
         if let Some(reader) = self.readers.remove(room) {
             reader.feed.unwatch(&self.outlet);
         }
-        self.session.detached(room);
+        self.gate.detached(room);
     }
 
     async fn push(&mut self, push: Push) -> Result<(), End> {
@@ -514,7 +514,7 @@ where
         for reader in self.readers.values() {
             reader.feed.unwatch(&self.outlet);
         }
-        if let (Some(account), Some(running)) = (self.session.account(), self.parts.running()) {
+        if let (Some(account), Some(running)) = (self.gate.account(), self.parts.running()) {
             running.shared.outlets.gone(&account, &self.outlet);
             if self.desk_open && running.shared.outlets.desk_closed(&account) {
                 running.desk.send(help_desk::Mail::Presence(account, false)).await;

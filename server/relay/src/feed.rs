@@ -12,11 +12,14 @@ use lotgenoot_protocol::frame::{Push, ServerFrame};
 use lotgenoot_protocol::limits::{FEED_BYTES_MAX, FEED_ENTRIES_MAX};
 use lotgenoot_protocol::{LeafKey, Seq, codec};
 
+use tokio::sync::Notify;
+
 use crate::outlet::Outlet;
 
 /// A room's feed.
 pub struct Feed {
     state: Mutex<State>,
+    readers_changed: Notify,
 }
 
 struct State {
@@ -24,7 +27,18 @@ struct State {
     frames: VecDeque<Bytes>,
     bytes: usize,
     cuts: BTreeMap<LeafKey, Seq>,
-    readers: Vec<Weak<Outlet>>,
+    readers: Vec<Reader>,
+}
+
+struct Reader {
+    outlet: Weak<Outlet>,
+    leaf: LeafKey,
+}
+
+impl Reader {
+    fn is(&self, outlet: &Arc<Outlet>) -> bool {
+        self.outlet.as_ptr() == Arc::as_ptr(outlet)
+    }
 }
 
 /// What a reader finds.
@@ -42,7 +56,7 @@ impl Feed {
     pub fn new(head: Seq) -> Arc<Self> {
         let state =
             State { head, frames: VecDeque::new(), bytes: 0, cuts: BTreeMap::new(), readers: Vec::new() };
-        Arc::new(Self { state: Mutex::new(state) })
+        Arc::new(Self { state: Mutex::new(state), readers_changed: Notify::new() })
     }
 
     /// Shows entries that are on disk, and where reading ends for some.
@@ -61,7 +75,7 @@ impl Feed {
                 state.bytes -= oldest.len();
             }
         }
-        state.readers.retain(|reader| match reader.upgrade() {
+        state.readers.retain(|reader| match reader.outlet.upgrade() {
             Some(outlet) => {
                 outlet.ring();
                 true
@@ -76,20 +90,32 @@ impl Feed {
         if until.is_none() {
             state.cuts.remove(&leaf);
         }
-        let known = state.readers.iter().any(|reader| reader.as_ptr() == Arc::as_ptr(outlet));
-        if !known {
-            state.readers.push(Arc::downgrade(outlet));
-        }
+        state.readers.retain(|reader| !reader.is(outlet));
+        state.readers.push(Reader { outlet: Arc::downgrade(outlet), leaf });
+        drop(state);
+        self.readers_changed.notify_one();
     }
 
     /// Stops ringing `outlet`.
     pub fn unwatch(&self, outlet: &Arc<Outlet>) {
-        self.state().readers.retain(|reader| reader.as_ptr() != Arc::as_ptr(outlet));
+        self.state().readers.retain(|reader| !reader.is(outlet));
+        self.readers_changed.notify_one();
+    }
+
+    /// Waits until somebody came or went. For the one task that owns the room.
+    pub async fn readers_changed(&self) {
+        self.readers_changed.notified().await;
+    }
+
+    /// Who reads now.
+    pub fn leaves(&self) -> Vec<LeafKey> {
+        let here = |reader: &&Reader| reader.outlet.strong_count() > 0;
+        self.state().readers.iter().filter(here).map(|reader| reader.leaf).collect()
     }
 
     /// Whether anybody reads.
     pub fn is_read(&self) -> bool {
-        self.state().readers.iter().any(|reader| reader.strong_count() > 0)
+        self.state().readers.iter().any(|reader| reader.outlet.strong_count() > 0)
     }
 
     /// Where reading ends for `leaf`, if it does.

@@ -36,7 +36,7 @@ pub struct Parts {
     pub stopping: Stopping,
     /// Host names this relay answers to.
     pub hosts: Vec<String>,
-    /// What a session costs: zero bits of each puzzle of its proof of work.
+    /// What a connection costs: zero bits of each puzzle of its proof of work.
     pub work_bits: u8,
 }
 

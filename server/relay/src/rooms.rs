@@ -5,13 +5,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use lotgenoot_core::effect::{Batch, Op};
+use lotgenoot_core::gate::Opening;
 use lotgenoot_core::room::{Input, Room};
-use lotgenoot_core::session::Opening;
 use lotgenoot_protocol::frame::{Answer, OpenRoom};
 use lotgenoot_protocol::limits::MAILBOX_INPUTS_MAX;
 use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::policy::Rule;
-use lotgenoot_protocol::{LeafKey, Refused, RequestId, RoomId};
+use lotgenoot_protocol::{LeafKey, Refused, RequestId, RoomId, Timestamp};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
@@ -101,12 +101,22 @@ async fn run(id: RoomId, mut inbox: mpsc::Receiver<Mail>, rooms: Arc<Rooms>) {
     let feed = Feed::new(room.as_ref().map_or_else(Default::default, Room::head));
     let mut mails = Vec::new();
     loop {
+        let due = room.as_ref().and_then(Room::poll_timeout);
         let waited = tokio::select! {
             waited = timeout(SLEEP_AFTER, inbox.recv_many(&mut mails, INPUTS_AT_ONCE)) => waited,
+            () = feed.readers_changed(), if room.is_some() => {
+                live(&mut room, id, &feed, &shared).await;
+                continue;
+            }
+            () = until(due), if due.is_some() => {
+                live(&mut room, id, &feed, &shared).await;
+                continue;
+            }
             () = shared.stopping.wait() => return,
         };
         if waited.is_err() {
-            if feed.is_read() {
+            // A session that is not over yet is looked after.
+            if feed.is_read() || due.is_some() {
                 continue;
             }
             // No mail can come between closing and forgetting: senders that come late wake a new task.
@@ -138,12 +148,40 @@ async fn run(id: RoomId, mut inbox: mpsc::Receiver<Mail>, rooms: Arc<Rooms>) {
     }
 }
 
+async fn until(due: Option<Timestamp>) {
+    let wait = due.map(|due| due.ms_since(clock::now())).unwrap_or_default();
+    tokio::time::sleep(Duration::from_millis(wait)).await;
+}
+
+// Who is here decides whether a session goes on; and what is due is done.
+async fn live(room: &mut Option<Room>, id: RoomId, feed: &Arc<Feed>, shared: &Arc<Shared>) {
+    let Some(awake) = room else { return };
+    let (now, mut batch) = (clock::now(), Batch::default());
+    let here = {
+        let trust = &shared.known().trust;
+        feed.leaves().iter().any(|leaf| awake.is_host(leaf, trust, now))
+    };
+    awake.hosts(here, now, &mut batch);
+    if batch.is_empty() {
+        return;
+    }
+    let (batch, outcome) = shared.commit(batch).await;
+    match outcome {
+        Ok(_) => {
+            tracing::info!(room = tag(id), here, "a session has changed");
+            feed.publish(appends(&batch, &id), batch.cuts.iter().copied());
+        }
+        Err(_) => *room = load(id, shared).await,
+    }
+}
+
 async fn load(id: RoomId, shared: &Arc<Shared>) -> Option<Room> {
     let ledger = shared.ledger.clone();
     let read = tokio::task::spawn_blocking(move || ledger.room(&id)).await;
     match read {
         Ok(Ok(Some((record, tail)))) => {
-            let room = Room::from_record(id, &record, tail);
+            let mut room = Room::from_record(id, &record, tail);
+            room.iter_mut().for_each(|room| room.restarted(clock::now()));
             if room.is_none() {
                 tracing::error!(room = tag(id), "a room's record cannot be read; restore the newest backup");
             }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use lotgenoot_core::effect::{Batch, Op};
-use lotgenoot_core::session::Opening;
+use lotgenoot_core::gate::Opening;
 use lotgenoot_core::vault::{Decoys, StoredVault, VaultChange, next_fence, reader};
 use lotgenoot_protocol::frame::{Accepted, Answer};
 use lotgenoot_protocol::limits::{

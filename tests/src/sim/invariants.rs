@@ -41,7 +41,7 @@ impl Invariants {
                     assert!(self.epochs.insert((append.room, epoch)), "two commits took epoch {epoch}");
                 }
                 EntryKind::Call => self.call(append.room, &append.body),
-                EntryKind::Proposal | EntryKind::Reject => {}
+                EntryKind::Proposal | EntryKind::Reject | EntryKind::Ruling | EntryKind::Session => {}
             }
         }
     }

@@ -1,17 +1,17 @@
-//! The relay without edges: sessions, rooms, the help desk and a ledger, one frame at a time.
+//! The relay without edges: gates, rooms, the help desk and a ledger, one frame at a time.
 //!
 //! It does what the real one does in the same order (decide, commit, show), and can die between any two of these.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use lotgenoot::store::{Ledger, Outcome};
 use lotgenoot_core::desk::HelpDesk;
 use lotgenoot_core::duty::{Roster, as_told};
 use lotgenoot_core::effect::{Batch, Op};
+use lotgenoot_core::gate::{Gate, Opening, Routed};
 use lotgenoot_core::key_package;
 use lotgenoot_core::room::{Grant, Input, Room, entry};
-use lotgenoot_core::session::{Opening, Routed, Session};
 use lotgenoot_protocol::codec::{self, Received};
 use lotgenoot_protocol::frame::{
     Accepted, Answer, CaughtUp, Detached, Duty, EntryKind, KeyPackages, Pong, Push, Request, ServerFrame,
@@ -49,7 +49,7 @@ struct Reader {
 }
 
 struct Connection {
-    session: Session,
+    gate: Gate,
     readers: BTreeMap<RoomId, Reader>,
     inbox_after: Option<Seq>,
     desk_open: bool,
@@ -66,6 +66,8 @@ pub(super) struct SimRelay {
     host: String,
     desk: HelpDesk,
     rooms: BTreeMap<RoomId, Room>,
+    // Rooms whose readers have changed since it was looked whether a host is among them.
+    changed: BTreeSet<RoomId>,
     connections: BTreeMap<Socket, Connection>,
     open: Vec<String>,
     /// What was committed since somebody last looked: for the invariants.
@@ -98,6 +100,7 @@ impl SimRelay {
             host,
             desk,
             rooms: BTreeMap::new(),
+            changed: BTreeSet::new(),
             connections: BTreeMap::new(),
             open: Vec::new(),
             committed: Vec::new(),
@@ -116,10 +119,10 @@ impl SimRelay {
 
     /// Somebody connects: the first frame for her.
     pub(super) fn connect(&mut self, socket: Socket, nonce: [u8; 32]) {
-        let session = Session::new(nonce, self.host.clone(), 1);
-        let challenge = codec::encode_server(&ServerFrame::Push(Push::Challenge(session.challenge())));
+        let gate = Gate::new(nonce, self.host.clone(), 1);
+        let challenge = codec::encode_server(&ServerFrame::Push(Push::Challenge(gate.challenge())));
         let connection = Connection {
-            session,
+            gate,
             readers: BTreeMap::new(),
             inbox_after: None,
             desk_open: false,
@@ -132,11 +135,12 @@ impl SimRelay {
     /// A socket is gone.
     pub(super) fn disconnect(&mut self, socket: Socket, now: Timestamp) {
         let Some(connection) = self.connections.remove(&socket) else { return };
-        if let (true, Some(account)) = (connection.desk_open, connection.session.account()) {
+        self.changed.extend(connection.readers.keys());
+        if let (true, Some(account)) = (connection.desk_open, connection.gate.account()) {
             let still = self
                 .connections
                 .values()
-                .any(|other| other.desk_open && other.session.account() == Some(account));
+                .any(|other| other.desk_open && other.gate.account() == Some(account));
             if !still {
                 self.presence(account, false, now);
             }
@@ -160,14 +164,14 @@ impl SimRelay {
             // A client never opens its vault twice with one request: this is the network's doing.
             return Ok(());
         }
-        let routed = match connection.session.route(frame.request) {
+        let routed = match connection.gate.route(frame.request) {
             Ok(routed) => routed,
             Err(refused) => {
                 self.answer(socket, id, Err(refused));
                 return Ok(());
             }
         };
-        let fence = connection.session.vault().filter(|_| vaults::is_fenced(&routed));
+        let fence = connection.gate.vault().filter(|_| vaults::is_fenced(&routed));
         if fence.is_some_and(|opening| !self.admits(&opening)) {
             self.answer(socket, id, Err(Refused::Fenced));
             return Ok(());
@@ -185,6 +189,7 @@ impl SimRelay {
             return Err(Died);
         }
         self.show(socket, id, decided, outcome, now);
+        self.look_at_sessions(now);
         Ok(())
     }
 
@@ -194,13 +199,28 @@ impl SimRelay {
         self.desk.handle_timeout(now, &mut batch);
         // Only calls change here, and their batches are never refused.
         let _outcome = self.commit(batch);
+        self.look_at_sessions(now);
+    }
+
+    fn look_at_sessions(&mut self, now: Timestamp) {
+        let due = |room: &Room| room.poll_timeout().is_some_and(|due| due <= now);
+        let due: Vec<RoomId> = self.rooms.iter().filter(|(_, room)| due(room)).map(|(id, _)| *id).collect();
+        for id in std::mem::take(&mut self.changed).into_iter().chain(due) {
+            let readers = self.connections.values().filter_map(|connection| connection.readers.get(&id));
+            let Some(room) = self.rooms.get_mut(&id) else { continue };
+            let here = readers.into_iter().any(|reader| room.is_host(&reader.leaf, &self.trust, now));
+            let mut batch = Batch::default();
+            room.hosts(here, now, &mut batch);
+            // Nothing else is in it that could be refused.
+            let _outcome = self.commit(batch);
+        }
     }
 
     /// Everything that is to be written to `socket`: answers, inbox, entries by cursor.
     pub(super) fn take_output(&mut self, socket: Socket) -> Vec<Vec<u8>> {
         let Some(connection) = self.connections.get_mut(&socket) else { return Vec::new() };
         let mut out = std::mem::take(&mut connection.out);
-        if let (Some(account), Some(after)) = (connection.session.account(), connection.inbox_after) {
+        if let (Some(account), Some(after)) = (connection.gate.account(), connection.inbox_after) {
             for entry in self.ledger.inbox(&account, after, 1000).expect("the model does not break") {
                 connection.inbox_after = Some(entry.seq);
                 out.push(push(Push::Inbox(entry)));
@@ -226,7 +246,8 @@ impl SimRelay {
         }
         for room in ended {
             connection.readers.remove(&room);
-            connection.session.detached(&room);
+            self.changed.insert(room);
+            connection.gate.detached(&room);
             out.push(push(Push::Detached(Detached { room })));
         }
         out
@@ -252,14 +273,14 @@ impl SimRelay {
         now: Timestamp,
         batch: &mut Batch,
     ) -> Decided {
-        let account = self.connections.get(&socket).and_then(|connection| connection.session.account());
+        let account = self.connections.get(&socket).and_then(|connection| connection.gate.account());
         match (routed, account) {
             (Routed::SignedIn(account), _) => Decided::SignedIn(account),
             (Routed::Room { room, leaf, input: Input::Attach(after), .. }, _) => {
                 let grant = if self.desk.owns(&room) {
                     self.desk.attach(&room, leaf, after)
                 } else {
-                    match self.wake(&room) {
+                    match self.wake(&room, now) {
                         Some(room) => room.attach(leaf, after),
                         None => Err(Refused::UnknownRoom),
                     }
@@ -277,7 +298,7 @@ impl SimRelay {
                     );
                 }
                 let trust = self.trust.clone();
-                Decided::Answer(match self.wake(&room) {
+                Decided::Answer(match self.wake(&room, now) {
                     Some(room) => room.handle(leaf, id, &input, None, &trust, now, batch),
                     None => Err(Refused::UnknownRoom),
                 })
@@ -285,7 +306,7 @@ impl SimRelay {
             (Routed::Proven, _) => Decided::Answer(Ok(accepted())),
             (Routed::Detach(room), _) => Decided::Detach(room),
             (Routed::Open(open), _) => {
-                if let Some(room) = self.wake(&open.room) {
+                if let Some(room) = self.wake(&open.room, now) {
                     return Decided::Answer(room.opened_again(&id));
                 }
                 match Room::open(open.room, &open.opening, id, &self.trust, now, batch) {
@@ -403,7 +424,7 @@ impl SimRelay {
             }
             (Decided::VaultOpened(opening, account), _) => {
                 if let Some(connection) = self.connections.get_mut(&socket) {
-                    connection.session.vault_opened(Some(opening));
+                    connection.gate.vault_opened(Some(opening));
                 }
                 Ok(Answer::Vault(self.vault(opening, account)))
             }
@@ -411,6 +432,7 @@ impl SimRelay {
                 if let Some(connection) = self.connections.get_mut(&socket) {
                     connection.readers.remove(&room);
                 }
+                self.changed.insert(room);
                 Ok(accepted())
             }
             (Decided::Attached(_, _, Err(refused)), _) => Err(refused),
@@ -425,6 +447,7 @@ impl SimRelay {
                     };
                     connection.readers.insert(room, reader);
                 }
+                self.changed.insert(room);
                 Ok(Answer::Attached(grant.attached))
             }
         };
@@ -482,15 +505,16 @@ impl SimRelay {
         if open != self.open {
             self.open.clone_from(&open);
             let frame = push(Push::Open(Pong { now, open }));
-            for connection in self.connections.values_mut().filter(|it| it.session.account().is_some()) {
+            for connection in self.connections.values_mut().filter(|it| it.gate.account().is_some()) {
                 connection.out.push(frame.clone());
             }
         }
     }
 
-    fn wake(&mut self, id: &RoomId) -> Option<&mut Room> {
+    fn wake(&mut self, id: &RoomId, now: Timestamp) -> Option<&mut Room> {
         if !self.rooms.contains_key(id) {
-            let room = self.load(id)?;
+            let mut room = self.load(id)?;
+            room.restarted(now);
             self.rooms.insert(*id, room);
         }
         self.rooms.get_mut(id)

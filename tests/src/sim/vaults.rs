@@ -3,8 +3,8 @@
 use lotgenoot_client::Identity;
 use lotgenoot_client::vault::Manifest;
 use lotgenoot_core::effect::{Batch, Op};
+use lotgenoot_core::gate::{Opening, Routed};
 use lotgenoot_core::room::Input;
-use lotgenoot_core::session::{Opening, Routed};
 use lotgenoot_core::vault::{Decoys, StoredVault, VaultChange, next_fence, reader};
 use lotgenoot_protocol::limits::STAFF_VAULT_BYTES_MAX;
 use lotgenoot_protocol::vault::{Parts, PutVault, Vault, VaultPart};

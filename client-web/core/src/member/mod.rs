@@ -32,11 +32,13 @@ use lotgenoot_protocol::limits::{PING_EVERY_MS, SILENCE_MS_MAX};
 use lotgenoot_protocol::register::{Register, RegisterHead};
 use lotgenoot_protocol::role::Trust;
 use lotgenoot_protocol::work::Work;
-use lotgenoot_protocol::{Blob, CallId, LeafKey, Pseudonym, RoomId, RootKey, Seq, SlotId, Timestamp};
+use lotgenoot_protocol::{
+    Blob, CallId, LeafKey, MessageId, Pseudonym, RoomId, RootKey, Seq, SlotId, Timestamp,
+};
 use minicbor::{Decode, Encode};
 
 use crate::call::Call;
-use crate::content::{Content, MessageId};
+use crate::content::Content;
 use crate::group::Change;
 use crate::identity::{Identity, Leaf};
 use crate::keychain::Keychain;

@@ -1,11 +1,13 @@
 //! What an entry of the log does to the room.
 
 use lotgenoot_messages as ui;
+use lotgenoot_protocol::floor::Ruling;
 use lotgenoot_protocol::frame::{Entry, EntryKind, RejectCommit, Request};
 use lotgenoot_protocol::mls::{RoomKind, private_header};
 use lotgenoot_protocol::policy::CommitSummary;
+use lotgenoot_protocol::role::Role;
 use lotgenoot_protocol::sign::{Purpose as SignFor, sign, verify};
-use lotgenoot_protocol::{Blob, codec};
+use lotgenoot_protocol::{Blob, MessageId, Timestamp, codec};
 use sha2::{Digest, Sha256};
 
 use super::resync::Resync;
@@ -40,6 +42,11 @@ impl Room {
                 self.handle_reject(entry, world);
                 Vec::new()
             }
+            EntryKind::Ruling => {
+                self.handle_ruling(entry, world);
+                Vec::new()
+            }
+            EntryKind::Session => Vec::new(),
         };
         if self.stopped || self.resync.is_some() {
             return happened;
@@ -63,6 +70,7 @@ impl Room {
             }
             if let Content::Text { id, text } = content {
                 let me = self.leaf.public();
+                self.floor.spoke(me, &id, entry.at);
                 self.show_said(&me, id, text, entry.at, world);
                 return vec![Happened::Words { from: me }];
             }
@@ -75,8 +83,11 @@ impl Room {
         }
         let Some(group) = &mut self.group else { return Vec::new() };
         match group.process(&entry.body, world.trust, self.lead, world.now) {
-            Ok(Processed::Application { from, bytes }) => match Content::from_bytes(&bytes) {
+            Ok(Processed::Application { from, content }) => match content {
+                // Somebody who is muted or held, and a relay that let it pass all the same.
+                Some(Content::Text { id, .. }) if !self.is_heard(&from, &id, entry.at) => Vec::new(),
                 Some(Content::Text { id, text }) => {
+                    self.floor.spoke(from.key, &id, entry.at);
                     self.show_said(&from.key, id, text, entry.at, world);
                     vec![Happened::Words { from: from.key }]
                 }
@@ -129,6 +140,22 @@ impl Room {
                 self.stop(entry, world);
                 vec![Happened::Stopped]
             }
+        }
+    }
+
+    fn is_heard(&self, from: &MemberLeaf, words: &MessageId, at: Timestamp) -> bool {
+        let asked = self.kind() == Some(RoomKind::Peer) && from.standing.role() != Some(Role::Host);
+        !asked || self.floor.may_be_heard(&from.key, words, at).is_ok()
+    }
+
+    // Who may speak, by the signed word of a host who is here.
+    fn handle_ruling(&mut self, entry: &Entry, world: &mut World<'_>) {
+        let ruling = codec::from_slice::<Ruling>(&entry.body.0).filter(|ruling| ruling.verify(self.id));
+        let Some(ruling) = ruling.filter(|_| self.kind() == Some(RoomKind::Peer)) else { return };
+        let by = self.find(&ruling.by, world);
+        if by.is_some_and(|member| member.standing.role() == Some(Role::Host)) {
+            self.floor.apply(&ruling, entry.at);
+            self.show(world);
         }
     }
 
@@ -206,7 +233,11 @@ impl Room {
         if let Some(room) = leads.map(|successor| successor.room) {
             self.say(Content::Moving { room }, world);
         }
+        summary.removed.iter().chain(&summary.left).for_each(|leaf| self.floor.gone(leaf));
         for added in &summary.added {
+            if self.find(&added.leaf_key, world).is_some_and(|member| member.standing.role().is_none()) {
+                self.floor.joined(added.leaf_key);
+            }
             if let Some(member) = self.find(&added.leaf_key, world) {
                 let view = self.member(&member);
                 self.note(ui::Note::Joined(view), entry.at, world);

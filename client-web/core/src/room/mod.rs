@@ -25,15 +25,16 @@ mod work;
 use std::collections::{BTreeMap, VecDeque};
 
 use lotgenoot_messages as ui;
+use lotgenoot_protocol::floor::Floor;
 use lotgenoot_protocol::frame::OnDuty;
 use lotgenoot_protocol::limits::ADDS_PER_COMMIT_MAX;
 use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::role::Trust;
 use lotgenoot_protocol::{
-    AccountKey, Blob, CallId, Epoch, LeafKey, Pseudonym, RequestId, RoomId, Seq, Timestamp,
+    AccountKey, Blob, CallId, Epoch, LeafKey, MessageId, Pseudonym, RequestId, RoomId, Seq, Timestamp,
 };
 
-use crate::content::{Content, MessageId};
+use crate::content::Content;
 use crate::group::{Change, Group, MemberLeaf};
 use crate::identity::Leaf;
 use crate::member::Shown;
@@ -186,7 +187,9 @@ pub(crate) struct Room {
     told_while_lost: BTreeMap<Seq, Blob>,
     leaving: Leaving,
     // A refusal told us which epoch the room is in: nothing is made before we are there.
-    floor: Epoch,
+    epoch_min: Epoch,
+    // Peer only: who may speak.
+    floor: Floor,
     // What the relay was told that it need not keep for us.
     acked: Option<Seq>,
     transcript: Transcript,
@@ -240,7 +243,8 @@ impl Room {
             resyncs: 0,
             told_while_lost: BTreeMap::new(),
             leaving: Leaving::No,
-            floor: Epoch(0),
+            epoch_min: Epoch(0),
+            floor: Floor::default(),
             acked: None,
             transcript: Transcript::default(),
         }
@@ -334,7 +338,7 @@ impl Room {
 
     /// A message came too late for its epoch: catch up, then encrypt it again.
     pub(crate) fn send_again(&mut self, id: MessageId, current: Epoch, world: &mut World<'_>) {
-        self.floor = self.floor.max(current);
+        self.epoch_min = self.epoch_min.max(current);
         self.outbox.again(id);
         self.unsaved.wishes_now();
         self.work(world);
@@ -350,7 +354,7 @@ impl Room {
 
     /// Our commit lost. If it is still the one under way it is made anew after a moment; an intent is never lost.
     pub(crate) fn commit_lost(&mut self, request: RequestId, current: Epoch, world: &mut World<'_>) {
-        self.floor = self.floor.max(current);
+        self.epoch_min = self.epoch_min.max(current);
         if self.is_committing(request) {
             self.drop_commit();
         }
@@ -373,7 +377,7 @@ impl Room {
 
     /// The wish to leave came in the wrong epoch: say it anew.
     pub(crate) fn leave_again(&mut self, current: Epoch, world: &mut World<'_>) {
-        self.floor = self.floor.max(current);
+        self.epoch_min = self.epoch_min.max(current);
         if self.leaving == Leaving::Asked {
             self.leaving = Leaving::Wanted;
         }

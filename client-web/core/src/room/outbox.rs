@@ -5,11 +5,11 @@
 
 use std::collections::VecDeque;
 
-use lotgenoot_protocol::{Blob, RequestId, Seq};
+use lotgenoot_protocol::{Blob, MessageId, RequestId, Seq};
 use minicbor::{Decode, Encode};
 use sha2::{Digest, Sha256};
 
-use crate::content::{Content, MessageId};
+use crate::content::Content;
 
 /// SHA-256 of a ciphertext.
 pub(crate) type Hash = [u8; 32];

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use ed25519_dalek::SigningKey;
+use lotgenoot_protocol::floor::Floor;
 use lotgenoot_protocol::frame::{Ack, Request};
 use lotgenoot_protocol::{Blob, Epoch, LeafKey, Pseudonym, RequestId, RoomId, Seq, Timestamp};
 use minicbor::{Decode, Encode};
@@ -78,7 +79,7 @@ pub(crate) struct SavedRoom {
     #[n(11)]
     stopped: bool,
     #[n(12)]
-    floor: Epoch,
+    epoch_min: Epoch,
     #[n(13)]
     transcript: Transcript,
     /// Help only: the call as this place of the log left it.
@@ -92,6 +93,8 @@ pub(crate) struct SavedRoom {
     offered_package: Option<Blob>,
     #[n(18)]
     went: Vec<LeafKey>,
+    #[n(19)]
+    floor: Option<Floor>,
 }
 
 /// What is wanted of a room.
@@ -214,12 +217,13 @@ impl Room {
             asked: self.asked.clone(),
             committing: self.commit.as_ref().map(|commit| commit.want),
             stopped: self.stopped,
-            floor: self.floor,
+            epoch_min: self.epoch_min,
             transcript: self.transcript.clone(),
             call: call.cloned(),
             someone_stuck: self.someone_stuck,
             invited: self.invited.clone(),
             went: self.went.clone(),
+            floor: Some(self.floor.clone()),
         }
     }
 
@@ -290,12 +294,13 @@ impl Room {
         room.asked = saved.asked;
         room.commit = saved.committing.map(|want| Committing { request: None, want });
         room.stopped = saved.stopped;
-        room.floor = saved.floor;
+        room.epoch_min = saved.epoch_min;
         room.transcript = saved.transcript;
         room.call = saved.call.map(|call| call.id);
         room.someone_stuck = saved.someone_stuck;
         room.invited = saved.invited;
         room.went = saved.went;
+        room.floor = saved.floor.unwrap_or_default();
         room.unsaved = Unsaved::nothing(saved.last);
         if let Some(wishes) = wishes {
             room.outbox = wishes.outbox;

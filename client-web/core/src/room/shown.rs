@@ -6,12 +6,11 @@ use lotgenoot_messages as ui;
 use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::policy::Standing;
 use lotgenoot_protocol::role::{Role, RoleCertificate};
-use lotgenoot_protocol::{LeafKey, Timestamp};
+use lotgenoot_protocol::{LeafKey, MessageId, Timestamp};
 use minicbor::{Decode, Encode};
 
 use super::outbox::ItemState;
 use super::{Room, World};
-use crate::content::MessageId;
 use crate::group::{Group, MemberLeaf};
 use crate::show;
 

@@ -21,7 +21,7 @@ impl Room {
         let ready = self.attached && self.caught_up && self.acked.is_some();
         let ready = ready && !self.stopped && self.resync.is_none();
         let at_floor =
-            self.group.as_ref().is_some_and(|group| group.is_active() && group.epoch() >= self.floor);
+            self.group.as_ref().is_some_and(|group| group.is_active() && group.epoch() >= self.epoch_min);
         if !ready || !at_floor {
             return;
         }
@@ -95,7 +95,7 @@ impl Room {
     fn flush(&mut self, world: &mut World<'_>) {
         let Some(group) = &mut self.group else { return };
         while let Some(item) = self.outbox.next_waiting() {
-            let Some(message) = group.encrypt(&item.content.to_bytes()) else { return };
+            let Some(message) = group.encrypt(&item.content) else { return };
             let id = item.id;
             let lead_signature = match self.call {
                 Some(call) if self.reply_due && matches!(item.content, Content::Text { .. }) => {

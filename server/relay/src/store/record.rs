@@ -92,6 +92,8 @@ fn kind_code(kind: EntryKind) -> u8 {
         EntryKind::Proposal => 2,
         EntryKind::Call => 3,
         EntryKind::Reject => 4,
+        EntryKind::Ruling => 5,
+        EntryKind::Session => 6,
     }
 }
 
@@ -102,6 +104,8 @@ fn kind(code: u8) -> Option<EntryKind> {
         2 => EntryKind::Proposal,
         3 => EntryKind::Call,
         4 => EntryKind::Reject,
+        5 => EntryKind::Ruling,
+        6 => EntryKind::Session,
         _ => return None,
     })
 }

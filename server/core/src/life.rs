@@ -1,0 +1,287 @@
+//! The life of a session: open while a host is here, frozen without one, closed when none comes back or the time is over.
+//!
+//! ```text
+//!            a minute without a host            ten minutes more
+//!   Open ───────────────────────────► Frozen ─────────────────────► Closed
+//!    ▲ │                                │                             ▲
+//!    │ └─ its end, or a host ends it ───┼─────────────────────────────┘
+//!    └────────── a host is back ────────┘
+//! ```
+//!
+//! What counts is the clock, not the timer: somebody who asks after the minute is refused even if nobody has looked yet.
+//! A relay that was down does not know who was here meanwhile: the minute begins when it is up again.
+
+use lotgenoot_protocol::floor::{Floor, Silence};
+use lotgenoot_protocol::limits::{ENDS_SOON_MS, FROZEN_MS, STAY_MS, WITHOUT_HOST_MS};
+use lotgenoot_protocol::session::{Closed, SessionNotice};
+use lotgenoot_protocol::{LeafKey, MessageId, Timestamp};
+use minicbor::{Decode, Encode};
+
+/// Where a session is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Encode, Decode)]
+pub enum Stage {
+    /// People talk.
+    #[n(0)]
+    Open,
+    /// Nobody may speak: there is no host.
+    #[n(1)]
+    Frozen {
+        /// Since when.
+        #[n(0)]
+        since: Timestamp,
+    },
+    /// It is over.
+    #[n(2)]
+    Closed {
+        /// Since when.
+        #[n(0)]
+        at: Timestamp,
+        /// Why.
+        #[n(1)]
+        why: Closed,
+    },
+}
+
+/// A session: its life, and who may speak.
+#[derive(Clone, Debug, Eq, PartialEq, Encode, Decode)]
+pub struct Session {
+    /// Whether it is open.
+    #[n(0)]
+    pub life: Life,
+    /// Who may speak while it is.
+    #[n(1)]
+    pub floor: Floor,
+}
+
+impl Session {
+    /// One that begins now, without a planned end. Whoever opens it has a minute to come in.
+    pub fn begin(now: Timestamp) -> Self {
+        let mut life = Life::begin(None);
+        life.restarted(now);
+        Self { life, floor: Floor::default() }
+    }
+
+    /// Whether a participant may put this in the log now. What is no words is not asked, while it is open.
+    pub fn may_send(&self, leaf: &LeafKey, words: Option<&MessageId>, now: Timestamp) -> Result<(), Silence> {
+        if !self.life.is_open(now) {
+            return Err(Silence::NotOpen);
+        }
+        words.map_or(Ok(()), |words| self.floor.may_speak(leaf, words, now))
+    }
+}
+
+/// One session's life.
+#[derive(Clone, Debug, Eq, PartialEq, Encode, Decode)]
+pub struct Life {
+    #[n(0)]
+    stage: Stage,
+    // Since when no host has been here; absent while one is. Not stored: after a start nobody is here yet.
+    #[cbor(skip)]
+    alone_since: Option<Timestamp>,
+    #[n(1)]
+    ends_at: Option<Timestamp>,
+    #[n(2)]
+    told_it_ends: bool,
+}
+
+impl Life {
+    /// A session that a host opens now; without an end if nobody planned one.
+    pub fn begin(ends_at: Option<Timestamp>) -> Self {
+        Self { stage: Stage::Open, alone_since: None, ends_at, told_it_ends: false }
+    }
+
+    /// The relay has started: nobody is here yet.
+    pub fn restarted(&mut self, now: Timestamp) {
+        self.alone_since = Some(now);
+    }
+
+    /// Where it is.
+    pub fn stage(&self) -> Stage {
+        self.stage
+    }
+
+    /// When it ends, if that was planned.
+    pub fn ends_at(&self) -> Option<Timestamp> {
+        self.ends_at
+    }
+
+    /// Whether participants may speak at this moment.
+    pub fn is_open(&self, now: Timestamp) -> bool {
+        self.stage == Stage::Open
+            && self.alone_since.is_none_or(|since| now < since.plus_ms(WITHOUT_HOST_MS))
+            && self.ends_at.is_none_or(|end| now < end)
+    }
+
+    /// The first host came, or the last one went. What has become due before that happens first.
+    pub fn hosts(&mut self, here: bool, now: Timestamp) -> Vec<SessionNotice> {
+        let mut said = self.handle_timeout(now);
+        if here {
+            self.alone_since = None;
+            if matches!(self.stage, Stage::Frozen { .. }) {
+                self.stage = Stage::Open;
+                said.push(SessionNotice::GoesOn);
+            }
+        } else {
+            self.alone_since.get_or_insert(now);
+        }
+        said
+    }
+
+    /// A host lets it last a quarter of an hour longer than planned, or than now if that is later. Nothing if it is over.
+    pub fn stay(&mut self, now: Timestamp) -> Vec<SessionNotice> {
+        let mut said = self.handle_timeout(now);
+        if let (Some(end), Stage::Open) = (self.ends_at, self.stage) {
+            let until = end.max(now).plus_ms(STAY_MS);
+            (self.ends_at, self.told_it_ends) = (Some(until), false);
+            said.push(SessionNotice::Extended { until });
+        }
+        said
+    }
+
+    /// A host ends it.
+    pub fn end(&mut self, now: Timestamp) -> Vec<SessionNotice> {
+        let mut said = self.handle_timeout(now);
+        said.extend(self.close(now, Closed::Ended));
+        said
+    }
+
+    /// When [`Self::handle_timeout`] has something to do.
+    pub fn poll_timeout(&self) -> Option<Timestamp> {
+        let alone = match self.stage {
+            Stage::Closed { .. } => return None,
+            Stage::Open => self.alone_since.map(|since| since.plus_ms(WITHOUT_HOST_MS)),
+            Stage::Frozen { since } => Some(since.plus_ms(FROZEN_MS)),
+        };
+        let soon = self.ends_at.filter(|_| !self.told_it_ends).map(soon);
+        [alone, soon, self.ends_at].into_iter().flatten().min()
+    }
+
+    /// Does what is due, in the order in which it became due. Safe to call at any time.
+    pub fn handle_timeout(&mut self, now: Timestamp) -> Vec<SessionNotice> {
+        let mut said = Vec::new();
+        while let Some(due) = self.poll_timeout().filter(|due| *due <= now) {
+            said.extend(self.look(due));
+        }
+        said
+    }
+
+    // What is due at this moment, one thing at a time.
+    fn look(&mut self, due: Timestamp) -> Option<SessionNotice> {
+        if self.ends_at.is_some_and(|end| end <= due) {
+            return self.close(due, Closed::Ended);
+        }
+        if let Some(end) = self.ends_at.filter(|end| !self.told_it_ends && soon(*end) <= due) {
+            self.told_it_ends = true;
+            // Of one that was shorter than that from the start everybody knows.
+            return (soon(end) == due).then_some(SessionNotice::EndsSoon);
+        }
+        match self.stage {
+            Stage::Open => {
+                self.stage = Stage::Frozen { since: due };
+                Some(SessionNotice::Frozen)
+            }
+            Stage::Frozen { .. } => self.close(due, Closed::Unattended),
+            Stage::Closed { .. } => None,
+        }
+    }
+
+    fn close(&mut self, at: Timestamp, why: Closed) -> Option<SessionNotice> {
+        if matches!(self.stage, Stage::Closed { .. }) {
+            return None;
+        }
+        self.stage = Stage::Closed { at, why };
+        Some(SessionNotice::Closed { why })
+    }
+}
+
+fn soon(end: Timestamp) -> Timestamp {
+    Timestamp(end.0.saturating_sub(ENDS_SOON_MS))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BEGIN: Timestamp = Timestamp(10_000_000_000);
+    const MINUTE: u64 = 60_000;
+
+    fn at(minutes: u64) -> Timestamp {
+        BEGIN.plus_ms(minutes * MINUTE)
+    }
+
+    fn of_ninety_minutes() -> Life {
+        Life::begin(Some(at(90)))
+    }
+
+    #[test]
+    fn a_minute_without_a_host_freezes_it_and_a_host_lets_it_go_on() {
+        let mut life = of_ninety_minutes();
+        assert_eq!(life.hosts(false, at(5)), []);
+        assert!(life.is_open(Timestamp(at(6).0 - 1)));
+        assert!(!life.is_open(at(6)), "even before anybody has looked");
+        assert_eq!(life.handle_timeout(at(6)), [SessionNotice::Frozen]);
+        assert_eq!(life.hosts(true, at(15)), [SessionNotice::GoesOn]);
+        assert!(life.is_open(at(15)));
+    }
+
+    #[test]
+    fn ten_minutes_more_close_it_for_good() {
+        let mut life = of_ninety_minutes();
+        life.hosts(false, at(5));
+        let closed = SessionNotice::Closed { why: Closed::Unattended };
+        assert_eq!(life.handle_timeout(at(16)), [SessionNotice::Frozen, closed]);
+        assert_eq!(life.hosts(true, at(17)), []);
+        assert!(!life.is_open(at(17)));
+        assert_eq!(life.poll_timeout(), None);
+    }
+
+    #[test]
+    fn a_host_who_is_back_within_the_minute_changes_nothing() {
+        let mut life = of_ninety_minutes();
+        life.hosts(false, at(5));
+        assert_eq!(life.hosts(true, Timestamp(at(6).0 - 1)), []);
+        assert_eq!(life.handle_timeout(at(30)), []);
+        assert!(life.is_open(at(30)));
+    }
+
+    #[test]
+    fn it_is_told_ten_minutes_before_and_ends_in_time() {
+        let mut life = of_ninety_minutes();
+        assert_eq!(life.poll_timeout(), Some(at(80)));
+        assert_eq!(life.handle_timeout(at(80)), [SessionNotice::EndsSoon]);
+        assert_eq!(life.handle_timeout(at(81)), []);
+        assert_eq!(life.handle_timeout(at(90)), [SessionNotice::Closed { why: Closed::Ended }]);
+    }
+
+    #[test]
+    fn who_wants_to_stay_a_while_is_told_of_the_new_end() {
+        let mut life = of_ninety_minutes();
+        life.handle_timeout(at(80));
+        assert_eq!(life.stay(at(85)), [SessionNotice::Extended { until: at(105) }]);
+        assert_eq!(life.handle_timeout(at(95)), [SessionNotice::EndsSoon]);
+        assert_eq!(life.end(at(100)), [SessionNotice::Closed { why: Closed::Ended }]);
+        assert_eq!(life.stay(at(101)), [], "what is over stays over");
+    }
+
+    #[test]
+    fn its_end_comes_also_while_it_is_frozen() {
+        let mut life = of_ninety_minutes();
+        life.handle_timeout(at(80));
+        life.hosts(false, at(88));
+        let closed = SessionNotice::Closed { why: Closed::Ended };
+        assert_eq!(life.handle_timeout(at(120)), [SessionNotice::Frozen, closed]);
+    }
+
+    #[test]
+    fn after_a_start_of_the_relay_hosts_have_their_minute_again() {
+        let mut life = Life::begin(None);
+        life.restarted(at(10));
+        assert!(life.is_open(at(10)));
+        assert_eq!(life.handle_timeout(at(11)), [SessionNotice::Frozen]);
+        let stored = lotgenoot_protocol::codec::to_vec(&life);
+        let mut again: Life = lotgenoot_protocol::codec::from_slice(&stored).unwrap();
+        again.restarted(at(12));
+        assert_eq!(again.stage(), Stage::Frozen { since: at(11) });
+        assert_eq!(again.hosts(true, at(13)), [SessionNotice::GoesOn]);
+    }
+}

@@ -1,0 +1,174 @@
+//! Who may speak in a peer room: what hosts rule, at the relay and at a client whose relay passes everything on.
+
+use lotgenoot_core::effect::Batch;
+use lotgenoot_core::room::Input;
+use lotgenoot_protocol::floor::{Measure, Ruling, Silence};
+use lotgenoot_protocol::frame::{Answer, EntryKind};
+use lotgenoot_protocol::mls::RoomKind;
+use lotgenoot_protocol::policy::Rule;
+use lotgenoot_protocol::{Blob, LeafKey, MessageId, Refused, codec};
+
+use crate::cast::Actor;
+use crate::scene::{ROOM, Scene, not_allowed};
+
+const ID: [u8; 16] = [7; 16];
+
+#[test]
+fn nobody_hears_who_is_muted_even_if_the_relay_lets_her() {
+    let mut scene = Scene::new(RoomKind::Peer);
+    let muted = scene.second.leaf();
+    rules(&mut scene, 1, Measure::Mute { leaf: muted });
+    let words = scene.second.speaks("Nu jij");
+    let refused = scene.handle(muted, Input::Send(words.clone()));
+    assert!(matches!(refused, Err(Refused::Silenced { why: Silence::Muted { .. } })));
+    scene.victim.entry(ROOM, EntryKind::Application, &words);
+    assert!(scene.victim.read(ROOM).is_empty());
+    rules(&mut scene, 2, Measure::Unmute { leaf: muted });
+    let words = scene.second.speaks("Dank je");
+    scene.handle(muted, Input::Send(words.clone())).expect("she may");
+    scene.victim.entry(ROOM, EntryKind::Application, &words);
+    assert_eq!(scene.victim.read(ROOM), ["Dank je"]);
+}
+
+#[test]
+fn who_is_muted_can_still_leave_and_renew_her_leaf() {
+    let mut scene = Scene::new(RoomKind::Peer);
+    let muted = scene.second.leaf();
+    rules(&mut scene, 1, Measure::Mute { leaf: muted });
+    let update = scene.second.commits(|builder| builder.force_self_update(true));
+    scene.passes(muted, &update);
+    let leave = scene.second.leaves();
+    scene.handle(muted, Input::Propose(leave)).expect("she may always go");
+}
+
+#[test]
+fn words_that_do_not_say_so_are_shown_to_nobody() {
+    let mut scene = Scene::new(RoomKind::Peer);
+    let muted = scene.second.leaf();
+    rules(&mut scene, 1, Measure::Mute { leaf: muted });
+    // In disguise they pass the relay, which cannot look into them.
+    let disguised = scene.second.speaks_as("Toch", ID, &[]);
+    scene.handle(muted, Input::Send(disguised.clone())).expect("the relay sees no words");
+    scene.victim.entry(ROOM, EntryKind::Application, &disguised);
+    let borrowed = scene.second.speaks_as("Toch", ID, &[8; 16]);
+    scene.victim.entry(ROOM, EntryKind::Application, &borrowed);
+    assert!(scene.victim.read(ROOM).is_empty());
+    let odd = scene.second.speaks_as("Toch", ID, &[8; 15]);
+    let answer = scene.handle(muted, Input::Send(odd));
+    assert!(matches!(answer, Err(Refused::Invalid { .. })), "the relay takes no other authenticated data");
+}
+
+#[test]
+fn who_is_held_says_what_a_host_let_through_and_only_that() {
+    let mut scene = Scene::new(RoomKind::Peer);
+    let held = scene.second.leaf();
+    rules(&mut scene, 1, Measure::Hold { leaf: held });
+    let other = scene.second.speaks("Iets anders");
+    let refused = scene.handle(held, Input::Send(other.clone()));
+    assert_eq!(refused, Err(Refused::Silenced { why: Silence::Held }));
+    rules(&mut scene, 2, Measure::LetThrough { leaf: held, message: MessageId(ID) });
+    scene.victim.entry(ROOM, EntryKind::Application, &other);
+    let words = scene.second.speaks_as("Hallo allemaal", ID, &ID);
+    scene.handle(held, Input::Send(words.clone())).expect("it was let through");
+    scene.victim.entry(ROOM, EntryKind::Application, &words);
+    assert_eq!(scene.victim.read(ROOM), ["Hallo allemaal"]);
+    let again = scene.second.speaks_as("Hallo nog eens", ID, &ID);
+    assert_eq!(scene.handle(held, Input::Send(again)), Err(Refused::Silenced { why: Silence::Held }));
+}
+
+#[test]
+fn a_newcomer_is_held_from_her_first_word_if_the_hosts_want_to_see_it_first() {
+    let mut scene = Scene::new(RoomKind::Peer);
+    rules(&mut scene, 1, Measure::Newcomers { words: 1 });
+    let mut newcomer = Actor::person();
+    let package = newcomer.key_package(crate::cast::FAST);
+    let add = scene.founder.commits(|builder| builder.propose_adds([package]));
+    scene.passes(scene.founder.leaf(), &add);
+    newcomer.joins(&scene.invitation(newcomer.leaf()));
+    let words = newcomer.speaks("Dag");
+    let answer = scene.handle(newcomer.leaf(), Input::Send(words.clone()));
+    assert_eq!(answer, Err(Refused::Silenced { why: Silence::Held }));
+    scene.victim.entry(ROOM, EntryKind::Application, &words);
+    assert!(scene.victim.read(ROOM).is_empty());
+}
+
+#[test]
+fn a_slow_room_asks_participants_to_wait_and_not_hosts() {
+    let mut scene = Scene::new(RoomKind::Peer);
+    rules(&mut scene, 1, Measure::Slow { seconds: 30 });
+    let person = scene.second.leaf();
+    let first = scene.second.speaks("Eén");
+    scene.handle(person, Input::Send(first)).expect("the first");
+    let second = scene.second.speaks("Twee");
+    let until = scene.now.plus_ms(30_000);
+    let refused = scene.handle(person, Input::Send(second.clone()));
+    assert_eq!(refused, Err(Refused::Silenced { why: Silence::Slow { until } }));
+    for words in ["Neem de tijd.", "Ik lees mee."] {
+        let words = scene.founder.speaks(words);
+        scene.handle(scene.founder.leaf(), Input::Send(words)).expect("a host");
+    }
+    scene.now = until;
+    scene.relay.hosts(true, scene.now, &mut Batch::default());
+    scene.handle(person, Input::Send(second)).expect("half a minute later");
+}
+
+#[test]
+fn only_a_host_who_is_in_the_room_rules_and_each_number_once() {
+    let mut scene = Scene::new(RoomKind::Peer);
+    let (leaf, number) = (scene.victim.leaf, 1);
+    let measure = Measure::Mute { leaf };
+    let by_a_person = Ruling::new(&scene.second.key, ROOM, number, measure.clone());
+    let answer = scene.handle(scene.second.leaf(), Input::Rule(by_a_person.clone()));
+    assert_eq!(answer, not_allowed(Rule::Stranger));
+    let anothers = Ruling::new(&scene.founder.key, ROOM, number, measure.clone());
+    let answer = scene.handle(scene.second.leaf(), Input::Rule(anothers.clone()));
+    assert_eq!(answer, not_allowed(Rule::Stranger));
+    let forged = Ruling { measure: Measure::Mute { leaf: LeafKey([1; 32]) }, ..anothers.clone() };
+    let answer = scene.handle(scene.founder.leaf(), Input::Rule(forged.clone()));
+    assert!(matches!(answer, Err(Refused::Invalid { .. })));
+    // A relay that passes them on convinces nobody.
+    for ruling in [by_a_person, forged] {
+        scene.victim.entry(ROOM, EntryKind::Ruling, &Blob(codec::to_vec(&ruling)));
+    }
+    let muted = Measure::Mute { leaf: scene.second.leaf() };
+    let elsewhere = Ruling::new(&scene.founder.key, lotgenoot_protocol::RoomId([9; 16]), 1, muted);
+    scene.victim.entry(ROOM, EntryKind::Ruling, &Blob(codec::to_vec(&elsewhere)));
+    let words = scene.second.speaks("Hier ben ik");
+    scene.victim.entry(ROOM, EntryKind::Application, &words);
+    assert_eq!(scene.victim.read(ROOM), ["Hier ben ik"]);
+
+    rules(&mut scene, 1, Measure::Slow { seconds: 20 });
+    let again = Ruling::new(&scene.founder.key, ROOM, 1, Measure::Slow { seconds: 60 });
+    let answer = scene.handle(scene.founder.leaf(), Input::Rule(again));
+    assert_eq!(answer, Err(Refused::Exists), "of two who rule at once one looks again");
+}
+
+#[test]
+fn without_a_host_for_a_minute_nobody_speaks_and_with_her_they_do() {
+    let mut scene = Scene::new(RoomKind::Peer);
+    scene.relay.hosts(false, scene.now, &mut Batch::default());
+    // Whatever is handed in takes eleven seconds here.
+    scene.now = scene.now.plus_ms(59_999 - 11_000);
+    let words = scene.second.speaks("Is er nog iemand?");
+    scene.handle(scene.second.leaf(), Input::Send(words)).expect("within the minute");
+    scene.now = scene.now.plus_ms(1);
+    scene.now = lotgenoot_protocol::Timestamp(scene.now.0 - 11_000);
+    let words = scene.second.speaks("Hallo?");
+    let refused = scene.handle(scene.second.leaf(), Input::Send(words.clone()));
+    assert_eq!(refused, Err(Refused::Silenced { why: Silence::NotOpen }));
+    let update = scene.second.commits(|builder| builder.force_self_update(true));
+    scene.passes(scene.second.leaf(), &update);
+    let mut batch = Batch::default();
+    scene.relay.hosts(true, scene.now, &mut batch);
+    assert_eq!(batch.ops.len(), 3, "frozen, going on, and the record");
+    let words = scene.second.speaks("Hallo!");
+    let answer = scene.handle(scene.second.leaf(), Input::Send(words));
+    assert!(matches!(answer, Ok(Answer::Accepted(_))));
+}
+
+// The founder, a host, rules; everybody hears it.
+fn rules(scene: &mut Scene, number: u64, measure: Measure) {
+    let ruling = Ruling::new(&scene.founder.key, ROOM, number, measure);
+    scene.handle(scene.founder.leaf(), Input::Rule(ruling.clone())).expect("a host rules");
+    scene.victim.entry(ROOM, EntryKind::Ruling, &Blob(codec::to_vec(&ruling)));
+}
