@@ -215,6 +215,16 @@ impl Floor {
         self.held.contains_key(leaf)
     }
 
+    /// Everybody who was muted and not unmuted since, and until when.
+    pub fn muted(&self) -> impl Iterator<Item = (LeafKey, Timestamp)> {
+        self.muted.iter().map(|(leaf, until)| (*leaf, *until))
+    }
+
+    /// Everybody whose words go to the hosts first.
+    pub fn held(&self) -> impl Iterator<Item = LeafKey> {
+        self.held.keys().copied()
+    }
+
     /// Until when she is muted, if she is at this moment.
     pub fn muted_until(&self, leaf: &LeafKey, at: Timestamp) -> Option<Timestamp> {
         self.muted.get(leaf).copied().filter(|until| *until > at)

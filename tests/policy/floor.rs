@@ -1,15 +1,17 @@
 //! Who may speak in a peer room: what hosts rule, at the relay and at a client whose relay passes everything on.
 
+use lotgenoot_client::messages::{self as ui, Command};
 use lotgenoot_core::effect::Batch;
 use lotgenoot_core::room::Input;
 use lotgenoot_protocol::floor::{Measure, Ruling, Silence};
-use lotgenoot_protocol::frame::{Answer, EntryKind};
+use lotgenoot_protocol::frame::{Answer, EntryKind, Request};
 use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::policy::Rule;
 use lotgenoot_protocol::{Blob, LeafKey, MessageId, Refused, codec};
 
 use crate::cast::Actor;
 use crate::scene::{ROOM, Scene, not_allowed};
+use crate::victim::hex;
 
 const ID: [u8; 16] = [7; 16];
 
@@ -171,4 +173,101 @@ fn rules(scene: &mut Scene, number: u64, measure: Measure) {
     let ruling = Ruling::new(&scene.founder.key, ROOM, number, measure);
     scene.handle(scene.founder.leaf(), Input::Rule(ruling.clone())).expect("a host rules");
     scene.victim.entry(ROOM, EntryKind::Ruling, &Blob(codec::to_vec(&ruling)));
+}
+
+#[test]
+fn a_host_rules_and_where_another_was_first_hers_comes_after() {
+    let mut scene = Scene::new(RoomKind::Peer);
+    let muted = scene.second.leaf();
+    let begin = scene.victim.asked.len();
+    let measure = ui::Measure::Mute { member: hex_of(&muted) };
+    scene.victim.member.command(Command::Rule { room: hex(ROOM), measure }, scene.victim.now);
+    scene.victim.take();
+    let first = asked(&scene, begin);
+    // The other host's ruling has the place: she hears of the refusal before she reads the ruling.
+    let (request, _) = scene.victim.last_request(|request| matches!(request, Request::PutRuling(_)));
+    rules(&mut scene, 1, Measure::Slow { seconds: 20 });
+    assert_eq!(scene.handle(scene.victim.leaf, Input::Rule(first)), Err(Refused::Exists));
+    scene.victim.reply(request, Answer::Refused(Refused::Exists));
+    let second = asked(&scene, begin + 1);
+    assert_eq!(second.number, 2);
+    scene.handle(scene.victim.leaf, Input::Rule(second.clone())).expect("a host rules");
+    scene.victim.entry(ROOM, EntryKind::Ruling, &Blob(codec::to_vec(&second)));
+    let floor = &scene.victim.view(ROOM).floor;
+    assert_eq!((floor.slow_seconds, floor.muted.len()), (20, 1));
+    assert_eq!(scene.victim.asked.iter().filter(|it| matches!(it.request, Request::PutRuling(_))).count(), 2);
+}
+
+#[test]
+fn a_refusal_that_comes_first_does_not_ask_again_before_the_others_ruling_is_read() {
+    let mut scene = Scene::new(RoomKind::Peer);
+    let measure = ui::Measure::Slow { seconds: 60 };
+    scene.victim.member.command(Command::Rule { room: hex(ROOM), measure }, scene.victim.now);
+    scene.victim.take();
+    let (request, _) = scene.victim.last_request(|request| matches!(request, Request::PutRuling(_)));
+    let before = scene.victim.asked.len();
+    scene.victim.reply(request, Answer::Refused(Refused::Exists));
+    assert_eq!(scene.victim.asked.len(), before, "nothing to ask yet");
+    rules(&mut scene, 1, Measure::Newcomers { words: 3 });
+    assert_eq!(asked(&scene, before).number, 2);
+}
+
+#[test]
+fn in_a_slow_room_her_words_wait_and_go_by_themselves_whatever_her_clock_says() {
+    for ahead in [0, 10_000, 7_200_000] {
+        let mut scene = Scene::new(RoomKind::Peer);
+        scene.victim.says(ROOM, "Eén");
+        let sends = |request: &Request| matches!(request, Request::Send(_));
+        let (request, first) = scene.victim.last_request(sends);
+        let until = scene.victim.now.plus_ms(ahead);
+        scene.victim.reply(request, Answer::Refused(Refused::Silenced { why: Silence::Slow { until } }));
+        let before = scene.victim.asked.len();
+        scene.victim.now = scene.victim.now.plus_ms(999);
+        scene.victim.member.handle_timeout(scene.victim.now);
+        scene.victim.take();
+        assert!(!scene.victim.asked[before..].iter().any(|frame| sends(&frame.request)), "{ahead}");
+        scene.victim.now = scene.victim.now.plus_ms(60_000);
+        scene.victim.member.handle_timeout(scene.victim.now);
+        scene.victim.take();
+        assert_eq!(scene.victim.last_request(sends), (request, first), "{ahead}: the same request again");
+        assert!(scene.victim.asked[before..].iter().any(|frame| sends(&frame.request)), "{ahead}");
+    }
+}
+
+#[test]
+fn what_a_host_ruled_is_asked_again_after_a_reload() {
+    let mut scene = Scene::new(RoomKind::Peer);
+    let measure = ui::Measure::Slow { seconds: 30 };
+    scene
+        .victim
+        .member
+        .command(Command::Rule { room: hex(ROOM), measure: measure.clone() }, scene.victim.now);
+    scene.victim.take();
+    let vault = scene.victim.vault();
+    let mut victim = scene.victim.after_a_reload(vault);
+    victim.signs_in(&scene.organisation.head(3));
+    let view = victim.view(ROOM).clone();
+    assert_eq!(view.floor.slow_seconds, 0, "it is not in the log yet");
+    let epoch = scene.relay.epoch();
+    let head = scene.relay.head();
+    victim.attaches(ROOM, lotgenoot_protocol::frame::Attached { head, epoch, invitation: None });
+    let ruled = |victim: &crate::victim::Victim| {
+        victim.asked.iter().any(|frame| match &frame.request {
+            Request::PutRuling(put) => put.ruling.measure == Measure::Slow { seconds: 30 },
+            _ => false,
+        })
+    };
+    assert!(ruled(&victim));
+}
+
+fn asked(scene: &Scene, from: usize) -> Ruling {
+    let ruling = scene.victim.asked[from..].iter().rev().find_map(|frame| match &frame.request {
+        Request::PutRuling(put) => Some(put.ruling.clone()),
+        _ => None,
+    });
+    ruling.expect("she asks for it")
+}
+
+fn hex_of(leaf: &LeafKey) -> String {
+    leaf.0.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -240,7 +240,7 @@ pub fn can_raise(model: &Model) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lotgenoot_messages::{CallView, RoomView, You};
+    use lotgenoot_messages::{CallView, FloorView, RoomView, You};
 
     struct Story {
         model: Model,
@@ -274,6 +274,7 @@ mod tests {
             epoch_code,
             invitation: None,
             move_it: false,
+            floor: FloorView::default(),
         })
     }
 

@@ -36,6 +36,7 @@ pub(crate) enum Purpose {
     Resync(RoomId),
     Leave(RoomId),
     Reject(RoomId),
+    Rule(RoomId),
     Raise(CallId),
     Acknowledge(CallId),
     Close(RoomId),
@@ -66,6 +67,7 @@ impl Purpose {
             | Self::Resync(room)
             | Self::Leave(room)
             | Self::Reject(room)
+            | Self::Rule(room)
             | Self::Close(room) => Some(*room),
             _ => None,
         }
@@ -110,6 +112,7 @@ impl Purpose {
                 | Self::Resync(_)
                 | Self::Leave(_)
                 | Self::Reject(_)
+                | Self::Rule(_)
         )
     }
 

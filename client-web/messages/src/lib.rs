@@ -4,9 +4,11 @@
 //! no protocol state; ids are opaque strings to it. Both travel as JSON between a page and its Web Worker and never
 //! leave the browser. No text a person reads is in here: the interface finds words for what happened.
 
+mod floor;
 mod intake;
 mod office;
 
+pub use floor::{FloorView, Measure, SessionView};
 pub use intake::{Consent, Flag, Intake, Safe};
 pub use office::{ColleagueView, OfficeView};
 
@@ -91,6 +93,13 @@ pub enum Command {
     Move {
         /// Which.
         room: RoomId,
+    },
+    /// A host rules who may speak.
+    Rule {
+        /// Where.
+        room: RoomId,
+        /// What.
+        measure: Measure,
     },
     /// A host removes somebody.
     Remove {
@@ -403,6 +412,8 @@ pub struct RoomView {
     pub invitation: Option<InvitationView>,
     /// For a host: it should be moved ([`Command::Move`]), for it is in an older suite, or somebody cannot follow.
     pub move_it: bool,
+    /// Peer rooms: who may speak.
+    pub floor: FloorView,
 }
 
 /// An invitation that somebody has shown in her line.

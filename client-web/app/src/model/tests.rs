@@ -1,5 +1,5 @@
 use super::*;
-use lotgenoot_messages::MemberView;
+use lotgenoot_messages::{FloorView, MemberView};
 
 fn member(name: &str, role: Role, you: bool) -> MemberView {
     MemberView { id: name.to_owned(), name: name.to_owned(), role, service: None, you }
@@ -16,6 +16,7 @@ fn room(id: &str, kind: Kind) -> Event {
         epoch_code: String::new(),
         invitation: None,
         move_it: false,
+        floor: FloorView::default(),
     })
 }
 
@@ -96,6 +97,7 @@ fn a_line_says_whether_its_person_waits_is_in_a_group_or_has_gone() {
             epoch_code,
             invitation: None,
             move_it: false,
+            floor: FloorView::default(),
         })
     };
     let both = [("Iris", Role::Person, false), ("Roos", Role::Host, true)];

@@ -1,7 +1,9 @@
 //! What an answer of the relay means.
 
 use lotgenoot_messages as ui;
+use lotgenoot_protocol::floor::Silence;
 use lotgenoot_protocol::frame::Answer;
+use lotgenoot_protocol::limits::SLOW_SECONDS_MAX;
 use lotgenoot_protocol::{CallId, Refused, RequestId, RoomId};
 
 use super::Member;
@@ -11,11 +13,18 @@ use crate::show;
 
 // A raise that was refused is made anew after a moment, for as long as it takes.
 const RAISE_AGAIN_MS: u64 = 2_000;
+const SLOW_MS_MAX: u64 = SLOW_SECONDS_MAX as u64 * 1_000;
 
 impl Member {
     pub(super) fn handle_answer(&mut self, id: RequestId, answer: Answer) {
         if let Answer::Refused(Refused::SlowDown { retry_after_ms }) = answer {
             self.requests.wait_until(&id, self.now.plus_ms(retry_after_ms.max(1)));
+            return;
+        }
+        if let Answer::Refused(Refused::Silenced { why: Silence::Slow { until } }) = answer {
+            // By the relay's clock, which may not be this one's: never at once, never longer than a room is slow.
+            let (soon, latest) = (self.now.plus_ms(1_000), self.now.plus_ms(SLOW_MS_MAX));
+            self.requests.wait_until(&id, until.clamp(soon, latest));
             return;
         }
         if answer == Answer::Refused(Refused::Unproven) {
@@ -79,6 +88,16 @@ impl Member {
             (Purpose::Commit(room), Answer::Refused(_)) => {
                 let mut refused = false;
                 self.in_room(room, |room, world| refused = room.commit_refused(id, world));
+                if refused {
+                    self.fail(ui::Failure::Other);
+                }
+            }
+            (Purpose::Rule(room), Answer::Refused(Refused::Exists)) => {
+                self.in_room(room, |room, world| room.rule_again(id, world));
+            }
+            (Purpose::Rule(room), Answer::Refused(_)) => {
+                let mut refused = false;
+                self.in_room(room, |room, world| refused = room.ruling_refused(id, world));
                 if refused {
                     self.fail(ui::Failure::Other);
                 }

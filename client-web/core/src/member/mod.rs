@@ -43,6 +43,7 @@ use crate::group::Change;
 use crate::identity::{Identity, Leaf};
 use crate::keychain::Keychain;
 use crate::requests::{Purpose, Requests, Wanted};
+use crate::room::floor::measure as measure_of;
 use crate::room::{Room, World};
 use crate::show;
 use crate::vault::{Keeper, SlotKeys};
@@ -346,6 +347,11 @@ impl Member {
             ui::Command::Admit { line, room } => self.admit(&line, &room),
             ui::Command::OpenPeerRoom => drop(self.open_peer_room()),
             ui::Command::Move { room } => self.move_room(&room),
+            ui::Command::Rule { room, measure } => {
+                if let (Some(room), Some(measure)) = (room_id(&room), measure_of(&measure)) {
+                    self.in_room(room, |room, world| room.rule(measure, world));
+                }
+            }
             ui::Command::Remove { room, member } => {
                 if let (Some(room), Some(leaf)) = (room_id(&room), show::unhex(&member).map(LeafKey)) {
                     self.in_room(room, |room, world| room.want(Change::Remove(leaf), world));

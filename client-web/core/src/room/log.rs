@@ -1,13 +1,11 @@
 //! What an entry of the log does to the room.
 
 use lotgenoot_messages as ui;
-use lotgenoot_protocol::floor::Ruling;
 use lotgenoot_protocol::frame::{Entry, EntryKind, RejectCommit, Request};
 use lotgenoot_protocol::mls::{RoomKind, private_header};
 use lotgenoot_protocol::policy::CommitSummary;
-use lotgenoot_protocol::role::Role;
 use lotgenoot_protocol::sign::{Purpose as SignFor, sign, verify};
-use lotgenoot_protocol::{Blob, MessageId, Timestamp, codec};
+use lotgenoot_protocol::{Blob, codec};
 use sha2::{Digest, Sha256};
 
 use super::resync::Resync;
@@ -46,7 +44,10 @@ impl Room {
                 self.handle_ruling(entry, world);
                 Vec::new()
             }
-            EntryKind::Session => Vec::new(),
+            EntryKind::Session => {
+                self.handle_session_notice(entry, world);
+                Vec::new()
+            }
         };
         if self.stopped || self.resync.is_some() {
             return happened;
@@ -140,22 +141,6 @@ impl Room {
                 self.stop(entry, world);
                 vec![Happened::Stopped]
             }
-        }
-    }
-
-    fn is_heard(&self, from: &MemberLeaf, words: &MessageId, at: Timestamp) -> bool {
-        let asked = self.kind() == Some(RoomKind::Peer) && from.standing.role() != Some(Role::Host);
-        !asked || self.floor.may_be_heard(&from.key, words, at).is_ok()
-    }
-
-    // Who may speak, by the signed word of a host who is here.
-    fn handle_ruling(&mut self, entry: &Entry, world: &mut World<'_>) {
-        let ruling = codec::from_slice::<Ruling>(&entry.body.0).filter(|ruling| ruling.verify(self.id));
-        let Some(ruling) = ruling.filter(|_| self.kind() == Some(RoomKind::Peer)) else { return };
-        let by = self.find(&ruling.by, world);
-        if by.is_some_and(|member| member.standing.role() == Some(Role::Host)) {
-            self.floor.apply(&ruling, entry.at);
-            self.show(world);
         }
     }
 

@@ -4,6 +4,7 @@
 //! any more; MLS state only ever follows the log.
 //!
 //! - `attach`: reading it on this connection
+//! - `floor`: who may speak in a peer room
 //! - `log`: what an entry does
 //! - `resync`: the way back after what is here was lost
 //! - `work`: what is done when it is possible: leave, change members, speak
@@ -13,6 +14,7 @@
 //! - `successor`: the room a peer room goes on in
 
 mod attach;
+pub(crate) mod floor;
 mod log;
 mod outbox;
 mod resync;
@@ -25,7 +27,7 @@ mod work;
 use std::collections::{BTreeMap, VecDeque};
 
 use lotgenoot_messages as ui;
-use lotgenoot_protocol::floor::Floor;
+use lotgenoot_protocol::floor::{Floor, Measure};
 use lotgenoot_protocol::frame::OnDuty;
 use lotgenoot_protocol::limits::ADDS_PER_COMMIT_MAX;
 use lotgenoot_protocol::mls::RoomKind;
@@ -39,6 +41,7 @@ use crate::group::{Change, Group, MemberLeaf};
 use crate::identity::Leaf;
 use crate::member::Shown;
 use crate::requests::Requests;
+use floor::Ruler;
 use minicbor::{Decode, Encode};
 pub(crate) use outbox::Item;
 use outbox::{Hash, Outbox};
@@ -190,6 +193,10 @@ pub(crate) struct Room {
     epoch_min: Epoch,
     // Peer only: who may speak.
     floor: Floor,
+    session: ui::SessionView,
+    // Host only: what she has ruled and the log does not have yet.
+    measures: VecDeque<Measure>,
+    ruler: Ruler,
     // What the relay was told that it need not keep for us.
     acked: Option<Seq>,
     transcript: Transcript,
@@ -245,6 +252,9 @@ impl Room {
             leaving: Leaving::No,
             epoch_min: Epoch(0),
             floor: Floor::default(),
+            session: ui::SessionView::Open,
+            measures: VecDeque::new(),
+            ruler: Ruler::default(),
             acked: None,
             transcript: Transcript::default(),
         }

@@ -4,10 +4,11 @@
 //! and now and then; it is an anchor from which the log is replayed, and the relay keeps the log from there on. The
 //! *wishes* are light and are written before anything that they ask for leaves this client.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use ed25519_dalek::SigningKey;
-use lotgenoot_protocol::floor::Floor;
+use lotgenoot_messages::SessionView;
+use lotgenoot_protocol::floor::{Floor, Measure};
 use lotgenoot_protocol::frame::{Ack, Request};
 use lotgenoot_protocol::{Blob, Epoch, LeafKey, Pseudonym, RequestId, RoomId, Seq, Timestamp};
 use minicbor::{Decode, Encode};
@@ -95,6 +96,8 @@ pub(crate) struct SavedRoom {
     went: Vec<LeafKey>,
     #[n(19)]
     floor: Option<Floor>,
+    #[n(20)]
+    session: Option<SessionView>,
 }
 
 /// What is wanted of a room.
@@ -114,6 +117,8 @@ pub(crate) struct SavedWishes {
     responders: Vec<Responder>,
     #[n(6)]
     successor: Option<Successor>,
+    #[n(7)]
+    measures: Option<VecDeque<Measure>>,
 }
 
 #[derive(Encode, Decode)]
@@ -224,6 +229,7 @@ impl Room {
             invited: self.invited.clone(),
             went: self.went.clone(),
             floor: Some(self.floor.clone()),
+            session: Some(self.session),
         }
     }
 
@@ -241,6 +247,7 @@ impl Room {
             admitting: self.admitting.clone(),
             responders: self.responders.clone(),
             successor: self.successor.clone(),
+            measures: Some(self.measures.clone()),
         };
         let bytes = lotgenoot_protocol::codec::to_vec(&saved);
         self.outbox = saved.outbox;
@@ -301,6 +308,7 @@ impl Room {
         room.invited = saved.invited;
         room.went = saved.went;
         room.floor = saved.floor.unwrap_or_default();
+        room.session = saved.session.unwrap_or_default();
         room.unsaved = Unsaved::nothing(saved.last);
         if let Some(wishes) = wishes {
             room.outbox = wishes.outbox;
@@ -310,6 +318,7 @@ impl Room {
             room.admitting = wishes.admitting;
             room.responders = wishes.responders;
             room.successor = wishes.successor;
+            room.measures = wishes.measures.unwrap_or_default();
         }
         room.said = Said::restore(&said);
         room.outbox.look_for_put_away(said.into_values().flatten().collect());

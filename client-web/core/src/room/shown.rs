@@ -65,6 +65,7 @@ impl Room {
             epoch_code: lotgenoot_protocol::mls::epoch_code(&group.epoch_authenticator()),
             invitation: self.invited.as_ref().map(|shown| shown.view.clone()),
             move_it: self.wants_a_move(group, world),
+            floor: self.floor_view(),
         }));
     }
 

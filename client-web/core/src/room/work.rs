@@ -39,6 +39,7 @@ impl Room {
             Leaving::Asked => return,
             Leaving::No | Leaving::AfterWords => {}
         }
+        self.rule_if_wanted(world);
         self.commit_if_due(world);
         if self.renewal == Renewal::Done {
             self.flush(world);

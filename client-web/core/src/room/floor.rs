@@ -1,0 +1,129 @@
+//! A host's measures on their way into the log, and the floor as everybody reads it there.
+
+use lotgenoot_messages as ui;
+use lotgenoot_protocol::floor::{Measure, Ruling};
+use lotgenoot_protocol::frame::{Entry, PutRuling, Request};
+use lotgenoot_protocol::mls::RoomKind;
+use lotgenoot_protocol::role::Role;
+use lotgenoot_protocol::session::{Closed, SessionNotice};
+use lotgenoot_protocol::{LeafKey, MessageId, RequestId, Timestamp, codec};
+
+use super::{Room, World};
+use crate::group::MemberLeaf;
+use crate::requests::Purpose;
+use crate::show;
+
+/// What a host has ruled and the log does not have yet.
+#[derive(Default)]
+pub(super) struct Ruler {
+    // The request, and the number it asked for.
+    under_way: Option<(RequestId, u64)>,
+    // Somebody else has this number: hers is read first.
+    taken: u64,
+}
+
+impl Room {
+    /// A host wants this. It is asked for until the log has it or the relay refuses.
+    pub(crate) fn rule(&mut self, measure: Measure, world: &mut World<'_>) {
+        self.measures.push_back(measure);
+        self.unsaved.wishes_now();
+        self.work(world);
+    }
+
+    // One at a time: each has the number after the last one that was read.
+    pub(super) fn rule_if_wanted(&mut self, world: &mut World<'_>) {
+        let number = self.floor.number() + 1;
+        if self.ruler.under_way.is_some() || number <= self.ruler.taken {
+            return;
+        }
+        let Some(measure) = self.measures.front().cloned() else { return };
+        let ruling = Ruling::new(&self.leaf.key, self.id, number, measure);
+        let request = Request::PutRuling(PutRuling { room: self.id, ruling });
+        self.ruler.under_way = Some((world.requests.ask(Purpose::Rule(self.id), request), number));
+    }
+
+    /// Another host has ruled meanwhile: once hers is read, this one is made anew.
+    pub(crate) fn rule_again(&mut self, asked: RequestId, world: &mut World<'_>) {
+        if let Some((_, number)) = self.ruler.under_way.take_if(|(request, _)| *request == asked) {
+            self.ruler.taken = number;
+            self.work(world);
+        }
+    }
+
+    /// The relay refuses it for good. Returns whether that is news.
+    pub(crate) fn ruling_refused(&mut self, asked: RequestId, world: &mut World<'_>) -> bool {
+        let refused = self.ruler.under_way.take_if(|(request, _)| *request == asked).is_some();
+        if refused {
+            self.measures.pop_front();
+            self.unsaved.wishes_now();
+            self.work(world);
+        }
+        refused
+    }
+
+    // Who may speak, by the signed word of a host who is here.
+    pub(super) fn handle_ruling(&mut self, entry: &Entry, world: &mut World<'_>) {
+        let ruling = codec::from_slice::<Ruling>(&entry.body.0).filter(|ruling| ruling.verify(self.id));
+        let Some(ruling) = ruling.filter(|_| self.kind() == Some(RoomKind::Peer)) else { return };
+        let by = self.find(&ruling.by, world);
+        if by.is_none_or(|member| member.standing.role() != Some(Role::Host)) {
+            return;
+        }
+        self.floor.apply(&ruling, entry.at);
+        if ruling.by == self.leaf.public() && self.measures.front() == Some(&ruling.measure) {
+            self.measures.pop_front();
+            self.unsaved.wishes_with_the_room();
+            if let Some((request, _)) = self.ruler.under_way.take() {
+                world.requests.answered(&request);
+            }
+        }
+        self.show(world);
+        self.work(world);
+    }
+
+    // The relay's word: it can only take away.
+    pub(super) fn handle_session_notice(&mut self, entry: &Entry, world: &mut World<'_>) {
+        self.session = match codec::from_slice::<SessionNotice>(&entry.body.0) {
+            Some(SessionNotice::Frozen) => ui::SessionView::Frozen,
+            Some(SessionNotice::GoesOn) => ui::SessionView::Open,
+            Some(SessionNotice::Closed { why }) => {
+                ui::SessionView::Closed { unattended: why == Closed::Unattended }
+            }
+            Some(SessionNotice::EndsSoon | SessionNotice::Extended { .. }) | None => return,
+        };
+        self.show(world);
+    }
+
+    // Somebody who is muted or held, and a relay that let it pass all the same, is not heard.
+    pub(super) fn is_heard(&self, from: &MemberLeaf, words: &MessageId, at: Timestamp) -> bool {
+        let asked = self.kind() == Some(RoomKind::Peer) && from.standing.role() != Some(Role::Host);
+        !asked || self.floor.may_be_heard(&from.key, words, at).is_ok()
+    }
+
+    pub(super) fn floor_view(&self) -> ui::FloorView {
+        let id = |leaf: LeafKey| show::hex(&leaf.0);
+        ui::FloorView {
+            slow_seconds: u8::try_from(self.floor.slow_ms() / 1000).unwrap_or(u8::MAX),
+            newcomers: self.floor.newcomers(),
+            muted: self.floor.muted().map(|(leaf, until)| (id(leaf), until.0)).collect(),
+            held: self.floor.held().map(id).collect(),
+            session: self.session,
+        }
+    }
+}
+
+/// A measure of the interface, if it names its members as they are named.
+pub(crate) fn measure(said: &ui::Measure) -> Option<Measure> {
+    let leaf = |member: &str| show::unhex(member).map(LeafKey);
+    Some(match said {
+        ui::Measure::Slow { seconds } => Measure::Slow { seconds: *seconds },
+        ui::Measure::Mute { member } => Measure::Mute { leaf: leaf(member)? },
+        ui::Measure::Unmute { member } => Measure::Unmute { leaf: leaf(member)? },
+        ui::Measure::Hold { member } => Measure::Hold { leaf: leaf(member)? },
+        ui::Measure::Release { member } => Measure::Release { leaf: leaf(member)? },
+        ui::Measure::Newcomers { words } => Measure::Newcomers { words: *words },
+        ui::Measure::LetThrough { member, message } => {
+            Measure::LetThrough { leaf: leaf(member)?, message: show::unhex(message).map(MessageId)? }
+        }
+    })
+}
