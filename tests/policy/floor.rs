@@ -47,7 +47,9 @@ fn who_is_muted_can_still_leave_and_renew_her_leaf() {
 fn words_that_do_not_say_so_are_shown_to_nobody() {
     let mut scene = Scene::new(RoomKind::Peer);
     let muted = scene.second.leaf();
-    rules(&mut scene, 1, Measure::Mute { leaf: muted });
+    // Whoever came in later does not know of it.
+    let ruling = Ruling::new(&scene.founder.key, ROOM, 1, Measure::Mute { leaf: muted });
+    scene.handle(scene.founder.leaf(), Input::Rule(ruling)).expect("a host rules");
     // In disguise they pass the relay, which cannot look into them.
     let disguised = scene.second.speaks_as("Toch", ID, &[]);
     scene.handle(muted, Input::Send(disguised.clone())).expect("the relay sees no words");
