@@ -2,8 +2,9 @@
 
 use lotgenoot_client::messages::{self as ui, Command};
 use lotgenoot_core::effect::Batch;
-use lotgenoot_core::room::Input;
+use lotgenoot_core::room::{Input, Room, Tail};
 use lotgenoot_protocol::floor::{Measure, Ruling, Silence};
+use lotgenoot_protocol::limits::WITHOUT_HOST_MS;
 use lotgenoot_protocol::frame::{Answer, EntryKind, Request};
 use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::policy::Rule;
@@ -114,6 +115,26 @@ fn a_slow_room_asks_participants_to_wait_and_not_hosts() {
     scene.now = until;
     scene.relay.hosts(true, scene.now, &mut Batch::default());
     scene.handle(person, Input::Send(second)).expect("half a minute later");
+}
+
+/// A refused batch is forgotten by taking the room from its record again. The hosts have not gone for that.
+#[test]
+fn a_room_taken_from_its_record_while_a_host_is_here_stays_open() {
+    let mut scene = Scene::new(RoomKind::Peer);
+    let tail = Tail { head: scene.relay.head(), ..Tail::default() };
+    let mut again = Room::from_record(ROOM, &scene.relay.to_record(), tail.clone()).unwrap();
+    again.restarted(scene.now);
+    again.here_as(&scene.relay);
+    let mut later = Batch::default();
+    again.handle_timeout(scene.now.plus_ms(WITHOUT_HOST_MS), &mut later);
+    assert!(later.is_empty());
+    // And who had gone before has gone still.
+    scene.relay.hosts(false, scene.now, &mut Batch::default());
+    let mut again = Room::from_record(ROOM, &scene.relay.to_record(), tail).unwrap();
+    again.restarted(scene.now.plus_ms(30_000));
+    again.here_as(&scene.relay);
+    again.handle_timeout(scene.now.plus_ms(WITHOUT_HOST_MS), &mut later);
+    assert!(!later.is_empty());
 }
 
 #[test]

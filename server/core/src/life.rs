@@ -95,6 +95,11 @@ impl Life {
         self.alone_since = Some(now);
     }
 
+    /// Its record was read again, but the relay knows who was here.
+    pub fn here_as(&mut self, before: &Self) {
+        self.alone_since = before.alone_since;
+    }
+
     /// Where it is.
     pub fn stage(&self) -> Stage {
         self.stage

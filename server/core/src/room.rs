@@ -246,6 +246,13 @@ impl Room {
         self.session.iter_mut().for_each(|session| session.life.restarted(now));
     }
 
+    /// The room was taken from its record again while the relay went on: who is here has not changed.
+    pub fn here_as(&mut self, before: &Self) {
+        if let (Some(session), Some(before)) = (&mut self.session, &before.session) {
+            session.life.here_as(&before.life);
+        }
+    }
+
     /// The first host came, or the last one went.
     pub fn hosts(&mut self, here: bool, now: Timestamp, batch: &mut Batch) {
         self.live(now, batch, |life| life.hosts(here, now));

@@ -171,7 +171,7 @@ async fn live(room: &mut Option<Room>, id: RoomId, feed: &Arc<Feed>, shared: &Ar
             tracing::info!(room = tag(id), here, "a session has changed");
             feed.publish(appends(&batch, &id), batch.cuts.iter().copied());
         }
-        Err(_) => *room = load(id, shared).await,
+        Err(_) => reload(room, id, shared).await,
     }
 }
 
@@ -196,6 +196,15 @@ async fn load(id: RoomId, shared: &Arc<Shared>) -> Option<Room> {
         }
         Err(_) => None,
     }
+}
+
+// Forgets what was not stored.
+async fn reload(room: &mut Option<Room>, id: RoomId, shared: &Arc<Shared>) {
+    let mut stored = load(id, shared).await;
+    if let (Some(stored), Some(before)) = (&mut stored, &*room) {
+        stored.here_as(before);
+    }
+    *room = stored;
 }
 
 enum Group {
@@ -264,7 +273,7 @@ async fn handle(
 ) {
     let Err(refused) = together(room, id, &inputs, feed, shared).await else { return };
     // Nothing of it is stored: the room is what the ledger says it is.
-    *room = load(id, shared).await;
+    reload(room, id, shared).await;
     let alone = refused == Refused::Fenced && inputs.len() > 1;
     for input in &inputs {
         let refused = if alone {
@@ -275,7 +284,7 @@ async fn handle(
         if let Err(refused) = refused {
             input.0.outlet.answer(input.0.request, Err(refused));
             if alone {
-                *room = load(id, shared).await;
+                reload(room, id, shared).await;
             }
         }
     }
