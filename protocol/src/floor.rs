@@ -4,7 +4,7 @@
 //! it. A ruling is an entry of the room's log, signed by a host; the entries of one log give the same floor to everybody
 //! who read them from the same place on. The ladder of measures and its figures: `peersupport.md` §5.4.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use ed25519_dalek::SigningKey;
 use minicbor::{Decode, Encode};
@@ -71,6 +71,30 @@ pub enum Measure {
         #[n(1)]
         message: MessageId,
     },
+    /// The session ends then.
+    #[n(7)]
+    Until {
+        /// After now, within [`crate::limits::SESSION_MS_MAX`].
+        #[n(0)]
+        at: Timestamp,
+    },
+    /// It ends now.
+    #[n(8)]
+    End {},
+    /// Somebody talks with a host alone for now: in the room she says nothing.
+    #[n(9)]
+    Aside {
+        /// Who.
+        #[n(0)]
+        leaf: LeafKey,
+    },
+    /// She is back from that.
+    #[n(10)]
+    Back {
+        /// Who.
+        #[n(0)]
+        leaf: LeafKey,
+    },
 }
 
 /// A measure in its place, with the signature of the host who took it.
@@ -122,11 +146,13 @@ impl Measure {
     /// Whom it is about, if about one.
     pub fn about(&self) -> Option<LeafKey> {
         match self {
-            Self::Slow { .. } | Self::Newcomers { .. } => None,
+            Self::Slow { .. } | Self::Newcomers { .. } | Self::Until { .. } | Self::End {} => None,
             Self::Mute { leaf }
             | Self::Unmute { leaf }
             | Self::Hold { leaf }
             | Self::Release { leaf }
+            | Self::Aside { leaf }
+            | Self::Back { leaf }
             | Self::LetThrough { leaf, .. } => Some(*leaf),
         }
     }
@@ -155,6 +181,9 @@ pub enum Silence {
     /// There is no host, or the session is over.
     #[n(3)]
     NotOpen,
+    /// She talks with a host alone.
+    #[n(4)]
+    Aside,
 }
 
 impl std::fmt::Display for Silence {
@@ -163,6 +192,7 @@ impl std::fmt::Display for Silence {
             Self::Muted { .. } => "muted",
             Self::Held => "held: it goes to the hosts first",
             Self::Slow { .. } => "the room is slow",
+            Self::Aside => "aside with a host",
             Self::NotOpen => "no host is here, or the session is over",
         })
     }
@@ -183,6 +213,8 @@ pub struct Floor {
     held: BTreeMap<LeafKey, Held>,
     #[n(5)]
     spoke: BTreeMap<LeafKey, Timestamp>,
+    #[n(6)]
+    aside: BTreeSet<LeafKey>,
 }
 
 #[derive(Clone, Debug, Default, Eq, PartialEq, Encode, Decode)]
@@ -225,6 +257,16 @@ impl Floor {
         self.held.keys().copied()
     }
 
+    /// Everybody who talks with a host alone.
+    pub fn aside(&self) -> impl Iterator<Item = LeafKey> {
+        self.aside.iter().copied()
+    }
+
+    /// The same for somebody who comes in later: without who spoke when.
+    pub fn for_newcomers(&self) -> Self {
+        Self { spoke: BTreeMap::new(), ..self.clone() }
+    }
+
     /// Until when she is muted, if she is at this moment.
     pub fn muted_until(&self, leaf: &LeafKey, at: Timestamp) -> Option<Timestamp> {
         self.muted.get(leaf).copied().filter(|until| *until > at)
@@ -245,6 +287,10 @@ impl Floor {
             Measure::Hold { leaf } => self.held.entry(leaf).or_default().left = None,
             Measure::Release { leaf } => drop(self.held.remove(&leaf)),
             Measure::Newcomers { words } => self.newcomers = words,
+            Measure::Aside { leaf } => drop(self.aside.insert(leaf)),
+            Measure::Back { leaf } => drop(self.aside.remove(&leaf)),
+            // The relay's to carry out: it says so in the log.
+            Measure::Until { .. } | Measure::End {} => {}
             Measure::LetThrough { leaf, message } => {
                 if let Some(held) = self.held.get_mut(&leaf)
                     && held.let_through.len() < GRANTS_MAX
@@ -268,6 +314,7 @@ impl Floor {
         self.muted.remove(leaf);
         self.held.remove(leaf);
         self.spoke.remove(leaf);
+        self.aside.remove(leaf);
     }
 
     /// Whether a participant's message counts that came at this moment. What the relay should not have passed on is not
@@ -275,6 +322,9 @@ impl Floor {
     pub fn may_be_heard(&self, leaf: &LeafKey, message: &MessageId, at: Timestamp) -> Result<(), Silence> {
         if let Some(until) = self.muted_until(leaf, at) {
             return Err(Silence::Muted { until });
+        }
+        if self.aside.contains(leaf) {
+            return Err(Silence::Aside);
         }
         match self.held.get(leaf) {
             Some(held) if !held.let_through.contains(message) => Err(Silence::Held),
@@ -406,6 +456,15 @@ mod tests {
         assert_eq!(floor.may_speak(&TULIP, &words(1), BEGIN), Ok(()), "what was let through stays so");
         floor.spoke(TULIP, &words(1), BEGIN);
         assert_eq!(floor.may_speak(&TULIP, &words(2), BEGIN), Err(Silence::Held));
+    }
+
+    #[test]
+    fn who_talks_with_a_host_alone_says_nothing_here_until_she_is_back() {
+        let mut floor = floor(&[Measure::Aside { leaf: TULIP }]);
+        assert_eq!(floor.may_speak(&TULIP, &words(1), BEGIN.plus_ms(MUTE_MS)), Err(Silence::Aside));
+        assert_eq!(floor.may_speak(&IRIS, &words(2), BEGIN), Ok(()));
+        rules(&mut floor, Measure::Back { leaf: TULIP }, BEGIN);
+        assert_eq!(floor.may_speak(&TULIP, &words(1), BEGIN), Ok(()));
     }
 
     #[test]

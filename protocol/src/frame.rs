@@ -11,6 +11,7 @@ use crate::floor::Ruling;
 use crate::ids::{AccountKey, CallId, Epoch, LeafKey, PageId, RequestId, RoomId, Seq};
 use crate::office::{AskStaff, PutStaff, Staff};
 use crate::refusal::Refused;
+use crate::session::SessionState;
 use crate::time::Timestamp;
 use crate::vault::{ForgetVault, OpenVault, Parts, PutVault, ReadParts, ReadSlot, Slot, Vault, WriteSlot};
 
@@ -348,6 +349,9 @@ pub struct Attached {
     /// For who has not joined yet: how to.
     #[n(2)]
     pub invitation: Option<Invitation>,
+    /// Peer rooms: how it stands with the session.
+    #[n(3)]
+    pub session: Option<SessionState>,
 }
 
 /// What a joiner needs: the Welcome and the tree of the very epoch it leads into.

@@ -29,6 +29,7 @@ pub mod session;
 pub mod sign;
 pub mod time;
 pub mod vault;
+pub mod words;
 pub mod work;
 
 pub use bytes::Blob;

@@ -179,11 +179,8 @@ pub const WITHOUT_HOST_MS: u64 = 60_000;
 /// How long a floor stays frozen before the room is closed. Milliseconds: 10 minutes.
 pub const FROZEN_MS: u64 = 600_000;
 
-/// How long before a session hosts may check in, and a person may wait for it. Milliseconds: 15 minutes.
-pub const CHECK_IN_MS: u64 = 900_000;
-
 /// How long before its end a session is told that it ends. Milliseconds: 10 minutes.
 pub const ENDS_SOON_MS: u64 = 600_000;
 
-/// How long "stay a while" lasts. Milliseconds: 15 minutes.
-pub const STAY_MS: u64 = 900_000;
+/// How long from now on a session lasts at most. Milliseconds: 4 hours.
+pub const SESSION_MS_MAX: u64 = 14_400_000;

@@ -18,12 +18,12 @@ pub enum SessionNotice {
     /// It ends in ten minutes.
     #[n(2)]
     EndsSoon,
-    /// It goes on until then.
+    /// A host has said when it ends.
     #[n(3)]
-    Extended {
-        /// The new end.
+    Ends {
+        /// Then.
         #[n(0)]
-        until: Timestamp,
+        at: Timestamp,
     },
     /// It is over: nothing is said here any more.
     #[n(4)]
@@ -43,4 +43,43 @@ pub enum Closed {
     /// No host came back.
     #[n(1)]
     Unattended,
+}
+
+/// Where a session is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Encode, Decode)]
+pub enum Stage {
+    /// People talk.
+    #[n(0)]
+    Open,
+    /// Nobody may speak: there is no host.
+    #[n(1)]
+    Frozen {
+        /// Since when.
+        #[n(0)]
+        since: Timestamp,
+    },
+    /// It is over.
+    #[n(2)]
+    Closed {
+        /// Since when.
+        #[n(0)]
+        at: Timestamp,
+        /// Why.
+        #[n(1)]
+        why: Closed,
+    },
+}
+
+/// A session for somebody who has not read how it came to be what it is: the relay's word, told with the room's head.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Encode, Decode)]
+pub struct SessionState {
+    /// Where it is.
+    #[n(0)]
+    pub stage: Stage,
+    /// When it ends, if a host has said so.
+    #[n(1)]
+    pub ends_at: Option<Timestamp>,
+    /// How many rulings there have been: the next one's number is one more.
+    #[n(2)]
+    pub rulings: u64,
 }

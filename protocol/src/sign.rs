@@ -36,6 +36,8 @@ pub enum Purpose {
     ReadSlot,
     /// The same writes or forgets it.
     WriteSlot,
+    /// A leaf says something, or wants to.
+    Words,
 }
 
 impl Purpose {
@@ -55,6 +57,7 @@ impl Purpose {
             Self::Ruling => b"Lotgenoot ruling 1",
             Self::ReadSlot => b"Lotgenoot slot read 1",
             Self::WriteSlot => b"Lotgenoot slot write 1",
+            Self::Words => b"Lotgenoot words 1",
         }
     }
 }

@@ -13,7 +13,8 @@ use lotgenoot_protocol::frame::{
 use lotgenoot_protocol::mls::{SUITE_AES, SUITE_CHACHA};
 use lotgenoot_protocol::role::{Role, RoleCertificate};
 use lotgenoot_protocol::sign::Purpose;
-use lotgenoot_protocol::{Blob, LeafKey, RoomId, pad};
+use lotgenoot_protocol::words::Words;
+use lotgenoot_protocol::{Blob, LeafKey, RoomId, codec, pad};
 use lotgenoot_tests::organisation::{Organisation, Staff, now};
 use lotgenoot_tests::relay::TestRelay;
 use lotgenoot_tests::robot::Robot;
@@ -192,9 +193,10 @@ impl Other {
 
     async fn says(&mut self, text: &str) {
         loop {
-            let id = rand::random::<[u8; 16]>();
-            let plain = hex(&pad::pad(&text_content(&id, text)));
-            let asked = json!({ "do": "encrypt", "bytes": plain, "authenticated_data": hex(&id) });
+            let words = Words::new(&self.leaf, self.room, rand::random(), text.to_owned());
+            let plain = hex(&pad::pad(&text_content(&words)));
+            let clear = hex(&words.id().0);
+            let asked = json!({ "do": "encrypt", "bytes": plain, "authenticated_data": clear });
             let message = self.mls.bytes(asked, "message").await;
             let send = Send { room: self.room, message, lead_signature: None };
             match self.client.ask(Request::Send(send)).await {
@@ -269,13 +271,9 @@ impl Mls {
     }
 }
 
-// `[1, [message id, text]]`.
-fn text_content(id: &[u8; 16], text: &str) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let mut encoder = minicbor::Encoder::new(&mut bytes);
-    encoder.array(2).unwrap().u32(1).unwrap().array(2).unwrap();
-    encoder.bytes(id).unwrap().str(text).unwrap();
-    bytes
+// `[1, [words]]`.
+fn text_content(words: &Words) -> Vec<u8> {
+    [&[0x82, 0x01, 0x81], codec::to_vec(words).as_slice()].concat()
 }
 
 fn words(padded: &[u8]) -> Option<String> {
@@ -284,8 +282,8 @@ fn words(padded: &[u8]) -> Option<String> {
     if decoder.u32().ok()? != 1 {
         return None;
     }
-    decoder.array().ok()?;
-    decoder.skip().ok()?;
+    // The words: salt, text, signature.
+    (decoder.array().ok()?, decoder.array().ok()?, decoder.skip().ok()?);
     decoder.str().ok().map(str::to_owned)
 }
 

@@ -6,6 +6,7 @@ mod away;
 mod browsers;
 mod canary;
 mod edge;
+mod held;
 mod interop;
 mod invitations;
 mod main_job;

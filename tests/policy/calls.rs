@@ -30,7 +30,10 @@ fn a_refusal_from_before_her_call_was_stored_does_not_take_the_call_away() {
     assert_ne!(after, too_early, "she asks again now that it is stored");
     person.reply(too_early, Answer::Refused(Refused::UnknownRoom));
     assert!(person.gone.is_empty());
-    person.reply(after, Answer::Attached(Attached { head: Seq(0), epoch: Epoch(0), invitation: None }));
+    person.reply(
+        after,
+        Answer::Attached(Attached { head: Seq(0), epoch: Epoch(0), invitation: None, session: None }),
+    );
     assert_eq!(person.view(room).members.len(), 1);
     assert_eq!(state(&person), CallState::Stored);
 }

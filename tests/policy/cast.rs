@@ -13,7 +13,8 @@ use lotgenoot_protocol::mls::{
 };
 use lotgenoot_protocol::register::{Change, Register, RegisterHead};
 use lotgenoot_protocol::role::{Issuer, OrganisationId, Role, RoleCertificate, Trust};
-use lotgenoot_protocol::{Blob, LeafKey, Pseudonym, RoomId, RootKey, Serial, Timestamp, pad};
+use lotgenoot_protocol::words::Words;
+use lotgenoot_protocol::{Blob, LeafKey, Pseudonym, RoomId, RootKey, Serial, Timestamp, codec, pad};
 use openmls::prelude::group_info::VerifiableGroupInfo;
 use openmls::prelude::tls_codec::{Deserialize as _, Serialize as _};
 use openmls::prelude::{
@@ -351,16 +352,21 @@ impl Actor {
 
     /// Words, as any client says them.
     pub(crate) fn speaks(&mut self, words: &str) -> Blob {
-        let id = rand::random();
-        self.speaks_as(words, id, &id)
+        let words = self.words(words);
+        self.speaks_as(&words, &words.id().0)
     }
 
-    /// Words of this id, with this in the clear.
-    pub(crate) fn speaks_as(&mut self, words: &str, id: [u8; 16], clear: &[u8]) -> Blob {
-        let mut bytes = Vec::new();
-        let mut encoder = minicbor::Encoder::new(&mut bytes);
-        encoder.array(2).unwrap().u32(1).unwrap().array(2).unwrap();
-        encoder.bytes(&id).unwrap().str(words).unwrap();
+    /// Words of hers for the room she is in.
+    pub(crate) fn words(&self, words: &str) -> Words {
+        let room = self.group.as_ref().expect("is in a room").group_id().as_slice().try_into();
+        Words::new(&self.key, RoomId(room.expect("a room's id")), rand::random(), words.to_owned())
+    }
+
+    /// These words, with this in the clear.
+    pub(crate) fn speaks_as(&mut self, words: &Words, clear: &[u8]) -> Blob {
+        // `[1, [words]]`: a Text.
+        let mut bytes = vec![0x82, 0x01, 0x81];
+        bytes.extend(codec::to_vec(words));
         self.group.as_mut().expect("is in a room").set_aad(clear.to_vec());
         self.says(&pad::pad(&bytes))
     }

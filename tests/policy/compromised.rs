@@ -173,7 +173,7 @@ fn who_is_shown_an_older_vault_says_nothing_before_a_commit_of_her_own() {
     scene.victim = scene.victim.after_a_reload(older);
     scene.victim.signs_in(&scene.organisation.head(3));
     let epoch = scene.relay.epoch();
-    scene.victim.attaches(ROOM, Attached { head, epoch, invitation: None });
+    scene.victim.attaches(ROOM, Attached { head, epoch, invitation: None, session: None });
     assert!(!scene.victim.speaks(ROOM), "she has not read to the end");
     scene.victim.is_at(before);
     for message in &log {

@@ -234,7 +234,7 @@ fn who_was_without_network_for_an_hour_reads_what_was_said_meanwhile_and_her_wor
     scene.victim.signs_in(&scene.organisation.head(3));
     let head = Seq(from.0 + log.len() as u64);
     let epoch = scene.relay.epoch();
-    scene.victim.attaches(ROOM, Attached { head, epoch, invitation: None });
+    scene.victim.attaches(ROOM, Attached { head, epoch, invitation: None, session: None });
     let (_, request) = scene.victim.last_request(|request| matches!(request, Request::Attach(_)));
     assert!(matches!(request, Request::Attach(attach) if attach.after == Some(from)));
     scene.victim.is_at(from);

@@ -4,17 +4,16 @@ use lotgenoot_client::messages::{self as ui, Command};
 use lotgenoot_core::effect::Batch;
 use lotgenoot_core::room::{Input, Room, Tail};
 use lotgenoot_protocol::floor::{Measure, Ruling, Silence};
-use lotgenoot_protocol::limits::WITHOUT_HOST_MS;
 use lotgenoot_protocol::frame::{Answer, EntryKind, Request};
+use lotgenoot_protocol::limits::WITHOUT_HOST_MS;
 use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::policy::Rule;
-use lotgenoot_protocol::{Blob, LeafKey, MessageId, Refused, codec};
+use lotgenoot_protocol::words::Words;
+use lotgenoot_protocol::{Blob, LeafKey, Refused, RoomId, codec};
 
 use crate::cast::Actor;
 use crate::scene::{ROOM, Scene, not_allowed};
 use crate::victim::hex;
-
-const ID: [u8; 16] = [7; 16];
 
 #[test]
 fn nobody_hears_who_is_muted_even_if_the_relay_lets_her() {
@@ -52,13 +51,14 @@ fn words_that_do_not_say_so_are_shown_to_nobody() {
     let ruling = Ruling::new(&scene.founder.key, ROOM, 1, Measure::Mute { leaf: muted });
     scene.handle(scene.founder.leaf(), Input::Rule(ruling)).expect("a host rules");
     // In disguise they pass the relay, which cannot look into them.
-    let disguised = scene.second.speaks_as("Toch", ID, &[]);
+    let words = scene.second.words("Toch");
+    let disguised = scene.second.speaks_as(&words, &[]);
     scene.handle(muted, Input::Send(disguised.clone())).expect("the relay sees no words");
     scene.victim.entry(ROOM, EntryKind::Application, &disguised);
-    let borrowed = scene.second.speaks_as("Toch", ID, &[8; 16]);
+    let borrowed = scene.second.speaks_as(&words, &[8; 16]);
     scene.victim.entry(ROOM, EntryKind::Application, &borrowed);
     assert!(scene.victim.read(ROOM).is_empty());
-    let odd = scene.second.speaks_as("Toch", ID, &[8; 15]);
+    let odd = scene.second.speaks_as(&words, &[8; 15]);
     let answer = scene.handle(muted, Input::Send(odd));
     assert!(matches!(answer, Err(Refused::Invalid { .. })), "the relay takes no other authenticated data");
 }
@@ -71,14 +71,42 @@ fn who_is_held_says_what_a_host_let_through_and_only_that() {
     let other = scene.second.speaks("Iets anders");
     let refused = scene.handle(held, Input::Send(other.clone()));
     assert_eq!(refused, Err(Refused::Silenced { why: Silence::Held }));
-    rules(&mut scene, 2, Measure::LetThrough { leaf: held, message: MessageId(ID) });
+    let hello = scene.second.words("Hallo allemaal");
+    rules(&mut scene, 2, Measure::LetThrough { leaf: held, message: hello.id() });
     scene.victim.entry(ROOM, EntryKind::Application, &other);
-    let words = scene.second.speaks_as("Hallo allemaal", ID, &ID);
+    let words = scene.second.speaks_as(&hello, &hello.id().0);
     scene.handle(held, Input::Send(words.clone())).expect("it was let through");
     scene.victim.entry(ROOM, EntryKind::Application, &words);
     assert_eq!(scene.victim.read(ROOM), ["Hallo allemaal"]);
-    let again = scene.second.speaks_as("Hallo nog eens", ID, &ID);
+    let again = scene.second.speaks_as(&hello, &hello.id().0);
     assert_eq!(scene.handle(held, Input::Send(again)), Err(Refused::Silenced { why: Silence::Held }));
+}
+
+/// What was let through is these words of hers: under their id nothing else is heard, and from nobody else.
+#[test]
+fn nothing_else_is_heard_in_place_of_what_was_let_through() {
+    let mut scene = Scene::new(RoomKind::Peer);
+    let held = scene.second.leaf();
+    rules(&mut scene, 1, Measure::Hold { leaf: held });
+    let seen = scene.second.words("Ik ben blij dat ik hier ben");
+    rules(&mut scene, 2, Measure::LetThrough { leaf: held, message: seen.id() });
+    let instead = scene.second.words("Ik weet waar je woont");
+    let instead = scene.second.speaks_as(&instead, &seen.id().0);
+    scene.handle(held, Input::Send(instead.clone())).expect("the relay sees the id alone");
+    scene.victim.entry(ROOM, EntryKind::Application, &instead);
+    assert!(scene.victim.read(ROOM).is_empty());
+    rules(&mut scene, 3, Measure::Release { leaf: held });
+    // Words that somebody else has signed, or hers for another room: nobody could hold her to them.
+    let anothers = scene.founder.words("Dit zei ik niet");
+    let elsewhere = Words::new(&scene.second.key, RoomId([9; 16]), [1; 16], "Elders".to_owned());
+    for words in [anothers, elsewhere] {
+        let message = scene.second.speaks_as(&words, &words.id().0);
+        scene.victim.entry(ROOM, EntryKind::Application, &message);
+    }
+    assert!(scene.victim.read(ROOM).is_empty());
+    let message = scene.second.speaks_as(&seen, &seen.id().0);
+    scene.victim.entry(ROOM, EntryKind::Application, &message);
+    assert_eq!(scene.victim.read(ROOM), ["Ik ben blij dat ik hier ben"]);
 }
 
 #[test]
@@ -156,7 +184,7 @@ fn only_a_host_who_is_in_the_room_rules_and_each_number_once() {
         scene.victim.entry(ROOM, EntryKind::Ruling, &Blob(codec::to_vec(&ruling)));
     }
     let muted = Measure::Mute { leaf: scene.second.leaf() };
-    let elsewhere = Ruling::new(&scene.founder.key, lotgenoot_protocol::RoomId([9; 16]), 1, muted);
+    let elsewhere = Ruling::new(&scene.founder.key, RoomId([9; 16]), 1, muted);
     scene.victim.entry(ROOM, EntryKind::Ruling, &Blob(codec::to_vec(&elsewhere)));
     let words = scene.second.speaks("Hier ben ik");
     scene.victim.entry(ROOM, EntryKind::Application, &words);
@@ -273,7 +301,8 @@ fn what_a_host_ruled_is_asked_again_after_a_reload() {
     assert_eq!(view.floor.slow_seconds, 0, "it is not in the log yet");
     let epoch = scene.relay.epoch();
     let head = scene.relay.head();
-    victim.attaches(ROOM, lotgenoot_protocol::frame::Attached { head, epoch, invitation: None });
+    victim
+        .attaches(ROOM, lotgenoot_protocol::frame::Attached { head, epoch, invitation: None, session: None });
     let ruled = |victim: &crate::victim::Victim| {
         victim.asked.iter().any(|frame| match &frame.request {
             Request::PutRuling(put) => put.ruling.measure == Measure::Slow { seconds: 30 },

@@ -75,7 +75,8 @@ fn who_cannot_come_in_where_she_was_let_in_offers_a_key_package_anew() {
     line.victim.entry(line.room, EntryKind::Application, &words);
     let before = line.victim.asked.len();
     let invitation = Invitation { welcome: Blob(vec![7; 200]), tree: Blob(vec![7; 200]), seq: Seq(3) };
-    let attached = Attached { head: Seq(3), epoch: line.relay.epoch(), invitation: Some(invitation) };
+    let attached =
+        Attached { head: Seq(3), epoch: line.relay.epoch(), invitation: Some(invitation), session: None };
     line.victim.attaches(group, attached);
     let said = line.victim.asked[before..].iter().filter(|frame| match &frame.request {
         Request::Send(send) => send.room == line.room,
@@ -124,7 +125,7 @@ impl Line {
         let (trust, ack) = (&organisation.trust, Input::Ack(invitation.seq));
         let request = RequestId(rand::random());
         relay.handle(host.leaf(), request, &ack, None, trust, now, &mut batch).unwrap();
-        let attached = Attached { head: Seq(1), epoch: relay.epoch(), invitation: None };
+        let attached = Attached { head: Seq(1), epoch: relay.epoch(), invitation: None, session: None };
         victim.attaches(room, attached);
         assert!(victim.speaks(room), "she is in her line");
         Self { organisation, suite, relay, victim, host, room, said: Seq(1) }

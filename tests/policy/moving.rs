@@ -56,7 +56,9 @@ fn moving() -> (Scene, RoomId) {
     let Request::OpenRoom(open) = open else { unreachable!("it was looked for") };
     scene.victim.reply(request, Answer::Accepted(Accepted { seq: Seq(0) }));
     let at = scene.victim.seq();
-    scene.victim.attaches(open.room, Attached { head: Seq(0), epoch: Epoch(0), invitation: None });
+    scene
+        .victim
+        .attaches(open.room, Attached { head: Seq(0), epoch: Epoch(0), invitation: None, session: None });
     scene.victim.push(Push::CaughtUp(CaughtUp { room: open.room, seq: Seq(0) }));
     scene.victim.is_at(at);
     (scene, open.room)

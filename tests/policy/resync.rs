@@ -145,7 +145,7 @@ fn is_too_far_behind(scene: &mut Scene) {
     let (request, _) = scene.victim.last_request(wish);
     scene.victim.reply(request, Answer::Refused(Refused::Stale));
     let epoch = scene.relay.epoch();
-    scene.victim.attaches(ROOM, Attached { head: Seq(40), epoch, invitation: None });
+    scene.victim.attaches(ROOM, Attached { head: Seq(40), epoch, invitation: None, session: None });
 }
 
 // The relay says what the room is now: the commit she makes of it.

@@ -172,7 +172,10 @@ impl Victim {
         self.inbox = self.inbox.next();
         let added = InboxEntry { seq: self.inbox, notice: Notice::Added { room } };
         self.push(Push::Inbox(added));
-        self.attaches(room, Attached { head: invitation.seq, epoch, invitation: Some(invitation) });
+        self.attaches(
+            room,
+            Attached { head: invitation.seq, epoch, invitation: Some(invitation), session: None },
+        );
     }
 
     /// Is answered on her wish to read a room.

@@ -249,6 +249,9 @@ impl Screen {
             Event::Link { fragment, .. } => self.links.push(fragment),
             Event::Device { .. } | Event::Devices { .. } => {}
             Event::Invited { partner, counts } => self.invited = Some((partner, counts)),
+            Event::MessageGone { room, message } => {
+                self.said.entry(room).or_default().retain(|said| said.id != message);
+            }
             Event::Note { room, note, .. } => self.notes.push((room, note)),
             Event::Phrase { words, .. } => self.phrase = words.join(" "),
             Event::PhraseKept => self.phrase_kept = true,

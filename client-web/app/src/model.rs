@@ -144,6 +144,7 @@ impl Model {
             Event::Room(view) => self.put_room(view),
             Event::RoomGone { room, why } => self.room_gone(&room, why),
             Event::Message { room, message } => self.put_message(&room, message),
+            Event::MessageGone { room, message } => self.message_gone(&room, &message),
             Event::Note { room, note, at } => self.put_note(&room, note, at),
             Event::Call(view) => self.put_call(view),
             Event::Alarm { room } => {
@@ -301,6 +302,12 @@ impl Model {
         match known {
             Some(said) => *said = message,
             None => room.entries.push(Entry::Said(message)),
+        }
+    }
+
+    fn message_gone(&mut self, id: &str, message: &MessageId) {
+        if let Some(room) = self.room_mut(id) {
+            room.entries.retain(|entry| !matches!(entry, Entry::Said(said) if said.id == *message));
         }
     }
 

@@ -4,8 +4,12 @@
 //! members of one room may run different versions.
 
 use lotgenoot_messages::Intake;
+use lotgenoot_protocol::floor::Floor;
+use lotgenoot_protocol::words::Words;
 use lotgenoot_protocol::{Blob, MessageId, Pseudonym, RoomId, codec, pad};
 use minicbor::{Decode, Encode};
+
+use crate::room::HeldWords;
 
 /// The content of one application message.
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
@@ -21,13 +25,7 @@ pub(crate) enum Content {
     },
     /// Words.
     #[n(1)]
-    Text {
-        /// Drawn by the sender: the same id again is the same message.
-        #[n(0)]
-        id: MessageId,
-        #[n(1)]
-        text: String,
-    },
+    Text(#[n(0)] Words),
     /// A host tells a newcomer what the others are called: she has no history.
     #[n(2)]
     Names(#[n(0)] Vec<(Pseudonym, String)>),
@@ -54,13 +52,29 @@ pub(crate) enum Content {
         #[n(1)]
         proof: Blob,
     },
+    /// In a line, by its person: what she wants to say in a room whose hosts look at it first.
+    #[n(7)]
+    Held(#[n(0)] HeldWords),
+    /// In a line, by a host: these words are not let through, and why.
+    #[n(8)]
+    Returned {
+        #[n(0)]
+        room: RoomId,
+        #[n(1)]
+        words: MessageId,
+        #[n(2)]
+        reason: String,
+    },
+    /// In a peer room, by the host who has added somebody: who may speak there, for she has not read how it came to be so.
+    #[n(9)]
+    Floor(#[n(0)] Box<Floor>),
 }
 
 impl Content {
     /// Which words these are, if somebody reads them.
     pub(crate) fn words(&self) -> Option<MessageId> {
         match self {
-            Self::Text { id, .. } => Some(*id),
+            Self::Text(words) => Some(words.id()),
             _ => None,
         }
     }

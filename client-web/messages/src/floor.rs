@@ -3,7 +3,7 @@
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
-use crate::{MemberId, MessageId};
+use crate::{MemberId, MessageId, RoomId};
 
 /// What a host does.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
@@ -38,6 +38,23 @@ pub enum Measure {
         /// How many, at most 10; 0: nobody's.
         words: u8,
     },
+    /// The session ends then.
+    Until {
+        /// Milliseconds since 1970; within four hours.
+        at: u64,
+    },
+    /// It ends now.
+    End,
+    /// She talks with a host alone for now, in her line.
+    Aside {
+        /// Who.
+        member: MemberId,
+    },
+    /// She is back from that.
+    Back {
+        /// Who.
+        member: MemberId,
+    },
     /// One held message may be said.
     LetThrough {
         /// Whose.
@@ -58,8 +75,27 @@ pub struct FloorView {
     pub muted: Vec<(MemberId, u64)>,
     /// Whose words go to the hosts first.
     pub held: Vec<MemberId>,
+    /// Who talks with a host alone.
+    pub aside: Vec<MemberId>,
     /// Whether the session is open.
     pub session: SessionView,
+    /// When it ends, if a host has said so: milliseconds since 1970, by the relay's clock.
+    pub ends_at: Option<u64>,
+    /// That is soon.
+    pub ends_soon: bool,
+}
+
+/// Words that somebody wants to say and that wait for a host.
+#[derive(Clone, Debug, Eq, Hash, PartialEq, Serialize, Deserialize)]
+pub struct HeldView {
+    /// In which room.
+    pub room: RoomId,
+    /// Who, as she is known there.
+    pub member: MemberId,
+    /// Which.
+    pub message: MessageId,
+    /// The words.
+    pub text: String,
 }
 
 /// Where a session is.

@@ -8,7 +8,7 @@ mod floor;
 mod intake;
 mod office;
 
-pub use floor::{FloorView, Measure, SessionView};
+pub use floor::{FloorView, HeldView, Measure, SessionView};
 pub use intake::{Consent, Flag, Intake, Safe};
 pub use office::{ColleagueView, OfficeView};
 
@@ -100,6 +100,20 @@ pub enum Command {
         room: RoomId,
         /// What.
         measure: Measure,
+    },
+    /// A host gives words back that wait in a line ([`RoomView::held`]).
+    ReturnWords {
+        /// The line.
+        line: RoomId,
+        /// Which words.
+        message: MessageId,
+        /// Why, in her own words.
+        reason: String,
+    },
+    /// What was not sent, or came back, is not wanted any more ([`Event::MessageGone`]).
+    Discard {
+        /// Which message.
+        message: MessageId,
     },
     /// A host removes somebody.
     Remove {
@@ -247,6 +261,13 @@ pub enum Event {
         room: RoomId,
         /// The message.
         message: MessageView,
+    },
+    /// A message is not there any more.
+    MessageGone {
+        /// Where it was.
+        room: RoomId,
+        /// Which.
+        message: MessageId,
     },
     /// A line in a room that nobody said: who came and went.
     Note {
@@ -414,6 +435,8 @@ pub struct RoomView {
     pub move_it: bool,
     /// Peer rooms: who may speak.
     pub floor: FloorView,
+    /// Lines, for a host: what its person wants to say and waits for a host.
+    pub held: Vec<HeldView>,
 }
 
 /// An invitation that somebody has shown in her line.
@@ -483,6 +506,9 @@ pub struct MessageView {
     /// Where it is.
     #[n(4)]
     pub state: Delivery,
+    /// Why a host has given it back.
+    #[n(5)]
+    pub returned: Option<String>,
 }
 
 /// Where a message is.
@@ -497,6 +523,12 @@ pub enum Delivery {
     /// Not sent; can be tried again.
     #[n(2)]
     NotSent,
+    /// Waits for a host, who reads it first.
+    #[n(3)]
+    Held,
+    /// A host has given it back.
+    #[n(4)]
+    Returned,
 }
 
 /// A line that nobody said.

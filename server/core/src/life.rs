@@ -12,35 +12,10 @@
 //! A relay that was down does not know who was here meanwhile: the minute begins when it is up again.
 
 use lotgenoot_protocol::floor::{Floor, Silence};
-use lotgenoot_protocol::limits::{ENDS_SOON_MS, FROZEN_MS, STAY_MS, WITHOUT_HOST_MS};
-use lotgenoot_protocol::session::{Closed, SessionNotice};
+use lotgenoot_protocol::limits::{ENDS_SOON_MS, FROZEN_MS, SESSION_MS_MAX, WITHOUT_HOST_MS};
+use lotgenoot_protocol::session::{Closed, SessionNotice, SessionState, Stage};
 use lotgenoot_protocol::{LeafKey, MessageId, Timestamp};
 use minicbor::{Decode, Encode};
-
-/// Where a session is.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Encode, Decode)]
-pub enum Stage {
-    /// People talk.
-    #[n(0)]
-    Open,
-    /// Nobody may speak: there is no host.
-    #[n(1)]
-    Frozen {
-        /// Since when.
-        #[n(0)]
-        since: Timestamp,
-    },
-    /// It is over.
-    #[n(2)]
-    Closed {
-        /// Since when.
-        #[n(0)]
-        at: Timestamp,
-        /// Why.
-        #[n(1)]
-        why: Closed,
-    },
-}
 
 /// A session: its life, and who may speak.
 #[derive(Clone, Debug, Eq, PartialEq, Encode, Decode)]
@@ -59,6 +34,12 @@ impl Session {
         let mut life = Life::begin(None);
         life.restarted(now);
         Self { life, floor: Floor::default() }
+    }
+
+    /// What whoever reads the room from now on is told.
+    pub fn state(&self) -> SessionState {
+        let Life { stage, ends_at, .. } = self.life;
+        SessionState { stage, ends_at, rulings: self.floor.number() }
     }
 
     /// Whether a participant may put this in the log now. What is no words is not asked, while it is open.
@@ -132,13 +113,13 @@ impl Life {
         said
     }
 
-    /// A host lets it last a quarter of an hour longer than planned, or than now if that is later. Nothing if it is over.
-    pub fn stay(&mut self, now: Timestamp) -> Vec<SessionNotice> {
+    /// A host says when it ends. Nothing if it is over, or if that is no moment a session can end at.
+    pub fn until(&mut self, at: Timestamp, now: Timestamp) -> Vec<SessionNotice> {
         let mut said = self.handle_timeout(now);
-        if let (Some(end), Stage::Open) = (self.ends_at, self.stage) {
-            let until = end.max(now).plus_ms(STAY_MS);
-            (self.ends_at, self.told_it_ends) = (Some(until), false);
-            said.push(SessionNotice::Extended { until });
+        let is_over = matches!(self.stage, Stage::Closed { .. });
+        if !is_over && now < at && at <= now.plus_ms(SESSION_MS_MAX) {
+            (self.ends_at, self.told_it_ends) = (Some(at), false);
+            said.push(SessionNotice::Ends { at });
         }
         said
     }
@@ -262,10 +243,16 @@ mod tests {
     fn who_wants_to_stay_a_while_is_told_of_the_new_end() {
         let mut life = of_ninety_minutes();
         life.handle_timeout(at(80));
-        assert_eq!(life.stay(at(85)), [SessionNotice::Extended { until: at(105) }]);
+        assert_eq!(life.until(at(105), at(85)), [SessionNotice::Ends { at: at(105) }]);
+        assert_eq!(life.until(at(84), at(85)), [], "it cannot have ended already");
+        assert_eq!(
+            life.until(Timestamp(at(85).0 + SESSION_MS_MAX + 1), at(85)),
+            [],
+            "nobody leads that long"
+        );
         assert_eq!(life.handle_timeout(at(95)), [SessionNotice::EndsSoon]);
         assert_eq!(life.end(at(100)), [SessionNotice::Closed { why: Closed::Ended }]);
-        assert_eq!(life.stay(at(101)), [], "what is over stays over");
+        assert_eq!(life.until(at(120), at(101)), [], "what is over stays over");
     }
 
     #[test]

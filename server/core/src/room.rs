@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use lotgenoot_protocol::floor::Ruling;
+use lotgenoot_protocol::floor::{Measure, Ruling};
 use lotgenoot_protocol::frame::{
     Accepted, Answer, Attached, Bundle, Entry, EntryKind, Invitation, Notice, Opening, RejectCommit,
 };
@@ -209,7 +209,8 @@ impl Room {
             Some(Invitation { welcome: invitation.welcome.clone(), tree, seq: seat.stored.since })
         });
         let head = seat.stored.until.unwrap_or(self.head);
-        let attached = Attached { head, epoch: self.epoch(), invitation };
+        let session = self.session.as_ref().map(Session::state);
+        let attached = Attached { head, epoch: self.epoch(), invitation, session };
         Ok(Grant { attached, after, until: seat.stored.until })
     }
 
@@ -310,6 +311,11 @@ impl Room {
         seat.messages.take(now).map_err(|retry_after_ms| Refused::SlowDown { retry_after_ms })?;
         session.floor.apply(ruling, now);
         let seq = self.append(EntryKind::Ruling, Some(request), Blob(codec::to_vec(ruling)), now, batch);
+        match ruling.measure {
+            Measure::Until { at } => self.live(now, batch, |life| life.until(at, now)),
+            Measure::End {} => self.live(now, batch, |life| life.end(now)),
+            _ => {}
+        }
         self.put_record(batch);
         Ok(seq)
     }

@@ -87,6 +87,7 @@ impl Journal {
             | Event::Invited { .. }
             | Event::You(_)
             | Event::Tab { .. }
+            | Event::MessageGone { .. }
             | Event::Screen { .. } => {}
             Event::Phrase { .. }
             | Event::ScreenKept { .. }

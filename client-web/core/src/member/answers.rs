@@ -69,6 +69,9 @@ impl Member {
             (Purpose::Send(room, message), Answer::Refused(Refused::WrongEpoch { current })) => {
                 self.in_room(room, |room, world| room.send_again(message, current, world));
             }
+            (Purpose::Send(room, message), Answer::Refused(Refused::Silenced { why: Silence::Held })) => {
+                self.held_back(room, message);
+            }
             (Purpose::Send(room, message), Answer::Refused(_)) => {
                 self.in_room(room, |room, world| room.not_sent(message, world));
             }

@@ -22,7 +22,7 @@ impl Member {
     pub(super) fn handle_attached(&mut self, id: RoomId, attached: Attached) {
         self.known_to_relay(id);
         self.in_room(id, |room, world| {
-            room.is_attached(world);
+            room.is_attached(attached.session.as_ref(), world);
             world.requests.attached(id);
         });
         let waiting = self.rooms.get(&id).is_some_and(|room| room.group.is_none());
@@ -129,8 +129,10 @@ impl Member {
         self.known_to_relay(id);
         self.attach(id);
         self.in_room(id, |room, world| room.show(world));
-        if self.rooms.get(&id).and_then(Room::kind) == Some(RoomKind::Peer) {
-            self.ask_duty(Wanted::CoHosts(id));
+        match self.rooms.get(&id).and_then(Room::kind) {
+            Some(RoomKind::Peer) => self.ask_duty(Wanted::CoHosts(id)),
+            Some(RoomKind::Line) => self.show_what_is_held(id),
+            _ => {}
         }
     }
 
@@ -209,6 +211,7 @@ impl Member {
         if self.own_line == OwnLine::Open(line) {
             self.own_line = OwnLine::None;
             self.due.core(self.now);
+            self.nobody_sees_what_is_held();
         }
     }
 }

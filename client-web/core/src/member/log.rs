@@ -28,6 +28,9 @@ impl Member {
                         self.show_call(call);
                     }
                 }
+                Happened::LetThrough(words) => self.was_let_through(entry.room, words),
+                // A host who comes later has not read what waits.
+                Happened::Joined => self.show_what_is_held(entry.room),
                 Happened::Call { body } => self.handle_notice(entry.room, &body),
                 Happened::Added(added) => self.added(entry.room, &added),
                 // A host can let her in again, with keys that have nothing to do with what was refused.
@@ -108,11 +111,18 @@ impl Member {
                 self.invitation_shown(id, from, invitation, &proof);
             }
             Content::Moving { room } => self.moving(id, from, room),
-            Content::Text { .. }
+            Content::Floor(floor) if role == Some(Role::Host) && kind == Some(RoomKind::Peer) => {
+                self.in_room(id, |room, world| room.floor_told(*floor, world));
+            }
+            Content::Held(held) if role.is_none() => self.handle_held(id, held),
+            Content::Returned { room, words, reason } => self.handle_returned(id, from, room, words, reason),
+            Content::Text(_)
             | Content::Names(_)
             | Content::Admitted { .. }
             | Content::Intake(_)
-            | Content::Invited { .. } => {}
+            | Content::Invited { .. }
+            | Content::Held(_)
+            | Content::Floor(_) => {}
         }
     }
 
@@ -148,6 +158,12 @@ impl Member {
         if kind == Some(RoomKind::Peer) && is_host && !names.is_empty() {
             self.in_room(id, |room, world| {
                 room.say(Content::Names(names), world);
+            });
+        }
+        let floor = self.rooms.get(&id).and_then(Room::floor_for_newcomers);
+        if let Some(floor) = floor.filter(|_| kind == Some(RoomKind::Peer) && is_host) {
+            self.in_room(id, |room, world| {
+                room.say(Content::Floor(Box::new(floor)), world);
             });
         }
         for leaf in added {

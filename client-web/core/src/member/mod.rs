@@ -13,6 +13,7 @@
 
 mod answers;
 mod devices;
+mod held;
 mod invited;
 mod keep;
 mod lines;
@@ -38,7 +39,6 @@ use lotgenoot_protocol::{
 use minicbor::{Decode, Encode};
 
 use crate::call::Call;
-use crate::content::Content;
 use crate::group::Change;
 use crate::identity::{Identity, Leaf};
 use crate::keychain::Keychain;
@@ -352,6 +352,8 @@ impl Member {
                     self.in_room(room, |room, world| room.rule(measure, world));
                 }
             }
+            ui::Command::ReturnWords { line, message, reason } => self.return_words(&line, &message, reason),
+            ui::Command::Discard { message } => self.discard(&message),
             ui::Command::Remove { room, member } => {
                 if let (Some(room), Some(leaf)) = (room_id(&room), show::unhex(&member).map(LeafKey)) {
                     self.in_room(room, |room, world| room.want(Change::Remove(leaf), world));
@@ -407,15 +409,15 @@ impl Member {
         if matches!(wanted, Wanted::Line) {
             self.own_line = OwnLine::None;
             self.due.core(self.now);
+            self.nobody_sees_what_is_held();
         }
         self.fail(failure);
     }
 
     fn say(&mut self, room: &str, text: String) {
         let Some(room) = room_id(room) else { return };
-        let id = MessageId(self.requests.random());
         self.in_room(room, |room, world| {
-            room.say(Content::Text { id, text }, world);
+            room.say_words(text, world);
         });
     }
 

@@ -1,6 +1,7 @@
 //! Reading a room's log on this connection: asked for, granted, refused, up to its end.
 
 use lotgenoot_protocol::frame::{Ack, Attach, Request};
+use lotgenoot_protocol::session::SessionState;
 use lotgenoot_protocol::sign::{Purpose as SignFor, sign};
 use lotgenoot_protocol::{Blob, RequestId, Seq, Timestamp};
 
@@ -30,7 +31,10 @@ impl Room {
 
     /// The relay lets us read. It is told at once what the vault has: until it knows that we have joined we may not
     /// speak, and the word that said so may have been lost with the last connection.
-    pub(crate) fn is_attached(&mut self, world: &mut World<'_>) {
+    pub(crate) fn is_attached(&mut self, session: Option<&SessionState>, world: &mut World<'_>) {
+        if let Some(told) = session {
+            self.session_told(told);
+        }
         self.attached = true;
         self.attaching = None;
         self.refusals = 0;
@@ -72,6 +76,7 @@ impl Room {
     pub(crate) fn joined(&mut self, group: Group, since: Seq, world: &mut World<'_>) {
         self.group = Some(group);
         self.last = Some(since);
+        self.floor_is_unknown();
         self.unsaved.room_by(world.now);
         self.show(world);
     }

@@ -1,14 +1,17 @@
 //! A host's measures on their way into the log, and the floor as everybody reads it there.
 
 use lotgenoot_messages as ui;
-use lotgenoot_protocol::floor::{Measure, Ruling};
+use lotgenoot_protocol::floor::{Floor, Measure, Ruling};
 use lotgenoot_protocol::frame::{Entry, PutRuling, Request};
 use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::role::Role;
-use lotgenoot_protocol::session::{Closed, SessionNotice};
+use lotgenoot_protocol::session::{Closed, SessionNotice, SessionState, Stage};
+use lotgenoot_protocol::words::Words;
 use lotgenoot_protocol::{LeafKey, MessageId, RequestId, Timestamp, codec};
 
-use super::{Room, World};
+use minicbor::{Decode, Encode};
+
+use super::{Happened, Room, World};
 use crate::group::MemberLeaf;
 use crate::requests::Purpose;
 use crate::show;
@@ -22,6 +25,16 @@ pub(super) struct Ruler {
     taken: u64,
 }
 
+/// When the session ends, as far as that is known.
+#[derive(Clone, Copy, Default, Encode, Decode)]
+pub(super) struct Ends {
+    #[n(0)]
+    at: Option<Timestamp>,
+    // The relay has said that it is soon.
+    #[n(1)]
+    soon: bool,
+}
+
 impl Room {
     /// A host wants this. It is asked for until the log has it or the relay refuses.
     pub(crate) fn rule(&mut self, measure: Measure, world: &mut World<'_>) {
@@ -32,7 +45,7 @@ impl Room {
 
     // One at a time: each has the number after the last one that was read.
     pub(super) fn rule_if_wanted(&mut self, world: &mut World<'_>) {
-        let number = self.floor.number() + 1;
+        let number = self.floor.number().max(self.rulings_told) + 1;
         if self.ruler.under_way.is_some() || number <= self.ruler.taken {
             return;
         }
@@ -62,14 +75,33 @@ impl Room {
     }
 
     // Who may speak, by the signed word of a host who is here.
-    pub(super) fn handle_ruling(&mut self, entry: &Entry, world: &mut World<'_>) {
+    pub(super) fn handle_ruling(&mut self, entry: &Entry, world: &mut World<'_>) -> Vec<Happened> {
         let ruling = codec::from_slice::<Ruling>(&entry.body.0).filter(|ruling| ruling.verify(self.id));
-        let Some(ruling) = ruling.filter(|_| self.kind() == Some(RoomKind::Peer)) else { return };
+        let Some(ruling) = ruling.filter(|_| self.kind() == Some(RoomKind::Peer)) else {
+            return Vec::new();
+        };
         let by = self.find(&ruling.by, world);
         if by.is_none_or(|member| member.standing.role() != Some(Role::Host)) {
-            return;
+            return Vec::new();
         }
         self.floor.apply(&ruling, entry.at);
+        if let Some(since) = &mut self.rulings_since {
+            since.push((ruling.clone(), entry.at));
+        }
+        let me = self.leaf.public();
+        let happened = match ruling.measure {
+            Measure::LetThrough { leaf, message } => {
+                if leaf == me {
+                    self.let_through(Some(message), world);
+                }
+                vec![Happened::LetThrough(message)]
+            }
+            Measure::Release { leaf } if leaf == me => {
+                self.let_through(None, world);
+                Vec::new()
+            }
+            _ => Vec::new(),
+        };
         if ruling.by == self.leaf.public() && self.measures.front() == Some(&ruling.measure) {
             self.measures.pop_front();
             self.unsaved.wishes_with_the_room();
@@ -79,25 +111,67 @@ impl Room {
         }
         self.show(world);
         self.work(world);
+        happened
     }
 
     // The relay's word: it can only take away.
     pub(super) fn handle_session_notice(&mut self, entry: &Entry, world: &mut World<'_>) {
-        self.session = match codec::from_slice::<SessionNotice>(&entry.body.0) {
-            Some(SessionNotice::Frozen) => ui::SessionView::Frozen,
-            Some(SessionNotice::GoesOn) => ui::SessionView::Open,
-            Some(SessionNotice::Closed { why }) => {
-                ui::SessionView::Closed { unattended: why == Closed::Unattended }
+        let Some(notice) = codec::from_slice::<SessionNotice>(&entry.body.0) else { return };
+        match notice {
+            SessionNotice::Frozen => self.session = ui::SessionView::Frozen,
+            SessionNotice::GoesOn => self.session = ui::SessionView::Open,
+            SessionNotice::EndsSoon => self.ends.soon = true,
+            SessionNotice::Ends { at } => self.ends = Ends { at: Some(at), soon: false },
+            SessionNotice::Closed { why } => {
+                self.session = ui::SessionView::Closed { unattended: why == Closed::Unattended };
             }
-            Some(SessionNotice::EndsSoon | SessionNotice::Extended { .. }) | None => return,
-        };
+        }
         self.show(world);
     }
 
+    /// How it stands with the session, for whoever has not read how it came to be so.
+    pub(crate) fn session_told(&mut self, told: &SessionState) {
+        self.rulings_told = told.rulings;
+        self.session = match told.stage {
+            Stage::Open => ui::SessionView::Open,
+            Stage::Frozen { .. } => ui::SessionView::Frozen,
+            Stage::Closed { why, .. } => ui::SessionView::Closed { unattended: why == Closed::Unattended },
+        };
+        if self.ends.at != told.ends_at {
+            self.ends = Ends { at: told.ends_at, soon: false };
+        }
+    }
+
+    /// The floor as a host says it is, for somebody who has come in or come back. What was ruled since then is in the log.
+    pub(crate) fn floor_told(&mut self, floor: Floor, world: &mut World<'_>) {
+        let since = self.rulings_since.take().unwrap_or_default();
+        if floor.number() <= self.floor.number() && since.is_empty() {
+            return;
+        }
+        self.floor = floor;
+        since.iter().for_each(|(ruling, at)| self.floor.apply(ruling, *at));
+        self.unsaved.room_by(world.now);
+        self.show(world);
+        self.work(world);
+    }
+
+    /// What a host says to those who have just come in, if there is anything to say.
+    pub(crate) fn floor_for_newcomers(&self) -> Option<Floor> {
+        (self.floor.number() > 0).then(|| self.floor.for_newcomers())
+    }
+
+    /// She was away from the log: what was ruled meanwhile is not known, and what is passed on is taken.
+    pub(super) fn floor_is_unknown(&mut self) {
+        (self.floor, self.rulings_since) = (Floor::default(), Some(Vec::new()));
+    }
+
     // Somebody who is muted or held, and a relay that let it pass all the same, is not heard.
-    pub(super) fn is_heard(&self, from: &MemberLeaf, words: &MessageId, at: Timestamp) -> bool {
+    pub(super) fn is_heard(&self, from: &MemberLeaf, words: &Words, at: Timestamp) -> bool {
+        if !words.are_by(&from.key, self.id) {
+            return false;
+        }
         let asked = self.kind() == Some(RoomKind::Peer) && from.standing.role() != Some(Role::Host);
-        !asked || self.floor.may_be_heard(&from.key, words, at).is_ok()
+        !asked || self.floor.may_be_heard(&from.key, &words.id(), at).is_ok()
     }
 
     pub(super) fn floor_view(&self) -> ui::FloorView {
@@ -107,7 +181,10 @@ impl Room {
             newcomers: self.floor.newcomers(),
             muted: self.floor.muted().map(|(leaf, until)| (id(leaf), until.0)).collect(),
             held: self.floor.held().map(id).collect(),
+            aside: self.floor.aside().map(id).collect(),
             session: self.session,
+            ends_at: self.ends.at.map(|at| at.0),
+            ends_soon: self.ends.soon,
         }
     }
 }
@@ -122,6 +199,10 @@ pub(crate) fn measure(said: &ui::Measure) -> Option<Measure> {
         ui::Measure::Hold { member } => Measure::Hold { leaf: leaf(member)? },
         ui::Measure::Release { member } => Measure::Release { leaf: leaf(member)? },
         ui::Measure::Newcomers { words } => Measure::Newcomers { words: *words },
+        ui::Measure::Until { at } => Measure::Until { at: Timestamp(*at) },
+        ui::Measure::End => Measure::End {},
+        ui::Measure::Aside { member } => Measure::Aside { leaf: leaf(member)? },
+        ui::Measure::Back { member } => Measure::Back { leaf: leaf(member)? },
         ui::Measure::LetThrough { member, message } => {
             Measure::LetThrough { leaf: leaf(member)?, message: show::unhex(message).map(MessageId)? }
         }

@@ -40,10 +40,7 @@ impl Room {
                 self.handle_reject(entry, world);
                 Vec::new()
             }
-            EntryKind::Ruling => {
-                self.handle_ruling(entry, world);
-                Vec::new()
-            }
+            EntryKind::Ruling => self.handle_ruling(entry, world),
             EntryKind::Session => {
                 self.handle_session_notice(entry, world);
                 Vec::new()
@@ -69,11 +66,15 @@ impl Room {
             if let Some(request) = request {
                 world.requests.answered(&request);
             }
-            if let Content::Text { id, text } = content {
+            if let Content::Text(words) = content {
                 let me = self.leaf.public();
-                self.floor.spoke(me, &id, entry.at);
-                self.show_said(&me, id, text, entry.at, world);
+                self.floor.spoke(me, &words.id(), entry.at);
+                self.show_said(&me, &words, entry.at, world);
                 return vec![Happened::Words { from: me }];
+            }
+            // Read again after a restore: what she gave back then is given back.
+            if let Content::Returned { room, words, .. } = content {
+                self.not_held_any_more(room, words, world);
             }
             return Vec::new();
         }
@@ -85,11 +86,12 @@ impl Room {
         let Some(group) = &mut self.group else { return Vec::new() };
         match group.process(&entry.body, world.trust, self.lead, world.now) {
             Ok(Processed::Application { from, content }) => match content {
-                // Somebody who is muted or held, and a relay that let it pass all the same.
-                Some(Content::Text { id, .. }) if !self.is_heard(&from, &id, entry.at) => Vec::new(),
-                Some(Content::Text { id, text }) => {
-                    self.floor.spoke(from.key, &id, entry.at);
-                    self.show_said(&from.key, id, text, entry.at, world);
+                // Somebody who is muted or held, and a relay that let it pass all the same; or words that nobody
+                // could ever hold her to.
+                Some(Content::Text(words)) if !self.is_heard(&from, &words, entry.at) => Vec::new(),
+                Some(Content::Text(words)) => {
+                    self.floor.spoke(from.key, &words.id(), entry.at);
+                    self.show_said(&from.key, &words, entry.at, world);
                     vec![Happened::Words { from: from.key }]
                 }
                 Some(content) => vec![Happened::Content { from, content }],
@@ -117,10 +119,10 @@ impl Room {
                 }
                 self.show(world);
                 self.work(world);
-                if own {
-                    vec![Happened::Added(summary.added.iter().map(|it| it.leaf_key).collect())]
-                } else {
-                    Vec::new()
+                match (own, summary.added.is_empty()) {
+                    (true, _) => vec![Happened::Added(summary.added.iter().map(|it| it.leaf_key).collect())],
+                    (false, false) => vec![Happened::Joined],
+                    (false, true) => Vec::new(),
                 }
             }
             Ok(Processed::Leaving { leaver }) if leaver == self.leaf.public() => {

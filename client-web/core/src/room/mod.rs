@@ -4,7 +4,7 @@
 //! any more; MLS state only ever follows the log.
 //!
 //! - `attach`: reading it on this connection
-//! - `floor`: who may speak in a peer room
+//! - `floor`: who may speak in a peer room; `held`: words that wait for a host
 //! - `log`: what an entry does
 //! - `resync`: the way back after what is here was lost
 //! - `work`: what is done when it is possible: leave, change members, speak
@@ -15,6 +15,7 @@
 
 mod attach;
 pub(crate) mod floor;
+mod held;
 mod log;
 mod outbox;
 mod resync;
@@ -27,11 +28,12 @@ mod work;
 use std::collections::{BTreeMap, VecDeque};
 
 use lotgenoot_messages as ui;
-use lotgenoot_protocol::floor::{Floor, Measure};
+use lotgenoot_protocol::floor::{Floor, Measure, Ruling};
 use lotgenoot_protocol::frame::OnDuty;
 use lotgenoot_protocol::limits::ADDS_PER_COMMIT_MAX;
 use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::role::Trust;
+use lotgenoot_protocol::words::Words;
 use lotgenoot_protocol::{
     AccountKey, Blob, CallId, Epoch, LeafKey, MessageId, Pseudonym, RequestId, RoomId, Seq, Timestamp,
 };
@@ -41,7 +43,8 @@ use crate::group::{Change, Group, MemberLeaf};
 use crate::identity::Leaf;
 use crate::member::Shown;
 use crate::requests::Requests;
-use floor::Ruler;
+use floor::{Ends, Ruler};
+pub(crate) use held::HeldWords;
 use minicbor::{Decode, Encode};
 pub(crate) use outbox::Item;
 use outbox::{Hash, Outbox};
@@ -68,6 +71,10 @@ pub(crate) struct World<'a> {
 pub(crate) enum Happened {
     /// A content that is not words: names, an admission, an intake.
     Content { from: MemberLeaf, content: Content },
+    /// A host has let these words through.
+    LetThrough(MessageId),
+    /// Somebody else has come in.
+    Joined,
     /// Somebody said words, or we did and they came back.
     Words { from: LeafKey },
     /// The relay's word on the help call, at this place.
@@ -157,6 +164,8 @@ pub(crate) struct Room {
     pub(crate) admitting: BTreeMap<LeafKey, RoomId>,
     /// Line only, at a host: what its person has shown.
     pub(crate) invited: Option<Shown>,
+    /// Line only, at a host: what its person wants to say in a room and waits for a host.
+    held: Vec<HeldWords>,
     /// Peer only: where it goes on.
     pub(crate) successor: Option<Successor>,
     // Who was here and went or was taken out: she is not asked back by herself.
@@ -194,6 +203,11 @@ pub(crate) struct Room {
     // Peer only: who may speak.
     floor: Floor,
     session: ui::SessionView,
+    ends: Ends,
+    // How many rulings there were when the relay was last asked; and, until a host has told the floor as it was when we
+    // came in, those that came since.
+    rulings_told: u64,
+    rulings_since: Option<Vec<(Ruling, Timestamp)>>,
     // Host only: what she has ruled and the log does not have yet.
     measures: VecDeque<Measure>,
     ruler: Ruler,
@@ -226,6 +240,7 @@ impl Room {
             offered: None,
             admitting: BTreeMap::new(),
             invited: None,
+            held: Vec::new(),
             successor: None,
             went: Vec::new(),
             someone_stuck: false,
@@ -253,6 +268,9 @@ impl Room {
             epoch_min: Epoch(0),
             floor: Floor::default(),
             session: ui::SessionView::Open,
+            ends: Ends::default(),
+            rulings_told: 0,
+            rulings_since: None,
             measures: VecDeque::new(),
             ruler: Ruler::default(),
             acked: None,
@@ -269,15 +287,21 @@ impl Room {
         self.group.as_ref().map(Group::suite)
     }
 
+    /// Says this to everybody here.
+    pub(crate) fn say_words(&mut self, text: String, world: &mut World<'_>) -> MessageId {
+        let words = Words::new(&self.leaf.key, self.id, world.requests.random(), text);
+        self.say(Content::Text(words), world)
+    }
+
     /// Says something.
     pub(crate) fn say(&mut self, content: Content, world: &mut World<'_>) -> MessageId {
         let id = match &content {
-            Content::Text { id, .. } => *id,
+            Content::Text(words) => words.id(),
             _ => MessageId(world.requests.random()),
         };
         self.outbox.push(id, content, world.now.0);
         self.unsaved.wishes_now();
-        self.show_own(id, ui::Delivery::Sending, world);
+        self.show_own(id, world);
         self.work(world);
         id
     }
@@ -288,7 +312,7 @@ impl Room {
         if here {
             self.outbox.again(id);
             self.unsaved.wishes_now();
-            self.show_own(id, ui::Delivery::Sending, world);
+            self.show_own(id, world);
             self.work(world);
         }
         here
@@ -342,7 +366,7 @@ impl Room {
     /// A message was accepted.
     pub(crate) fn sent(&mut self, id: MessageId, world: &mut World<'_>) {
         if self.outbox.accepted(id).is_some() {
-            self.show_own(id, ui::Delivery::Sent, world);
+            self.show_own(id, world);
         }
     }
 
@@ -358,7 +382,7 @@ impl Room {
     pub(crate) fn not_sent(&mut self, id: MessageId, world: &mut World<'_>) {
         if self.outbox.not_sent(id).is_some() {
             self.unsaved.wishes_now();
-            self.show_own(id, ui::Delivery::NotSent, world);
+            self.show_own(id, world);
         }
     }
 
@@ -409,7 +433,7 @@ impl Room {
     /// This client is out: what was on its way is not sent, and is said to be.
     pub(crate) fn give_up(&mut self, world: &mut World<'_>) {
         for id in self.outbox.give_up() {
-            self.show_own(id, ui::Delivery::NotSent, world);
+            self.show_own(id, world);
         }
     }
 

@@ -5,6 +5,8 @@
 
 use std::collections::VecDeque;
 
+use lotgenoot_messages as ui;
+use lotgenoot_protocol::words::Words;
 use lotgenoot_protocol::{Blob, MessageId, RequestId, Seq};
 use minicbor::{Decode, Encode};
 use sha2::{Digest, Sha256};
@@ -67,6 +69,28 @@ pub(crate) enum ItemState {
         #[cbor(n(0), with = "minicbor::bytes")]
         hash: Hash,
     },
+    /// Waits for a host.
+    #[n(6)]
+    Held,
+    /// A host has given it back.
+    #[n(7)]
+    Returned {
+        #[n(0)]
+        reason: String,
+    },
+}
+
+impl ItemState {
+    /// What the user is told of it, and why it came back if it did.
+    pub(crate) fn shown(&self) -> (ui::Delivery, Option<String>) {
+        match self {
+            Self::Waiting | Self::UnderWay { .. } => (ui::Delivery::Sending, None),
+            Self::InLog { .. } | Self::CameBack { .. } | Self::Elsewhere { .. } => (ui::Delivery::Sent, None),
+            Self::NotSent => (ui::Delivery::NotSent, None),
+            Self::Held => (ui::Delivery::Held, None),
+            Self::Returned { reason } => (ui::Delivery::Returned, Some(reason.clone())),
+        }
+    }
 }
 
 /// A room's outbox.
@@ -126,7 +150,11 @@ impl Outbox {
             ItemState::UnderWay { hash, .. } | ItemState::InLog { hash } | ItemState::Elsewhere { hash } => {
                 *hash == came
             }
-            ItemState::Waiting | ItemState::CameBack { .. } | ItemState::NotSent => false,
+            ItemState::Waiting
+            | ItemState::CameBack { .. }
+            | ItemState::NotSent
+            | ItemState::Held
+            | ItemState::Returned { .. } => false,
         })?;
         let item = self.items.get_mut(at)?;
         let request = match item.state {
@@ -193,14 +221,25 @@ impl Outbox {
 
     /// Everything that did not reach the log: the room is gone.
     pub(crate) fn give_up(&mut self) -> Vec<MessageId> {
-        let lost = |item: &&Item| matches!(item.state, ItemState::Waiting | ItemState::UnderWay { .. });
-        self.items.iter().filter(lost).map(|item| item.id).collect()
+        let lost = |item: &&mut Item| {
+            matches!(item.state, ItemState::Waiting | ItemState::UnderWay { .. } | ItemState::Held)
+        };
+        let lost = self.items.iter_mut().filter(lost);
+        lost.map(|item| {
+            item.state = ItemState::NotSent;
+            item.id
+        })
+        .collect()
     }
 
     /// Whether something is not in the log yet, or its entry has not come back.
     pub(crate) fn is_on_its_way(&self) -> bool {
-        let arrived = |item: &Item| matches!(item.state, ItemState::CameBack { .. } | ItemState::NotSent);
-        !self.items.iter().all(arrived)
+        !self.items.iter().all(|item| match item.state {
+            ItemState::CameBack { .. } | ItemState::NotSent | ItemState::Held => true,
+            ItemState::Returned { .. } => true,
+            ItemState::Waiting | ItemState::UnderWay { .. } => false,
+            ItemState::InLog { .. } | ItemState::Elsewhere { .. } => false,
+        })
     }
 
     /// Words that are not in the log yet, and where they are.
@@ -208,13 +247,36 @@ impl Outbox {
         self.items.iter().filter(|item| !matches!(item.state, ItemState::CameBack { .. }))
     }
 
-    /// The words of an item, and when they were said.
-    pub(crate) fn text(&self, id: MessageId) -> Option<(String, u64)> {
+    /// The words of an item, if it is any.
+    pub(crate) fn words(&self, id: MessageId) -> Option<(&Words, &Item)> {
         let item = self.items.iter().find(|item| item.id == id)?;
-        match &item.content {
-            Content::Text { text, .. } => Some((text.clone(), item.said_at)),
-            _ => None,
-        }
+        Some((words_of(item)?, item))
+    }
+
+    /// It waits for a host.
+    pub(crate) fn hold(&mut self, id: MessageId) -> Option<&Item> {
+        self.set(id, ItemState::Held);
+        self.items.iter().find(|item| item.id == id)
+    }
+
+    /// All words that wait for a host.
+    pub(crate) fn held(&self) -> impl Iterator<Item = &Words> {
+        self.items.iter().filter(|item| matches!(item.state, ItemState::Held)).filter_map(words_of)
+    }
+
+    /// A host has given it back. Returns whether it was waiting for that.
+    pub(crate) fn returned(&mut self, id: MessageId, reason: String) -> bool {
+        let held = |item: &&mut Item| item.id == id && matches!(item.state, ItemState::Held);
+        let item = self.items.iter_mut().find(held);
+        item.map(|item| item.state = ItemState::Returned { reason }).is_some()
+    }
+
+    /// Nothing is wanted of it any more. Returns whether it was waiting for the user.
+    pub(crate) fn discard(&mut self, id: MessageId) -> bool {
+        let before = self.items.len();
+        let waits = |item: &Item| matches!(item.state, ItemState::NotSent | ItemState::Returned { .. });
+        self.items.retain(|item| item.id != id || !waits(item));
+        self.items.len() < before
     }
 
     /// Whether this is in here and was given up.
@@ -226,6 +288,13 @@ impl Outbox {
         if let Some(item) = self.items.iter_mut().find(|item| item.id == id) {
             item.state = state;
         }
+    }
+}
+
+fn words_of(item: &Item) -> Option<&Words> {
+    match &item.content {
+        Content::Text(words) => Some(words),
+        _ => None,
     }
 }
 

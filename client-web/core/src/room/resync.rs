@@ -125,6 +125,7 @@ impl Room {
         self.last = Some(entry.seq);
         self.resyncs = 0;
         self.commit = None;
+        self.floor_is_unknown();
         // A commit of this very instance: nobody has used what it speaks with.
         self.renewal = Renewal::Done;
         self.caught_up = true;

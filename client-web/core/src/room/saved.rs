@@ -14,10 +14,11 @@ use lotgenoot_protocol::{Blob, Epoch, LeafKey, Pseudonym, RequestId, RoomId, Seq
 use minicbor::{Decode, Encode};
 use zeroize::Zeroize;
 
+use super::floor::Ends;
 use super::outbox::{Item, Outbox};
 use super::said::Said;
 use super::shown::Transcript;
-use super::{Committing, Leaving, Offered, Renewal, Responder, Room, Successor, World};
+use super::{Committing, HeldWords, Leaving, Offered, Renewal, Responder, Room, Successor, World};
 use crate::call::Call;
 use crate::group::{Change, Group, SavedGroup};
 use crate::identity::Leaf;
@@ -98,6 +99,10 @@ pub(crate) struct SavedRoom {
     floor: Option<Floor>,
     #[n(20)]
     session: Option<SessionView>,
+    #[n(21)]
+    held: Option<Vec<HeldWords>>,
+    #[n(22)]
+    ends: Option<Ends>,
 }
 
 /// What is wanted of a room.
@@ -230,6 +235,8 @@ impl Room {
             went: self.went.clone(),
             floor: Some(self.floor.clone()),
             session: Some(self.session),
+            held: Some(self.held.clone()),
+            ends: Some(self.ends),
         }
     }
 
@@ -309,6 +316,8 @@ impl Room {
         room.went = saved.went;
         room.floor = saved.floor.unwrap_or_default();
         room.session = saved.session.unwrap_or_default();
+        room.held = saved.held.unwrap_or_default();
+        room.ends = saved.ends.unwrap_or_default();
         room.unsaved = Unsaved::nothing(saved.last);
         if let Some(wishes) = wishes {
             room.outbox = wishes.outbox;

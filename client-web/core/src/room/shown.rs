@@ -6,10 +6,10 @@ use lotgenoot_messages as ui;
 use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::policy::Standing;
 use lotgenoot_protocol::role::{Role, RoleCertificate};
+use lotgenoot_protocol::words::Words;
 use lotgenoot_protocol::{LeafKey, MessageId, Timestamp};
 use minicbor::{Decode, Encode};
 
-use super::outbox::ItemState;
 use super::{Room, World};
 use crate::group::{Group, MemberLeaf};
 use crate::show;
@@ -66,6 +66,7 @@ impl Room {
             invitation: self.invited.as_ref().map(|shown| shown.view.clone()),
             move_it: self.wants_a_move(group, world),
             floor: self.floor_view(),
+            held: self.held_views(),
         }));
     }
 
@@ -107,12 +108,14 @@ impl Room {
         }
     }
 
-    pub(super) fn show_own(&self, id: MessageId, state: ui::Delivery, world: &mut World<'_>) {
-        let Some((text, said_at)) = self.outbox.text(id) else { return };
-        let message = self.message(&self.leaf.public(), id, text, Timestamp(said_at), state, world);
-        if let Some(message) = message {
-            world.events.push_back(ui::Event::Message { room: show::hex(&self.id.0), message });
-        }
+    pub(super) fn show_own(&self, id: MessageId, world: &mut World<'_>) {
+        let Some((words, item)) = self.outbox.words(id) else { return };
+        let Some(message) = self.message(&self.leaf.public(), words, Timestamp(item.said_at), world) else {
+            return;
+        };
+        let (state, returned) = item.state.shown();
+        let message = ui::MessageView { state, returned, ..message };
+        world.events.push_back(ui::Event::Message { room: show::hex(&self.id.0), message });
     }
 
     /// Everything that was on the screen, once more.
@@ -126,26 +129,17 @@ impl Room {
             });
         }
         for item in self.outbox.not_in_log() {
-            let not_sent = matches!(item.state, ItemState::NotSent);
-            let state = if not_sent { ui::Delivery::NotSent } else { ui::Delivery::Sending };
-            self.show_own(item.id, state, world);
+            self.show_own(item.id, world);
         }
     }
 
     // Words that are in the log.
-    pub(super) fn show_said(
-        &mut self,
-        from: &LeafKey,
-        id: MessageId,
-        text: String,
-        at: Timestamp,
-        world: &mut World<'_>,
-    ) {
+    pub(super) fn show_said(&mut self, from: &LeafKey, words: &Words, at: Timestamp, world: &mut World<'_>) {
         // Somebody whose vault had forgotten that it was sent has sent it again.
-        if self.transcript.has(&show::hex(&id.0)) {
+        if self.transcript.has(&show::hex(&words.id().0)) {
             return;
         }
-        if let Some(message) = self.message(from, id, text, at, ui::Delivery::Sent, world) {
+        if let Some(message) = self.message(from, words, at, world) {
             self.transcript.push(Line::Message(message.clone()));
             world.events.push_back(ui::Event::Message { room: show::hex(&self.id.0), message });
         }
@@ -159,15 +153,20 @@ impl Room {
     fn message(
         &self,
         from: &LeafKey,
-        id: MessageId,
-        text: String,
+        words: &Words,
         at: Timestamp,
-        state: ui::Delivery,
         world: &World<'_>,
     ) -> Option<ui::MessageView> {
         let known = self.find(from, world).map(|member| self.member(&member));
         let own = || (*from == self.leaf.public()).then(|| self.own_view());
         let from = known.or_else(own)?;
-        Some(ui::MessageView { id: show::hex(&id.0), from, text, at: at.0, state })
+        Some(ui::MessageView {
+            id: show::hex(&words.id().0),
+            from,
+            text: words.text.clone(),
+            at: at.0,
+            state: ui::Delivery::Sent,
+            returned: None,
+        })
     }
 }

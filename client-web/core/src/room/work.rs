@@ -99,7 +99,7 @@ impl Room {
             let Some(message) = group.encrypt(&item.content) else { return };
             let id = item.id;
             let lead_signature = match self.call {
-                Some(call) if self.reply_due && matches!(item.content, Content::Text { .. }) => {
+                Some(call) if self.reply_due && matches!(item.content, Content::Text(_)) => {
                     Some(sign_reply(&self.leaf.key, call, &message))
                 }
                 _ => None,

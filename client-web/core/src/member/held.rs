@@ -1,0 +1,110 @@
+//! Words that go to the hosts first, between a person's room and her line.
+
+use lotgenoot_protocol::mls::RoomKind;
+use lotgenoot_protocol::role::Role;
+use lotgenoot_protocol::{MessageId, RoomId};
+
+use super::{Member, OwnLine, room_id};
+use crate::content::Content;
+use crate::group::MemberLeaf;
+use crate::requests::Wanted;
+use crate::room::{HeldWords, Room};
+use crate::show;
+
+impl Member {
+    /// The relay keeps these words back. She says them to the hosts, in her line; without one, in a new one.
+    pub(super) fn held_back(&mut self, room: RoomId, message: MessageId) {
+        let mut held = None;
+        self.in_room(room, |room, world| held = room.held_back(message, world));
+        let Some(content) = held else { return };
+        match self.own_line {
+            OwnLine::Open(line) => self.in_room(line, |line, world| {
+                line.say(content, world);
+            }),
+            // They are said when it is open.
+            OwnLine::Asked => {}
+            OwnLine::None => {
+                self.own_line = OwnLine::Asked;
+                self.due.core(self.now);
+                self.ask_duty(Wanted::Line);
+            }
+        }
+    }
+
+    /// Her line is open, or another host has come into it: who is there now is shown everything that waits.
+    pub(super) fn show_what_is_held(&mut self, line: RoomId) {
+        if self.own_line != OwnLine::Open(line) {
+            return;
+        }
+        let held: Vec<Content> = self.rooms.values().flat_map(Room::held_contents).collect();
+        self.in_room(line, |line, world| {
+            for content in held {
+                line.say(content, world);
+            }
+        });
+    }
+
+    /// There is no line, and none comes: what waited is not sent, and she reads that.
+    pub(super) fn nobody_sees_what_is_held(&mut self) {
+        let rooms: Vec<RoomId> = self.rooms.keys().copied().collect();
+        for room in rooms {
+            self.in_room(room, Room::nobody_sees_what_is_held);
+        }
+    }
+
+    /// At a host: her person wants to say this in a room. Only what her leaf there has signed counts: it is what can be
+    /// said there when it is let through.
+    pub(super) fn handle_held(&mut self, line: RoomId, held: HeldWords) {
+        let is_line = self.rooms.get(&line).and_then(Room::kind) == Some(RoomKind::Line);
+        if is_line && self.identity.staff.is_some() && held.words.are_by(&held.leaf, held.room) {
+            self.in_room(line, |line, world| line.look_at_held(held, world));
+        }
+    }
+
+    /// A host gives words back, in the line.
+    pub(super) fn handle_returned(
+        &mut self,
+        line: RoomId,
+        from: &MemberLeaf,
+        room: RoomId,
+        words: MessageId,
+        reason: String,
+    ) {
+        let is_line = self.rooms.get(&line).and_then(Room::kind) == Some(RoomKind::Line);
+        if !is_line || from.standing.role() != Some(Role::Host) {
+            return;
+        }
+        self.in_room(line, |line, world| line.not_held_any_more(room, words, world));
+        if self.own_line == OwnLine::Open(line) {
+            self.in_room(room, |room, world| room.came_back_from_hosts(words, reason, world));
+        }
+    }
+
+    /// The room has let these words through: no host need look at them any more.
+    pub(super) fn was_let_through(&mut self, room: RoomId, words: MessageId) {
+        let lines: Vec<RoomId> = self.rooms.keys().copied().collect();
+        for line in lines {
+            self.in_room(line, |line, world| line.not_held_any_more(room, words, world));
+        }
+    }
+
+    /// A host gives words back, with a reason.
+    pub(super) fn return_words(&mut self, line: &str, message: &str, reason: String) {
+        let (Some(line), Some(words)) = (room_id(line), show::unhex(message).map(MessageId)) else { return };
+        let room = self.rooms.get(&line).and_then(|line| line.held_in(words));
+        let Some(room) = room else { return };
+        self.in_room(line, |line, world| {
+            line.not_held_any_more(room, words, world);
+            line.say(Content::Returned { room, words, reason }, world);
+        });
+    }
+
+    /// What she does not want to say any more.
+    pub(super) fn discard(&mut self, message: &str) {
+        let Some(message) = show::unhex(message).map(MessageId) else { return };
+        let rooms: Vec<RoomId> = self.rooms.keys().copied().collect();
+        for id in rooms {
+            self.in_room(id, |room, world| room.discard(message, world));
+        }
+    }
+}
