@@ -95,6 +95,32 @@ async fn without_a_line_what_waits_opens_one_and_without_a_host_it_is_not_sent()
     person.sees("they are not sent", shows(group, "Is hier iemand?", Delivery::NotSent)).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_muted_or_taken_aside_reads_so_and_says_nothing_until_a_host_ends_it() {
+    let mut evening = Evening::begin(0).await;
+    let Evening { host, person, group, .. } = &mut evening;
+    let member = host.screen.rooms[group].members.iter().find(|it| it.name == "Merel").unwrap().id.clone();
+    let measures = [
+        (Measure::Mute { member: member.clone() }, Measure::Unmute { member: member.clone() }),
+        (Measure::Aside { member: member.clone() }, Measure::Back { member: member.clone() }),
+    ];
+    for (begins, ends) in measures {
+        let shut = |screen: &Screen| {
+            let floor = &screen.rooms[group].floor;
+            floor.aside.contains(&member) || floor.muted.iter().any(|(muted, _)| *muted == member)
+        };
+        host.act(Command::Rule { room: group.clone(), measure: begins });
+        person.sees("that she is shut out", |screen| shut(screen).then_some(())).await;
+        let text = format!("Hoort iemand mij, {ends:?}?");
+        say(person, group, &text);
+        let refused = person.sees("it is not sent", shows(group, &text, Delivery::NotSent)).await;
+        host.act(Command::Rule { room: group.clone(), measure: ends });
+        person.sees("that she is back", |screen| (!shut(screen)).then_some(())).await;
+        person.act(Command::Retry { message: refused.id });
+        host.reads(group, &text).await;
+    }
+}
+
 /// She has not read what was ruled: it is told her, and what she rules takes the next number.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_host_who_comes_later_knows_the_floor_and_rules_on() {

@@ -283,7 +283,9 @@ fn words(padded: &[u8]) -> Option<String> {
         return None;
     }
     // The words: salt, text, signature.
-    (decoder.array().ok()?, decoder.array().ok()?, decoder.skip().ok()?);
+    decoder.array().ok()?;
+    decoder.array().ok()?;
+    decoder.skip().ok()?;
     decoder.str().ok().map(str::to_owned)
 }
 

@@ -6,6 +6,7 @@ mod away;
 mod browsers;
 mod canary;
 mod edge;
+mod floor_page;
 mod held;
 mod interop;
 mod invitations;

@@ -168,6 +168,70 @@ failed-call-gone = This call is not there any more.
 failed-office = That did not work. Somebody else has changed something meanwhile, or the server refuses. Look at the list and try again.
 failed-other = That did not work. Perhaps it works if you do it once more.
 
+## Who may speak
+
+floor-frozen = There is no host now. For the moment nobody can send anything. What you type stays here.
+floor-closed = This group is closed. You cannot send anything here any more.
+floor-closed-unattended = No host came back. That is why this group is closed. You cannot send anything here any more.
+floor-muted = A host has muted you for a while, until { $time }. What you type stays here.
+floor-aside = A host would like to talk with you alone for a moment. What you type here stays.
+floor-held = What you send is read by a host first.
+floor-slow = Take it slowly: { NUMBER($seconds) } seconds between two messages.
+floor-ends = The group stops at { $time }.
+floor-ends-soon = A little longer: the group stops at { $time }.
+to-line = Talk with a host
+to-group = Back to the group
+held = Waits for the host
+returned = Not put in the group. The host writes: { $reason }
+returned-change = Change it
+message-discard = Take it away
+held-title = Waits for you
+held-of = { $name } would like to say:
+held-let-through = Let it through
+held-return = Give it back
+held-reason = Why? { $name } reads this.
+held-reason-known = Somebody could recognise you by this. Can you leave it out?
+held-reason-heavy = This may be too heavy for others. Can you put ‘careful’ above it, without details?
+held-reason-hurts = This may hurt somebody. Can you say it in another way?
+held-count = { $count ->
+    [one] { $count } message waits for you
+   *[other] { $count } messages wait for you
+  }
+measures = Measures
+measure-slow = Pace
+measure-slow-off = Everybody at their own pace
+measure-slow-seconds = { NUMBER($seconds) } seconds between two messages
+measure-newcomers = Who comes in from now on
+measure-newcomers-off = Talks along at once
+measure-newcomers-count = { $count ->
+    [one] You read the first message first
+   *[other] You read the first { $count } messages first
+  }
+measure-until = Stop in { NUMBER($minutes) } minutes
+measure-longer = A quarter of an hour longer
+measure-close = Close the group
+measure-close-about = Then nobody can say anything here any more. The group does not open again.
+measure-close-now = Close the group now
+measure-close-not = Leave the group open
+member-more = Measures for { $name }
+member-mute = Mute for 10 minutes
+member-muted = is muted until { $time }
+member-unmute = Let speak again
+member-hold = Read messages first
+member-held = messages go to the hosts first
+member-release = Let speak freely again
+member-aside = Take aside for a moment
+member-is-aside = talks with a host alone
+member-back = Bring back into the group
+member-line = Talk with { $name } alone
+ready-title = Ready texts
+ready-welcome = Welcome, all of you. Good that you are here. You need not tell anything.
+ready-round = Let us go round. With which word do you come in tonight?
+ready-names = Think of each other’s safety: no names, places or schools.
+ready-heavy = Write ‘careful’ above something heavy. Leave out details of violence.
+ready-last = We stop in ten minutes. Is there anything else you would like to say?
+ready-help = Are you not doing well now? You can ask a professional, or talk with a host alone for a moment.
+
 ## Asking a professional
 
 intake-title = Ask a professional

@@ -169,6 +169,70 @@ failed-call-gone = Deze oproep is er niet meer.
 failed-office = Dat is niet gelukt. Iemand anders heeft intussen iets veranderd, of de server weigert. Kijk naar de lijst en probeer het nog eens.
 failed-other = Dat is niet gelukt. Misschien lukt het als je het nog een keer doet.
 
+## Wie er mag praten
+
+floor-frozen = Er is nu geen begeleider. Even kan niemand iets versturen. Wat je typt, blijft staan.
+floor-closed = Deze groep is gesloten. Je kunt hier niets meer versturen.
+floor-closed-unattended = Er kwam geen begeleider terug. Daarom is deze groep gesloten. Je kunt hier niets meer versturen.
+floor-muted = Een begeleider heeft je even stil gezet, tot { $time }. Wat je typt, blijft staan.
+floor-aside = Een begeleider wil even alleen met jou praten. Wat je hier typt, blijft staan.
+floor-held = Wat je verstuurt, leest eerst een begeleider.
+floor-slow = Rustig aan: { NUMBER($seconds) } seconden tussen twee berichten.
+floor-ends = De groep stopt om { $time }.
+floor-ends-soon = Nog even: de groep stopt om { $time }.
+to-line = Praat met een begeleider
+to-group = Terug naar de groep
+held = Wacht op de begeleider
+returned = Niet geplaatst. De begeleider schrijft: { $reason }
+returned-change = Pas aan
+message-discard = Haal weg
+held-title = Wacht op jou
+held-of = { $name } wil zeggen:
+held-let-through = Laat door
+held-return = Geef terug
+held-reason = Waarom? { $name } leest dit.
+held-reason-known = Hieraan kan iemand je herkennen. Kun je dat weglaten?
+held-reason-heavy = Dit kan voor anderen te zwaar zijn. Kun je ‘let op’ erboven zetten, zonder details?
+held-reason-hurts = Dit kan een ander pijn doen. Kun je het anders zeggen?
+held-count = { $count ->
+    [one] { $count } bericht wacht op jou
+   *[other] { $count } berichten wachten op jou
+  }
+measures = Maatregelen
+measure-slow = Tempo
+measure-slow-off = Ieder in eigen tempo
+measure-slow-seconds = { NUMBER($seconds) } seconden tussen twee berichten
+measure-newcomers = Wie straks nieuw binnenkomt
+measure-newcomers-off = Praat meteen mee
+measure-newcomers-count = { $count ->
+    [one] Het eerste bericht lees je eerst
+   *[other] De eerste { $count } berichten lees je eerst
+  }
+measure-until = Stop over { NUMBER($minutes) } minuten
+measure-longer = Een kwartier langer
+measure-close = Sluit de groep
+measure-close-about = Dan kan niemand hier nog iets zeggen. De groep gaat niet meer open.
+measure-close-now = Sluit de groep nu
+measure-close-not = Laat de groep open
+member-more = Maatregelen voor { $name }
+member-mute = Zet 10 minuten stil
+member-muted = is stil tot { $time }
+member-unmute = Laat weer praten
+member-hold = Lees berichten eerst
+member-held = berichten gaan eerst naar de begeleiders
+member-release = Laat weer vrij praten
+member-aside = Neem even apart
+member-is-aside = praat even alleen met een begeleider
+member-back = Haal terug in de groep
+member-line = Praat alleen met { $name }
+ready-title = Vaste teksten
+ready-welcome = Welkom allemaal. Fijn dat jullie er zijn. Je hoeft niets te vertellen.
+ready-round = We doen een rondje. Met welk woord kom je vanavond binnen?
+ready-names = Denk aan elkaars veiligheid: geen namen, plaatsen of scholen.
+ready-heavy = Schrijf ‘let op’ boven iets zwaars. Laat details van geweld weg.
+ready-last = Over tien minuten stoppen we. Is er nog iets dat je kwijt wilt?
+ready-help = Gaat het nu niet goed met je? Je kunt een professional vragen, of even alleen met een begeleider praten.
+
 ## Een professional vragen
 
 intake-title = Vraag een professional

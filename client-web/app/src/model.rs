@@ -1,6 +1,10 @@
 //! What is known, from what the worker said. An event goes in, and that is all that ever changes it; nothing here
 //! knows of a browser.
 
+mod floor;
+
+pub use floor::{Shut, Standing, Waiting};
+
 use lotgenoot_messages::{
     CallId, CallView, Connection, Delivery, Event, Failure, Gone, Kind, MemberView, MessageId, MessageView,
     Note, OfficeView, Return, Role, RoomId, RoomView, TypedWord, You,

@@ -240,7 +240,7 @@ pub fn can_raise(model: &Model) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lotgenoot_messages::{CallView, FloorView, RoomView, You};
+    use lotgenoot_messages::{CallView, RoomView, You};
 
     struct Story {
         model: Model,
@@ -264,18 +264,7 @@ mod tests {
     }
 
     fn room(id: &str, kind: Kind) -> Event {
-        let (room, epoch_code) = (id.to_owned(), String::new());
-        Event::Room(RoomView {
-            room,
-            kind,
-            members: Vec::new(),
-            admitted_to: None,
-            caught_up: true,
-            epoch_code,
-            invitation: None,
-            move_it: false,
-            floor: FloorView::default(),
-        })
+        Event::Room(RoomView::new(id.to_owned(), kind))
     }
 
     fn gone(id: &str, why: Gone) -> Event {

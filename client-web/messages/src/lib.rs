@@ -379,7 +379,7 @@ pub struct You {
 }
 
 /// A role, as far as a certificate proves it.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize, Encode, Decode)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize, Deserialize, Encode, Decode)]
 pub enum Role {
     /// A participant.
     #[n(0)]
@@ -425,6 +425,8 @@ pub struct RoomView {
     pub members: Vec<MemberView>,
     /// Lines: the room its person has been let in to; absent while she waits.
     pub admitted_to: Option<RoomId>,
+    /// Lines, for a host: her id there.
+    pub admitted_as: Option<MemberId>,
     /// Everything up to the end of its log has been read.
     pub caught_up: bool,
     /// Ten digits that are the same for all who see the same room (RFC 9420 §8.7).
@@ -437,6 +439,26 @@ pub struct RoomView {
     pub floor: FloorView,
     /// Lines, for a host: what its person wants to say and waits for a host.
     pub held: Vec<HeldView>,
+}
+
+impl RoomView {
+    /// A room of which nothing more is known.
+    #[must_use]
+    pub fn new(room: RoomId, kind: Kind) -> Self {
+        Self {
+            room,
+            kind,
+            members: Vec::new(),
+            admitted_to: None,
+            admitted_as: None,
+            caught_up: true,
+            epoch_code: String::new(),
+            invitation: None,
+            move_it: false,
+            floor: FloorView::default(),
+            held: Vec::new(),
+        }
+    }
 }
 
 /// An invitation that somebody has shown in her line.
@@ -469,7 +491,7 @@ pub enum Invited {
 }
 
 /// A member of a room.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize, Encode, Decode)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq, Serialize, Deserialize, Encode, Decode)]
 pub struct MemberView {
     /// Her id in this room.
     #[n(0)]

@@ -26,7 +26,7 @@ const MODULES: [(&str, &str); 2] = [("app", "lotgenoot_web"), ("worker", "lotgen
 /// Everything, with brotli: six seconds on a slow phone connection (1.2 Mbit/s), and that once, before the cache has it.
 const MOST_BYTES: usize = 900_000;
 /// What must be there before she can read and press anything: under two seconds on that connection.
-const MOST_APP_BYTES: usize = 250_000;
+const MOST_APP_BYTES: usize = 290_000;
 
 /// Written into every finished client; a folder without it is not ours to replace.
 const MANIFEST: &str = "manifest.json";

@@ -1,5 +1,5 @@
 use super::*;
-use lotgenoot_messages::{FloorView, MemberView};
+use lotgenoot_messages::MemberView;
 
 fn member(name: &str, role: Role, you: bool) -> MemberView {
     MemberView { id: name.to_owned(), name: name.to_owned(), role, service: None, you }
@@ -7,17 +7,7 @@ fn member(name: &str, role: Role, you: bool) -> MemberView {
 
 fn room(id: &str, kind: Kind) -> Event {
     let members = vec![member("Iris", Role::Person, true), member("Roos", Role::Host, false)];
-    Event::Room(RoomView {
-        room: id.to_owned(),
-        kind,
-        members,
-        admitted_to: None,
-        caught_up: true,
-        epoch_code: String::new(),
-        invitation: None,
-        move_it: false,
-        floor: FloorView::default(),
-    })
+    Event::Room(RoomView { members, ..RoomView::new(id.to_owned(), kind) })
 }
 
 fn said(id: &str, text: &str, state: Delivery) -> Event {
@@ -27,6 +17,7 @@ fn said(id: &str, text: &str, state: Delivery) -> Event {
         text: text.to_owned(),
         at: 1,
         state,
+        returned: None,
     };
     Event::Message { room: "r".to_owned(), message }
 }
@@ -87,18 +78,7 @@ fn a_line_says_whether_its_person_waits_is_in_a_group_or_has_gone() {
     let line = |names: &[(&str, Role, bool)], admitted_to: Option<&str>| {
         let members = names.iter().map(|(name, role, you)| member(name, *role, *you)).collect();
         let admitted_to = admitted_to.map(str::to_owned);
-        let (room, epoch_code) = ("r".to_owned(), String::new());
-        Event::Room(RoomView {
-            room,
-            kind: Kind::Line,
-            members,
-            admitted_to,
-            caught_up: true,
-            epoch_code,
-            invitation: None,
-            move_it: false,
-            floor: FloorView::default(),
-        })
+        Event::Room(RoomView { members, admitted_to, ..RoomView::new("r".to_owned(), Kind::Line) })
     };
     let both = [("Iris", Role::Person, false), ("Roos", Role::Host, true)];
     let left =

@@ -6,6 +6,8 @@ use lotgenoot_messages::{Command, Invited, Kind, RoomId};
 use super::Title;
 use super::desk::Desk;
 use super::entry::open_now;
+use super::held::Held;
+use super::measures::Measures;
 use super::members::Members;
 use super::talk::Talk;
 use crate::bridge;
@@ -148,16 +150,21 @@ fn Groups() -> impl IntoView {
     let groups = Memo::new(move |_| {
         state.model.with(|model| {
             let groups = model.rooms_of(Kind::Peer);
-            let row = |room: &Room| (room.view.room.clone(), room.view.members.len() as u64);
-            groups.map(row).zip(1..).map(|((room, count), number)| (number, room, count)).collect::<Vec<_>>()
+            let row = |room: &Room| {
+                let id = room.view.room.clone();
+                let waiting = model.waiting(&id).len() as u64;
+                (id, room.view.members.len() as u64, waiting)
+            };
+            groups.map(row).zip(1..).collect::<Vec<_>>()
         })
     });
     let asked = move || state.chosen.with(|chosen| chosen.asked == Some(Asked::Group));
-    let row = move |(number, room, count): (u64, RoomId, u64)| {
+    let row = move |((room, count, waiting), number): ((RoomId, u64, u64), u64)| {
         view! {
             <li data-test="group-item">
                 <span class="line-about"><span class="name">{words.peer_title_number(number)}</span>" "
-                    <span class="small">{words.host_room_about(count)}</span></span>
+                    <span class="small">{words.host_room_about(count)}</span>
+                    {(waiting > 0).then(|| view! { " "<span class="waits" data-test="held-count">{words.held_count(waiting)}</span> })}</span>
                 <button type="button" data-test="group-open" on:click=move |_| state.open(Opened::Room(room.clone()))>
                     {words.host_enter_room(number)}</button>
             </li>
@@ -249,8 +256,10 @@ fn GroupTalk(room: RoomId) -> impl IntoView {
             <div class="room-head">
                 <h2>{words.peer_title_number(number)}</h2>
                 <Members room=room.clone() can_remove=true/>
+                <Measures room=room.clone()/>
                 <Move room=room.clone()/>
             </div>
+            <Held room=room.clone()/>
             <Talk room=room.clone()/>
             <p class="room-foot"><button type="button" class="plain" data-test="leave" on:click=move |_| bridge::send(&leave)>
                 {words.leave()}</button></p>

@@ -1,54 +1,161 @@
-//! Who is in a room.
+//! Who is in a room, and what a host can do about one of them.
 
 use leptos::prelude::*;
-use lotgenoot_messages::{Command, MemberView, Role, RoomId};
+use lotgenoot_messages::{Command, Kind, Measure, MemberView, Role, RoomId};
 
 use super::mark::{Who, name_of};
+use super::talk::time_here;
 use crate::bridge;
+use crate::model::Standing;
+use crate::screen::Opened;
 use crate::state::state;
 
-/// Folded away until somebody wants to know. A host can take people out here.
+/// Folded away until somebody wants to know. Rows are kept as long as they say the same, so that nothing moves away
+/// from under a finger.
 #[component]
 pub(crate) fn Members(room: RoomId, can_remove: bool) -> impl IntoView {
     let state = state();
     let words = state.words;
-    let view_of = {
+    let of_room = {
         let room = room.clone();
-        Memo::new(move |_| state.model.with(|model| model.room(&room).map(|room| room.view.clone())))
+        Memo::new(move |_| {
+            let parts = state.model.with(|model| {
+                let view = &model.room(&room)?.view;
+                Some((view.members.clone(), view.epoch_code.clone()))
+            });
+            parts.unwrap_or_default()
+        })
     };
-    let count = move || view_of.with(|view| view.as_ref().map_or(0, |view| view.members.len()));
+    let count = move || of_room.with(|(members, _)| members.len());
     let row = move |member: MemberView| {
-        let removable = can_remove && member.role == Role::Person && !member.you;
-        let remove = {
-            let (room, member) = (room.clone(), member.clone());
-            move || {
-                let command = Command::Remove { room: room.clone(), member: member.id.clone() };
-                let label = words.host_remove(&name_of(words, &member));
-                view! {
-                    <button type="button" class="plain" data-test="remove" on:click=move |_| bridge::send(&command)>
-                        {label}</button>
-                }
-            }
-        };
+        let led = can_remove && member.role == Role::Person && !member.you;
         let unproven = member.role == Role::Unproven;
+        let measures = led.then(|| view! { <About room=room.clone() member=member.clone()/> });
         view! {
             <li data-test="member">
                 <Who member/>
                 {unproven.then(|| view! { <span class="small">{words.unproven_note()}</span> })}
-                {removable.then(remove)}
+                {measures}
             </li>
         }
     };
     view! {
         <details class="members" data-test="members">
             <summary>{move || words.members(count() as u64)}</summary>
-            <ul>{move || view_of.get().map(|view| view.members.into_iter().map(row.clone()).collect_view())}</ul>
+            <ul><For each=move || of_room.with(|(members, _)| members.clone()) key=Clone::clone children=row/></ul>
             <p class="small">
                 {words.epoch_code()}" "
-                <span class="code" dir="ltr" data-test="epoch-code">
-                    {move || view_of.with(|view| view.as_ref().map(|view| view.epoch_code.clone()))}</span>
+                <span class="code" dir="ltr" data-test="epoch-code">{move || of_room.with(|(_, code)| code.clone())}</span>
                 " "{words.epoch_code_about()}
             </p>
         </details>
     }
+}
+
+/// What a host has ruled about her, and can.
+#[component]
+fn About(room: RoomId, member: MemberView) -> impl IntoView {
+    let state = state();
+    let words = state.words;
+    let name = name_of(words, &member);
+    let is_group = state
+        .model
+        .with_untracked(|model| model.room(&room).is_some_and(|room| room.view.kind == Kind::Peer));
+    let standing = {
+        let (room, id) = (room.clone(), member.id.clone());
+        Memo::new(move |_| {
+            let now = state.now_ms.get();
+            state
+                .model
+                .with(|model| model.room(&room).map(|room| room.standing(&id, now)))
+                .unwrap_or_default()
+        })
+    };
+    let said = move || {
+        let Standing { muted_until, held, aside } = standing.get();
+        let muted = muted_until.map(|until| words.member_muted(&time_here(until)));
+        let held = held.then(|| words.member_held().to_owned());
+        let aside = aside.then(|| words.member_is_aside().to_owned());
+        muted
+            .into_iter()
+            .chain(held)
+            .chain(aside)
+            .map(|text| view! { <span class="small" data-test="member-standing">{text}</span> })
+            .collect_view()
+    };
+    let remove = Command::Remove { room: room.clone(), member: member.id.clone() };
+    let remove_label = words.host_remove(&name);
+    let in_group = is_group
+        .then(|| view! { <InGroup room=room.clone() member=member.id.clone() name=name.clone() standing/> });
+    view! {
+        {said}
+        <details class="about-member" data-test="about-member">
+            <summary>{words.member_more(&name)}</summary>
+            <p class="buttons">
+                {in_group}
+                <button type="button" data-test="remove" on:click=move |_| bridge::send(&remove)>{remove_label}</button>
+            </p>
+        </details>
+    }
+}
+
+/// In a group: each measure, or what ends it.
+#[component]
+fn InGroup(room: RoomId, member: String, name: String, standing: Memo<Standing>) -> impl IntoView {
+    let state = state();
+    let words = state.words;
+    let line = {
+        let (room, member) = (room.clone(), member.clone());
+        Memo::new(move |_| state.model.with(|model| model.line_of(&room, &member).cloned()))
+    };
+    let button = {
+        let room = room.clone();
+        move |mark: &'static str, label: &'static str, measure: Measure| {
+            let rule = Command::Rule { room: room.clone(), measure };
+            view! { <button type="button" data-test=mark on:click=move |_| bridge::send(&rule)>{label}</button> }
+        }
+    };
+    let mute = {
+        let (button, member) = (button.clone(), member.clone());
+        move || match standing.get().muted_until {
+            Some(_) => button("unmute", words.member_unmute(), Measure::Unmute { member: member.clone() }),
+            None => button("mute", words.member_mute(), Measure::Mute { member: member.clone() }),
+        }
+    };
+    let hold = {
+        let (button, member) = (button.clone(), member.clone());
+        move || {
+            if standing.get().held {
+                button("release", words.member_release(), Measure::Release { member: member.clone() })
+            } else {
+                button("hold", words.member_hold(), Measure::Hold { member: member.clone() })
+            }
+        }
+    };
+    // Taking somebody aside is of use only where there is a line to talk with her.
+    let aside = move || {
+        let (button, member) = (button.clone(), member.clone());
+        if standing.get().aside {
+            return Some(button("back-in-group", words.member_back(), Measure::Back { member }).into_any());
+        }
+        let line = line.get()?;
+        let rule = Command::Rule { room: room.clone(), measure: Measure::Aside { member } };
+        Some(
+            view! {
+                <button type="button" data-test="aside" on:click=move |_| {
+                    bridge::send(&rule);
+                    state.open(Opened::Room(line.clone()));
+                }>{words.member_aside()}</button>
+            }
+            .into_any(),
+        )
+    };
+    let alone = move || {
+        let line = line.get()?;
+        Some(view! {
+            <button type="button" data-test="member-line" on:click=move |_| state.open(Opened::Room(line.clone()))>
+                {words.member_line(&name)}</button>
+        })
+    };
+    view! { {alone}{mute}{hold}{aside} }
 }

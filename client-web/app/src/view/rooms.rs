@@ -1,10 +1,11 @@
 //! Where a person talks: with the hosts, and in the group.
 
 use leptos::prelude::*;
-use lotgenoot_messages::{Command, Role, RoomId};
+use lotgenoot_messages::{Command, Kind, Role, RoomId};
 
 use super::Title;
 use super::entry::RulesList;
+use super::floor::{ToGroup, ToLine};
 use super::members::Members;
 use super::talk::Talk;
 use crate::bridge;
@@ -60,9 +61,14 @@ pub(crate) fn Group(room: RoomId) -> impl IntoView {
 fn Foot(room: RoomId) -> impl IntoView {
     let state = state();
     let words = state.words;
+    let in_group = state
+        .model
+        .with_untracked(|model| model.room(&room).is_some_and(|room| room.view.kind == Kind::Peer));
     let leave = Command::Leave { room };
     view! {
         <p class="room-foot">
+            {in_group.then(|| view! { <ToLine/> })}
+            {(!in_group).then(|| view! { <ToGroup/> })}
             <button type="button" class="help" data-test="raise" on:click=move |_| state.go(Step::Intake)>{words.choose_professional()}</button>
             <super::phrase::Offer/>
             <button type="button" class="plain" data-test="leave" on:click=move |_| bridge::send(&leave)>{words.leave()}</button>

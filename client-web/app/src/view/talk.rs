@@ -5,11 +5,12 @@ use leptos::html::Div;
 use leptos::prelude::*;
 use lotgenoot_messages::{Command, Delivery, MessageId, MessageView, Note, RoomId};
 
+use super::floor::Floor;
 use super::mark::{Who, name_of};
 use crate::bridge;
 use crate::clock;
 use crate::hint::{Hint, hint};
-use crate::model::{Entry, can_retry};
+use crate::model::{Entry, Shut, can_retry};
 use crate::state::{State, state};
 
 /// The messages of a room and the composer.
@@ -24,16 +25,23 @@ pub(crate) fn Talk(room: RoomId) -> impl IntoView {
             Memo::new(move |_| state.model.with(|model| model.room(&room).is_some_and(what)))
         }
     };
-    let alarm = of_room(|room| room.alarm);
+    let shut = {
+        let room = room.clone();
+        Memo::new(move |_| {
+            let now = state.now_ms.get();
+            state.model.with(|model| model.room(&room).and_then(|room| room.shut(now)))
+        })
+    };
+    let over = Memo::new(move |_| matches!(shut.get(), Some(Shut::Over { .. })));
     let behind = of_room(|room| !room.view.caught_up);
     view! {
         <div class="talk">
             <Log room=room.clone()/>
             <div role="status">
                 {move || behind.get().then(|| view! { <p class="small">{words.catching_up()}</p> })}
-                {move || alarm.get().then(|| view! { <p class="note alarm" data-test="alarm">{words.alarm()}</p> })}
             </div>
-            <Composer room closed=alarm/>
+            <Floor room=room.clone() shut/>
+            {move || (!over.get()).then(|| view! { <Composer room=room.clone() shut/> })}
         </div>
     }
 }
@@ -84,44 +92,69 @@ fn key(entry: &Entry) -> Result<MessageId, u64> {
 }
 
 fn said_view(state: State, room: RoomId, said: &MessageView) -> impl IntoView + use<> {
-    let words = state.words;
     let id = said.id.clone();
     let now = {
-        let id = id.clone();
+        let room = room.clone();
         Memo::new(move |_| state.model.with(|model| model.room(&room)?.message(&id).cloned()))
     };
     let delivery = move || now.with(|said| said.as_ref().map(|said| said.state));
     let text = move || now.with(|said| said.as_ref().map(|said| said.text.clone()));
-    let time =
-        move || now.with(|said| said.as_ref().map(|said| clock::time_of_day(said.at, offset_minutes())));
+    let time = move || now.with(|said| said.as_ref().map(|said| time_here(said.at)));
     let own = said.from.you;
-    let state_words = move || delivery().map(|delivery| delivery_text(state, delivery));
-    let retry = move || {
-        let command = Command::Retry { message: id.clone() };
-        view! {
-            <button type="button" class="plain" data-test="retry" on:click=move |_| bridge::send(&command)>
-                {words.retry()}</button>
-        }
+    let state_words = move || now.with(|said| said.as_ref().map(|said| delivery_text(state, said)));
+    let what_to_do = move || {
+        let room = room.clone();
+        now.get().map(|said| view! { <WhatToDo room said/> })
     };
     view! {
-        <article class="said" class:own=own data-test="message" class:not-sent=move || delivery() == Some(Delivery::NotSent)>
+        <article class="said" class:own=own data-test="message" class:not-sent=move || delivery().is_some_and(|it| matches!(it, Delivery::NotSent | Delivery::Returned))>
             <header><Who member=said.from.clone()/>" "<time dir="ltr">{time}</time></header>
             <p class="text" dir="auto" translate="no" data-test="message-text">{text}</p>
             {own.then(|| view! {
                 <footer data-test="message-state">
-                    {state_words}" "
-                    {move || delivery().is_some_and(can_retry).then(retry.clone())}
+                    {state_words}
+                    {what_to_do}
                 </footer>
             })}
         </article>
     }
 }
 
-fn delivery_text(state: State, delivery: Delivery) -> &'static str {
-    match delivery {
-        Delivery::Sending => state.words.sending(),
-        Delivery::Sent => state.words.sent(),
-        Delivery::NotSent => state.words.not_sent(),
+fn delivery_text(state: State, said: &MessageView) -> String {
+    match said.state {
+        Delivery::Sending => state.words.sending().to_owned(),
+        Delivery::Sent => state.words.sent().to_owned(),
+        Delivery::NotSent => state.words.not_sent().to_owned(),
+        Delivery::Held => state.words.held().to_owned(),
+        Delivery::Returned => state.words.returned(said.returned.as_deref().unwrap_or_default()),
+    }
+}
+
+/// What she can do about words that did not arrive: once more, otherwise, or not at all.
+#[component]
+fn WhatToDo(room: RoomId, said: MessageView) -> impl IntoView {
+    let state = state();
+    let words = state.words;
+    let retry = Command::Retry { message: said.id.clone() };
+    let (discard, change) = (Command::Discard { message: said.id.clone() }, said.text);
+    let waits = matches!(said.state, Delivery::NotSent | Delivery::Returned);
+    let take_back = {
+        let discard = discard.clone();
+        move |_| {
+            bridge::send(&discard);
+            state.drafts.update(|drafts| {
+                let draft = drafts.entry(room.clone()).or_default();
+                *draft = if draft.trim().is_empty() { change.clone() } else { format!("{change}\n{draft}") };
+            });
+        }
+    };
+    view! {
+        {can_retry(said.state).then(|| view! { " "<button type="button" class="plain" data-test="retry"
+            on:click=move |_| bridge::send(&retry)>{words.retry()}</button> })}
+        {(said.state == Delivery::Returned).then(|| view! { " "<button type="button" class="plain" data-test="change"
+            on:click=take_back>{words.returned_change()}</button> })}
+        {waits.then(|| view! { " "<button type="button" class="plain" data-test="discard"
+            on:click=move |_| bridge::send(&discard)>{words.message_discard()}</button> })}
     }
 }
 
@@ -140,7 +173,7 @@ fn note_view(state: State, note: &Note) -> impl IntoView + use<> {
 }
 
 #[component]
-fn Composer(room: RoomId, closed: Memo<bool>) -> impl IntoView {
+fn Composer(room: RoomId, shut: Memo<Option<Shut>>) -> impl IntoView {
     let state = state();
     let words = state.words;
     let asking = RwSignal::new(None::<Hint>);
@@ -156,7 +189,7 @@ fn Composer(room: RoomId, closed: Memo<bool>) -> impl IntoView {
         let keep = keep.clone();
         move |anyway: bool| {
             let text = draft.get().trim().to_owned();
-            if text.is_empty() || closed.get() {
+            if text.is_empty() || shut.get_untracked().is_some() {
                 return;
             }
             let found = hint(&text).filter(|_| !anyway);
@@ -197,7 +230,7 @@ fn Composer(room: RoomId, closed: Memo<bool>) -> impl IntoView {
                             say_by_key(false);
                         }
                     }></textarea>
-                <button type="submit" class="main" data-test="send" disabled=move || closed.get()>{words.send()}</button>
+                <button type="submit" class="main" data-test="send" disabled=move || shut.get().is_some()>{words.send()}</button>
             </div>
         </form>
     }
@@ -218,6 +251,11 @@ fn has_keyboard() -> bool {
         .ok()
         .flatten()
         .is_some_and(|query| query.matches())
+}
+
+/// `HH:MM` where she is.
+pub(super) fn time_here(at_ms: u64) -> String {
+    clock::time_of_day(at_ms, offset_minutes())
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "minutes of a day")]

@@ -90,8 +90,8 @@ impl Member {
             Content::Admitted { room } if kind == Some(RoomKind::Line) && role == Some(Role::Host) => {
                 // A colleague let her in: the KeyPackage is used up.
                 self.in_room(id, |line, world| {
-                    line.offer = None;
                     line.is_admitted(Some(room), world);
+                    line.offer = None;
                 });
                 self.admitted(id, room);
             }
@@ -171,6 +171,7 @@ impl Member {
                 self.in_room(line, |line, world| {
                     line.offer = None;
                     line.say(Content::Admitted { room: id }, world);
+                    line.admitted_as = Some(*leaf);
                     line.is_admitted(Some(id), world);
                 });
             }

@@ -156,6 +156,8 @@ pub(crate) struct Room {
     pub(crate) reply_due: bool,
     /// Line only: where its person has been let in, until she offers a KeyPackage anew.
     pub(crate) admitted_to: Option<RoomId>,
+    /// Line only, at a host: her leaf there.
+    pub(crate) admitted_as: Option<LeafKey>,
     /// Line only, at a host: the KeyPackage that came in it, what "admit" uses.
     pub(crate) offer: Option<Blob>,
     /// Line only, at its person: the KeyPackage she gave in it.
@@ -236,6 +238,7 @@ impl Room {
             call: None,
             reply_due: false,
             admitted_to: None,
+            admitted_as: None,
             offer: None,
             offered: None,
             admitting: BTreeMap::new(),
@@ -357,8 +360,12 @@ impl Room {
 
     /// The person of this line was let in to a room, or waits again.
     pub(crate) fn is_admitted(&mut self, room: Option<RoomId>, world: &mut World<'_>) {
+        // As whom follows from the KeyPackage that was used for it.
+        let leaf = self.offer.as_ref().and_then(|offer| Group::key_package(offer));
+        let leaf = leaf.and_then(|it| LeafKey::from_slice(it.leaf_node().signature_key().as_slice()));
         if self.admitted_to != room {
             self.admitted_to = room;
+            self.admitted_as = room.and(leaf.or(self.admitted_as));
             self.show(world);
         }
     }

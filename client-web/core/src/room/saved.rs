@@ -103,6 +103,8 @@ pub(crate) struct SavedRoom {
     held: Option<Vec<HeldWords>>,
     #[n(22)]
     ends: Option<Ends>,
+    #[n(23)]
+    admitted_as: Option<LeafKey>,
 }
 
 /// What is wanted of a room.
@@ -237,6 +239,7 @@ impl Room {
             session: Some(self.session),
             held: Some(self.held.clone()),
             ends: Some(self.ends),
+            admitted_as: self.admitted_as,
         }
     }
 
@@ -317,6 +320,7 @@ impl Room {
         room.floor = saved.floor.unwrap_or_default();
         room.session = saved.session.unwrap_or_default();
         room.held = saved.held.unwrap_or_default();
+        room.admitted_as = saved.admitted_as;
         room.ends = saved.ends.unwrap_or_default();
         room.unsaved = Unsaved::nothing(saved.last);
         if let Some(wishes) = wishes {

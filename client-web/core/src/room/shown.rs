@@ -61,6 +61,7 @@ impl Room {
             kind: show::kind(group.kind()),
             members,
             admitted_to: self.admitted_to.map(|room| show::hex(&room.0)),
+            admitted_as: self.admitted_as.map(|leaf| show::hex(&leaf.0)),
             caught_up: self.caught_up,
             epoch_code: lotgenoot_protocol::mls::epoch_code(&group.epoch_authenticator()),
             invitation: self.invited.as_ref().map(|shown| shown.view.clone()),

@@ -1,0 +1,171 @@
+//! What a host can do about a whole group: its pace, who comes in, when it stops; and texts that are ready to be said.
+
+use leptos::prelude::*;
+use lotgenoot_messages::{Command, FloorView, Measure, RoomId, SessionView};
+
+use crate::bridge;
+use crate::clock::MINUTE_MS;
+use crate::state::{State, state};
+
+/// Paces a room may have, in seconds.
+const PACES: [u8; 4] = [0, 20, 40, 60];
+/// How many of a newcomer's first messages may be read first.
+const FIRST_WORDS: [u8; 4] = [0, 1, 2, 3];
+/// Lengths of a session that are offered, in minutes.
+const LENGTHS: [u64; 2] = [60, 90];
+const LONGER_MS: u64 = 15 * MINUTE_MS;
+
+/// Folded away until she wants it.
+#[component]
+pub(crate) fn Measures(room: RoomId) -> impl IntoView {
+    let state = state();
+    let words = state.words;
+    let floor = {
+        let room = room.clone();
+        Memo::new(move |_| {
+            state
+                .model
+                .with(|model| model.room(&room).map(|room| room.view.floor.clone()).unwrap_or_default())
+        })
+    };
+    let open = Memo::new(move |_| !matches!(floor.with(|floor| floor.session), SessionView::Closed { .. }));
+    let of_room = room.clone();
+    let rule = move |measure: Measure| bridge::send(&Command::Rule { room: of_room.clone(), measure });
+    let slow = {
+        let rule = rule.clone();
+        move |seconds: u8| rule(Measure::Slow { seconds })
+    };
+    let newcomers = {
+        let rule = rule.clone();
+        move |count: u8| rule(Measure::Newcomers { words: count })
+    };
+    let pace_words = move |seconds: u8| match seconds {
+        0 => words.measure_slow_off().to_owned(),
+        seconds => words.measure_slow_seconds(u64::from(seconds)),
+    };
+    let first_words = move |count: u8| match count {
+        0 => words.measure_newcomers_off().to_owned(),
+        count => words.measure_newcomers_count(u64::from(count)),
+    };
+    let until = {
+        let rule = rule.clone();
+        LENGTHS.map(|minutes| {
+            let rule = rule.clone();
+            let at = move || state.now_ms.get_untracked() + minutes * MINUTE_MS;
+            view! { <button type="button" data-test="until" data-minutes=minutes
+            on:click=move |_| rule(Measure::Until { at: at() })>{words.measure_until(minutes)}</button> }
+        })
+    };
+    let longer = {
+        let rule = rule.clone();
+        move || {
+            let rule = rule.clone();
+            let at = floor.with(|floor| floor.ends_at)?;
+            Some(view! { <button type="button" data-test="longer"
+            on:click=move |_| rule(Measure::Until { at: at + LONGER_MS })>{words.measure_longer()}</button> })
+        }
+    };
+    let paces =
+        Choice { label: words.measure_slow(), mark: "pace", options: PACES, current: |it| it.slow_seconds };
+    let firsts = Choice {
+        label: words.measure_newcomers(),
+        mark: "first-words",
+        options: FIRST_WORDS,
+        current: |it| it.newcomers,
+    };
+    view! {
+        <details class="measures" data-test="measures" hidden=move || !open.get()>
+            <summary>{words.measures()}</summary>
+            {paces.view(floor, pace_words, slow)}
+            {firsts.view(floor, first_words, newcomers)}
+            <p class="buttons">{until}{longer}</p>
+            <Close room=room.clone()/>
+            <Ready room/>
+        </details>
+    }
+}
+
+// One number out of a few.
+struct Choice {
+    label: &'static str,
+    mark: &'static str,
+    options: [u8; 4],
+    current: fn(&FloorView) -> u8,
+}
+
+impl Choice {
+    fn view(
+        self,
+        floor: Memo<FloorView>,
+        words: impl Fn(u8) -> String + Copy + Send + 'static,
+        chosen: impl Fn(u8) + 'static,
+    ) -> impl IntoView {
+        let current = Memo::new(move |_| floor.with(self.current));
+        let options = self.options.map(|option| {
+            view! { <option value=option selected=move || current.get() == option>{words(option)}</option> }
+        });
+        view! {
+            <label class="field">{self.label}
+                <select data-test=self.mark prop:value=move || current.get().to_string()
+                    on:change:target=move |event| event.target().value().parse().into_iter().for_each(&chosen)>{options}</select>
+            </label>
+        }
+    }
+}
+
+/// What cannot be taken back says what it does first.
+#[component]
+fn Close(room: RoomId) -> impl IntoView {
+    let words = state().words;
+    let asked = RwSignal::new(false);
+    let close = Command::Rule { room, measure: Measure::End };
+    move || {
+        let close = close.clone();
+        if !asked.get() {
+            return view! { <p><button type="button" data-test="close-group" on:click=move |_| asked.set(true)>
+                {words.measure_close()}</button></p> }
+            .into_any();
+        }
+        view! {
+            <div class="note">
+                <p>{words.measure_close_about()}</p>
+                <p class="buttons">
+                    <button type="button" data-test="close-group-now" on:click=move |_| bridge::send(&close)>{words.measure_close_now()}</button>
+                    <button type="button" class="main" on:click=move |_| asked.set(false)>{words.measure_close_not()}</button>
+                </p>
+            </div>
+        }
+        .into_any()
+    }
+}
+
+/// Texts that hosts say every evening: put where she types, to be changed or sent.
+#[component]
+fn Ready(room: RoomId) -> impl IntoView {
+    let state = state();
+    let words = state.words;
+    let texts = [
+        words.ready_welcome(),
+        words.ready_round(),
+        words.ready_names(),
+        words.ready_heavy(),
+        words.ready_last(),
+        words.ready_help(),
+    ];
+    let rows = texts.map(|text| {
+        let room = room.clone();
+        view! { <li><button type="button" class="plain" data-test="ready" on:click=move |_| put(state, &room, text)>{text}</button></li> }
+    });
+    view! { <p class="label">{words.ready_title()}</p><ul class="ready">{rows}</ul> }
+}
+
+// After what she was typing; nothing of hers is lost.
+fn put(state: State, room: &RoomId, text: &str) {
+    state.drafts.update(|drafts| {
+        let draft = drafts.entry(room.clone()).or_default();
+        if !draft.trim().is_empty() {
+            draft.push('\n');
+        }
+        draft.push_str(text);
+    });
+}
