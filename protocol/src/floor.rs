@@ -11,7 +11,7 @@ use minicbor::{Decode, Encode};
 
 use crate::bytes::Blob;
 use crate::codec;
-use crate::ids::{LeafKey, MessageId, RoomId};
+use crate::ids::{LeafKey, MessageId, RoomId, SessionId};
 use crate::limits::{GRANTS_MAX, HELD_WORDS_MAX, MUTE_MS, SLOW_SECONDS_MAX, SLOW_SECONDS_MIN};
 use crate::sign::{Purpose, sign, verify};
 use crate::time::Timestamp;
@@ -95,6 +95,19 @@ pub enum Measure {
         #[n(0)]
         leaf: LeafKey,
     },
+    /// The session opens: persons may speak from now on.
+    #[n(11)]
+    Open {
+        /// Although there is one host only.
+        #[n(0)]
+        alone: bool,
+        /// Although no professional can be reached.
+        #[n(1)]
+        unstaffed: bool,
+        /// Which session of the calendar it is, if any.
+        #[n(2)]
+        session: Option<SessionId>,
+    },
 }
 
 /// A measure in its place, with the signature of the host who took it.
@@ -146,7 +159,11 @@ impl Measure {
     /// Whom it is about, if about one.
     pub fn about(&self) -> Option<LeafKey> {
         match self {
-            Self::Slow { .. } | Self::Newcomers { .. } | Self::Until { .. } | Self::End {} => None,
+            Self::Slow { .. }
+            | Self::Newcomers { .. }
+            | Self::Until { .. }
+            | Self::End {}
+            | Self::Open { .. } => None,
             Self::Mute { leaf }
             | Self::Unmute { leaf }
             | Self::Hold { leaf }
@@ -178,7 +195,7 @@ pub enum Silence {
         #[n(0)]
         until: Timestamp,
     },
-    /// There is no host, or the session is over.
+    /// The session is not open yet, there is no host, or it is over.
     #[n(3)]
     NotOpen,
     /// She talks with a host alone.
@@ -193,7 +210,7 @@ impl std::fmt::Display for Silence {
             Self::Held => "held: it goes to the hosts first",
             Self::Slow { .. } => "the room is slow",
             Self::Aside => "aside with a host",
-            Self::NotOpen => "no host is here, or the session is over",
+            Self::NotOpen => "not open yet, no host is here, or the session is over",
         })
     }
 }
@@ -290,7 +307,7 @@ impl Floor {
             Measure::Aside { leaf } => drop(self.aside.insert(leaf)),
             Measure::Back { leaf } => drop(self.aside.remove(&leaf)),
             // The relay's to carry out: it says so in the log.
-            Measure::Until { .. } | Measure::End {} => {}
+            Measure::Until { .. } | Measure::End {} | Measure::Open { .. } => {}
             Measure::LetThrough { leaf, message } => {
                 if let Some(held) = self.held.get_mut(&leaf)
                     && held.let_through.len() < GRANTS_MAX

@@ -505,6 +505,16 @@ pub enum Notice {
         #[n(1)]
         page: PageId,
     },
+    /// A session has no host any more: for everybody on duty.
+    #[n(3)]
+    Unattended {
+        /// Which room.
+        #[n(0)]
+        room: RoomId,
+        /// Since when nobody can speak there.
+        #[n(1)]
+        since: Timestamp,
+    },
 }
 
 /// A page: a call wants somebody.

@@ -52,6 +52,10 @@ opaque_id!(
     RoomId, 16
 );
 opaque_id!(
+    /// A session of the calendar, drawn at random by the coordinator's client.
+    SessionId, 16
+);
+opaque_id!(
     /// A help call, drawn at random by the client that raises it; the same id again is the same call.
     CallId, 16
 );

@@ -35,7 +35,7 @@ pub mod work;
 pub use bytes::Blob;
 pub use ids::{
     AccountKey, CallId, Epoch, LeafKey, MessageId, PageId, PartId, Pseudonym, RequestId, RoomId, RootKey,
-    Seq, Serial, SlotId, SlotKey, VaultId, Version,
+    Seq, Serial, SessionId, SlotId, SlotKey, VaultId, Version,
 };
 pub use refusal::Refused;
 pub use time::Timestamp;

@@ -93,6 +93,17 @@ pub enum Refused {
         #[n(0)]
         why: Silence,
     },
+    /// A session does not open: fewer than two hosts are here, or no professional can be reached. A host may say that it
+    /// shall all the same.
+    #[n(17)]
+    NotAttended {
+        /// Hosts who are here.
+        #[n(0)]
+        hosts: u32,
+        /// A professional can be reached.
+        #[n(1)]
+        professional: bool,
+    },
 }
 
 impl Refused {
@@ -130,6 +141,9 @@ impl fmt::Display for Refused {
             Self::NoSuchCall => f.write_str("no such call, or it is closed"),
             Self::Degraded => f.write_str("the relay cannot write now; nothing was stored"),
             Self::Incompatible => f.write_str("no version or suite in common; reload the page"),
+            Self::NotAttended { hosts, professional } => {
+                write!(f, "{hosts} hosts are here, and a professional can be reached: {professional}")
+            }
             Self::Silenced { why } => write!(f, "not now: {why}"),
             Self::Unproven => f.write_str("prove the work that the challenge asks for first"),
         }

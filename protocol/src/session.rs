@@ -68,6 +68,9 @@ pub enum Stage {
         #[n(1)]
         why: Closed,
     },
+    /// Hosts gather; it is not open yet.
+    #[n(3)]
+    Waiting,
 }
 
 /// A session for somebody who has not read how it came to be what it is: the relay's word, told with the room's head.
@@ -82,4 +85,7 @@ pub struct SessionState {
     /// How many rulings there have been: the next one's number is one more.
     #[n(2)]
     pub rulings: u64,
+    /// It was opened although no professional could be reached.
+    #[n(3)]
+    pub unstaffed: bool,
 }

@@ -27,11 +27,20 @@ pub struct Words {
 }
 
 impl Words {
-    /// Words of this leaf for this room. `salt` is drawn by chance for every message.
+    /// Words that nobody has signed yet. `salt` is drawn by chance for every message.
+    pub fn draft(salt: [u8; 16], text: String) -> Self {
+        Self { salt, text, signature: Blob(Vec::new()) }
+    }
+
+    /// Words of this leaf for this room.
     pub fn new(key: &SigningKey, room: RoomId, salt: [u8; 16], text: String) -> Self {
-        let id = id(&salt, &text);
-        let signature = Blob(sign(key, Purpose::Words, &[&room.0, &id.0]).to_vec());
-        Self { salt, text, signature }
+        Self::draft(salt, text).signed(key, room)
+    }
+
+    /// The same, signed.
+    pub fn signed(self, key: &SigningKey, room: RoomId) -> Self {
+        let signature = sign(key, Purpose::Words, &[&room.0, &self.id().0]);
+        Self { signature: Blob(signature.to_vec()), ..self }
     }
 
     /// Their id: the first 16 bytes of SHA-256(`Lotgenoot words 1` ‖ salt ‖ text). The same id again is the same message.

@@ -55,7 +55,7 @@ impl Evening {
         let mut host = Robot::tapped(roos.identity(), relay.address(), honest());
         let mut professional = Robot::tapped(noor.identity(), relay.address(), honest());
         host.online().await;
-        host.act(Command::OpenPeerRoom);
+        host.act(Command::OpenPeerRoom { at_once: true });
         let room = host.room(Kind::Peer, 1).await;
         let tap = Tap { frames: frames.clone(), leak: leak.clone(), ..Tap::default() };
         let mut person = Robot::tapped(organisation.person(), relay.address(), tap);

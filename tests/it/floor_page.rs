@@ -117,6 +117,9 @@ async fn a_host_leads_and_she_reads_why_she_cannot_speak_and_loses_nothing_she_t
         nothing(person, "floor").await?;
         person.presses("send").await?;
         person.reads("message-state", "Verstuurd").await?;
+        // Whoever is on duty was told; she reads it now that she is back.
+        host.reads("unattended", "geen begeleider meer").await?;
+        host.presses("unattended-close").await?;
         host.presses("group-open").await?;
         unfold(host, "measures").await?;
         host.presses("until").await?;

@@ -129,7 +129,7 @@ async fn a_host_who_comes_later_knows_the_floor_and_rules_on() {
     let relay = TestRelay::start(&organisation.roster_file(&[&staff[0], &staff[1]], &[])).await;
     let mut host = Robot::start(staff[0].identity(), relay.address());
     host.online().await;
-    host.act(Command::OpenPeerRoom);
+    host.act(Command::OpenPeerRoom { at_once: true });
     let group = host.room(Kind::Peer, 1).await;
     let ends_at = now().plus_ms(5_400_000).0;
     for measure in
@@ -173,7 +173,7 @@ impl Evening {
         let mut colleague = Robot::start(staff[1].identity(), relay.address());
         host.online().await;
         colleague.online().await;
-        host.act(Command::OpenPeerRoom);
+        host.act(Command::OpenPeerRoom { at_once: true });
         let group = host.room(Kind::Peer, 2).await;
         let measure = Measure::Newcomers { words: newcomers };
         host.act(Command::Rule { room: group.clone(), measure });

@@ -43,7 +43,7 @@ async fn is_one_of_the_group(suite: u16) {
     let mut other = Other::on_shift(&iris, suite, relay.address()).await;
     let mut host = Robot::start(roos.identity(), relay.address());
     host.online().await;
-    host.act(Command::OpenPeerRoom);
+    host.act(Command::OpenPeerRoom { at_once: true });
     let group = host.room(Kind::Peer, 1).await;
     let joined = other.is_asked_in(&group).await;
     assert_eq!(joined["members"].as_array().unwrap().len(), 2);

@@ -14,6 +14,7 @@ mod main_job;
 mod moving;
 mod office;
 mod office_page;
+mod opening;
 mod org;
 mod return_time;
 mod returning;

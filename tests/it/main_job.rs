@@ -228,7 +228,7 @@ impl Cast {
 
 impl Host {
     async fn opens_a_room(&mut self) -> String {
-        self.robot.act(Command::OpenPeerRoom);
+        self.robot.act(Command::OpenPeerRoom { at_once: true });
         self.robot.room(Kind::Peer, 1).await
     }
 }
@@ -251,7 +251,7 @@ async fn a_host_who_comes_later_finds_who_waits_although_nobody_else_is_there() 
             screen.rooms.get(&line)?.members.iter().find(|member| member.name == "Merel").map(|_| ())
         })
         .await;
-    second.act(Command::OpenPeerRoom);
+    second.act(Command::OpenPeerRoom { at_once: true });
     let room = second.room(Kind::Peer, 1).await;
     second.act(Command::Admit { line, room: room.clone() });
     person.sees("the group", |screen| screen.rooms.get(&room).map(|_| ())).await;

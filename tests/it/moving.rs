@@ -17,7 +17,7 @@ async fn a_group_goes_on_in_another_suite_with_everybody_in_it() {
     let mut colleague = Robot::start(iris.identity(), relay.address());
     host.online().await;
     colleague.online().await;
-    host.act(Command::OpenPeerRoom);
+    host.act(Command::OpenPeerRoom { at_once: true });
     let old = host.room(Kind::Peer, 2).await;
     assert!(!host.screen.rooms[&old].move_it, "it is in the suite that was chosen");
     let mut group = Vec::new();

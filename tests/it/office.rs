@@ -24,7 +24,7 @@ async fn a_certificate_that_ends_soon_is_renewed_and_its_holder_puts_it_on() {
     let mut relay = TestRelay::start(&organisation.roster_file(&[&roos, &iris], &[])).await;
     let mut host = Robot::start(roos.identity(), relay.address());
     host.online().await;
-    host.act(Command::OpenPeerRoom);
+    host.act(Command::OpenPeerRoom { at_once: true });
     let room = host.room(lotgenoot_client::messages::Kind::Peer, 1).await;
     let before = host.screen.you.clone().expect("she is somebody").until.expect("it ends");
 

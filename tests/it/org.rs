@@ -40,7 +40,7 @@ async fn an_organisation_is_made_offline_and_its_staff_open_a_room() {
     let relay = TestRelay::start(&on_duty(&org, "Roos")).await;
     let mut host = Robot::start(staff(&roos), relay.address());
     host.online().await;
-    host.act(Do::OpenPeerRoom);
+    host.act(Do::OpenPeerRoom { at_once: true });
     host.room(Kind::Peer, 1).await;
     let mut guest = Robot::start(Identity::person(person.root, rand::random()), relay.address());
     guest.enters("Merel").await;

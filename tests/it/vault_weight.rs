@@ -26,7 +26,7 @@ async fn a_message_an_epoch_and_a_return_are_light_enough_for_a_phone() {
     let mut professional = Robot::start(noor.identity(), relay.address());
     host.online().await;
     professional.online().await;
-    host.act(Command::OpenPeerRoom);
+    host.act(Command::OpenPeerRoom { at_once: true });
     let room = host.room(Kind::Peer, 1).await;
 
     let seed = rand::random();

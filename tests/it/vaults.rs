@@ -164,7 +164,7 @@ async fn of_two_who_opened_one_vault_the_earlier_one_changes_and_says_nothing_mo
     let relay = TestRelay::start(&organisation.roster_file(&[&roos], &[])).await;
     let mut robot = Robot::start(roos.identity(), relay.address());
     robot.online().await;
-    robot.act(lotgenoot_client::messages::Command::OpenPeerRoom);
+    robot.act(lotgenoot_client::messages::Command::OpenPeerRoom { at_once: false });
     let room = robot.room(Kind::Peer, 1).await;
     let room = RoomId::from_slice(&unhex(&room)).unwrap();
 

@@ -2,6 +2,7 @@
 
 use lotgenoot_client::messages::{self as ui, Command};
 use lotgenoot_core::effect::Batch;
+use lotgenoot_core::life::Presence;
 use lotgenoot_core::room::{Input, Room, Tail};
 use lotgenoot_protocol::floor::{Measure, Ruling, Silence};
 use lotgenoot_protocol::frame::{Answer, EntryKind, Request};
@@ -141,7 +142,7 @@ fn a_slow_room_asks_participants_to_wait_and_not_hosts() {
         scene.handle(scene.founder.leaf(), Input::Send(words)).expect("a host");
     }
     scene.now = until;
-    scene.relay.hosts(true, scene.now, &mut Batch::default());
+    scene.relay.attended(Presence::FULL, scene.now, &mut Batch::default());
     scene.handle(person, Input::Send(second)).expect("half a minute later");
 }
 
@@ -157,7 +158,7 @@ fn a_room_taken_from_its_record_while_a_host_is_here_stays_open() {
     again.handle_timeout(scene.now.plus_ms(WITHOUT_HOST_MS), &mut later);
     assert!(later.is_empty());
     // And who had gone before has gone still.
-    scene.relay.hosts(false, scene.now, &mut Batch::default());
+    scene.relay.attended(Presence::NONE, scene.now, &mut Batch::default());
     let mut again = Room::from_record(ROOM, &scene.relay.to_record(), tail).unwrap();
     again.restarted(scene.now.plus_ms(30_000));
     again.here_as(&scene.relay);
@@ -199,7 +200,7 @@ fn only_a_host_who_is_in_the_room_rules_and_each_number_once() {
 #[test]
 fn without_a_host_for_a_minute_nobody_speaks_and_with_her_they_do() {
     let mut scene = Scene::new(RoomKind::Peer);
-    scene.relay.hosts(false, scene.now, &mut Batch::default());
+    scene.relay.attended(Presence::NONE, scene.now, &mut Batch::default());
     // Whatever is handed in takes eleven seconds here.
     scene.now = scene.now.plus_ms(59_999 - 11_000);
     let words = scene.second.speaks("Is er nog iemand?");
@@ -212,7 +213,7 @@ fn without_a_host_for_a_minute_nobody_speaks_and_with_her_they_do() {
     let update = scene.second.commits(|builder| builder.force_self_update(true));
     scene.passes(scene.second.leaf(), &update);
     let mut batch = Batch::default();
-    scene.relay.hosts(true, scene.now, &mut batch);
+    scene.relay.attended(Presence::FULL, scene.now, &mut batch);
     assert_eq!(batch.ops.len(), 3, "frozen, going on, and the record");
     let words = scene.second.speaks("Hallo!");
     let answer = scene.handle(scene.second.leaf(), Input::Send(words));

@@ -3,6 +3,7 @@
 //! The first actor founds the room, the victim is at leaf 1, the second actor at leaf 2.
 
 use lotgenoot_core::effect::Batch;
+use lotgenoot_core::life::Presence;
 use lotgenoot_core::room::{Input, Room};
 use lotgenoot_protocol::frame::{Answer, Bundle, EntryKind, GroupState, Invitation, Opening};
 use lotgenoot_protocol::mls::{RoomKind, RoomRules};
@@ -215,7 +216,8 @@ fn opened(organisation: &Organisation, opening: &Opening, batch: &mut Batch) -> 
     let request = RequestId(rand::random());
     let opened = Room::open(ROOM, opening, request, &organisation.trust, organisation.now, batch);
     let mut room = opened.expect("the relay opens it").0;
-    room.hosts(true, organisation.now, &mut Batch::default());
+    room.attended(Presence::FULL, organisation.now, &mut Batch::default());
+    room.open_session(organisation.now);
     room
 }
 

@@ -293,7 +293,7 @@ impl Victim {
 
     /// In which suite a host opens a peer room.
     pub(crate) fn opens(&mut self) -> u16 {
-        self.member.command(Command::OpenPeerRoom, self.now);
+        self.member.command(Command::OpenPeerRoom { at_once: true }, self.now);
         self.take();
         let (_, request) = self.last_request(|request| matches!(request, Request::OpenRoom(_)));
         let Request::OpenRoom(open) = request else { unreachable!("it was looked for") };

@@ -59,7 +59,7 @@ fn staff_publish_and_write_their_way_back_after_the_work_and_not_before() {
         };
         victim.asked.iter().filter(stored).count()
     };
-    host.member.command(Command::OpenPeerRoom, host.now);
+    host.member.command(Command::OpenPeerRoom { at_once: true }, host.now);
     host.take();
     assert_eq!(stores(&host), 0);
     host.member.work(u32::MAX);

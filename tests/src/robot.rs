@@ -63,6 +63,8 @@ pub struct Screen {
     pub you: Option<You>,
     /// What a coordinator sees.
     pub office: Option<OfficeView>,
+    /// A session without a host, of which she was told: since when.
+    pub unattended: Option<u64>,
     /// Links that were made.
     pub links: Vec<String>,
     /// Who gave her an invitation, and whether it counts.
@@ -248,6 +250,7 @@ impl Screen {
             Event::Office(office) => self.office = Some(office),
             Event::Link { fragment, .. } => self.links.push(fragment),
             Event::Device { .. } | Event::Devices { .. } => {}
+            Event::Unattended { since } => self.unattended = Some(since),
             Event::Invited { partner, counts } => self.invited = Some((partner, counts)),
             Event::MessageGone { room, message } => {
                 self.said.entry(room).or_default().retain(|said| said.id != message);

@@ -163,6 +163,7 @@ gone-not-joined = Coming into the conversation did not work. Try once more.
 failed-no-hosts = No host is here now. You can ask a professional, or call a number.
 failed-admit = This person cannot come in now. Perhaps she is gone, the group is full, or the group must go to a new room first.
 failed-open-room = The group did not open. Try once more.
+failed-not-attended = The group is not open. There is one host only, or no professional can be reached. Look what it says and choose again.
 failed-already-taken = Somebody else has this call already.
 failed-call-gone = This call is not there any more.
 failed-office = That did not work. Somebody else has changed something meanwhile, or the server refuses. Look at the list and try again.
@@ -171,6 +172,8 @@ failed-other = That did not work. Perhaps it works if you do it once more.
 ## Who may speak
 
 floor-frozen = There is no host now. For the moment nobody can send anything. What you type stays here.
+floor-waiting = The group is not open yet. You can wait here. When it opens, you can type at once.
+floor-unstaffed = There is no professional on duty in this app now. The numbers do work.
 floor-closed = This group is closed. You cannot send anything here any more.
 floor-closed-unattended = No host came back. That is why this group is closed. You cannot send anything here any more.
 floor-muted = A host has muted you for a while, until { $time }. What you type stays here.
@@ -197,6 +200,13 @@ held-count = { $count ->
     [one] { $count } message waits for you
    *[other] { $count } messages wait for you
   }
+opening-about = This group is not open yet. Only hosts can say something now.
+opening-two = There are two hosts or more.
+opening-alone = You are the only host here. Two is better.
+opening-staffed = A professional can be reached.
+opening-unstaffed = No professional can be reached now. The participants read that too.
+opening-open = Open the group
+opening-anyway = Open the group all the same
 measures = Measures
 measure-slow = Pace
 measure-slow-off = Everybody at their own pace
@@ -326,6 +336,7 @@ desk-until = Your certificate is valid for { $days ->
     [one] { $days } more day
    *[other] { $days } more days
   }. Ask your coordinator for a new one. Without it you cannot do anything here.
+desk-unattended = A group has had no host since { $time }. Nobody can send anything there now. Can you reach a host?
 host-title = Tonight
 host-alias = You are { $name }, host.
 host-lines = Who is waiting?

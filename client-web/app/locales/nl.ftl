@@ -164,6 +164,7 @@ gone-not-joined = Het is niet gelukt om in het gesprek te komen. Probeer het nog
 failed-no-hosts = Er is nu geen begeleider. Je kunt wel een professional vragen, of een nummer bellen.
 failed-admit = Deze persoon kan nu niet naar binnen. Misschien is zij weg, is de groep vol, of moet de groep eerst naar een nieuwe ruimte.
 failed-open-room = De groep is niet geopend. Probeer het nog een keer.
+failed-not-attended = De groep is niet open. Er is nog maar één begeleider, of er is geen hulpverlener bereikbaar. Kijk wat er staat en kies opnieuw.
 failed-already-taken = Een ander heeft deze oproep al.
 failed-call-gone = Deze oproep is er niet meer.
 failed-office = Dat is niet gelukt. Iemand anders heeft intussen iets veranderd, of de server weigert. Kijk naar de lijst en probeer het nog eens.
@@ -172,6 +173,8 @@ failed-other = Dat is niet gelukt. Misschien lukt het als je het nog een keer do
 ## Wie er mag praten
 
 floor-frozen = Er is nu geen begeleider. Even kan niemand iets versturen. Wat je typt, blijft staan.
+floor-waiting = De groep is nog niet open. Je kunt hier wachten. Gaat de groep open, dan kun je meteen typen.
+floor-unstaffed = Er is nu geen hulpverlener van dienst in deze app. De nummers werken wel.
 floor-closed = Deze groep is gesloten. Je kunt hier niets meer versturen.
 floor-closed-unattended = Er kwam geen begeleider terug. Daarom is deze groep gesloten. Je kunt hier niets meer versturen.
 floor-muted = Een begeleider heeft je even stil gezet, tot { $time }. Wat je typt, blijft staan.
@@ -198,6 +201,13 @@ held-count = { $count ->
     [one] { $count } bericht wacht op jou
    *[other] { $count } berichten wachten op jou
   }
+opening-about = Deze groep is nog niet open. Alleen begeleiders kunnen nu iets zeggen.
+opening-two = Er zijn twee of meer begeleiders.
+opening-alone = Je bent hier de enige begeleider. Met twee is beter.
+opening-staffed = Er is een hulpverlener bereikbaar.
+opening-unstaffed = Er is nu geen hulpverlener bereikbaar. Dat lezen de deelnemers ook.
+opening-open = Open de groep
+opening-anyway = Open de groep toch
 measures = Maatregelen
 measure-slow = Tempo
 measure-slow-off = Ieder in eigen tempo
@@ -327,6 +337,7 @@ desk-until = Je pas geldt nog { $days ->
     [one] { $days } dag
    *[other] { $days } dagen
   }. Vraag je coördinator om een nieuwe. Zonder pas kun je hier niets meer doen.
+desk-unattended = Een groep heeft geen begeleider meer, sinds { $time }. Niemand kan daar nu iets versturen. Kun je een begeleider bereiken?
 host-title = Vanavond
 host-alias = Jij bent { $name }, begeleider.
 host-lines = Wie wacht er?

@@ -33,6 +33,8 @@ pub struct Model {
     pub office: Option<OfficeView>,
     /// Links that were made, until they are put away: each is shown once.
     pub links: Vec<NewLink>,
+    /// Staff: since when a session has had no host, until she has put it away; milliseconds since 1970.
+    pub unattended: Option<u64>,
     /// So many devices find the way back with a PIN.
     pub devices: u32,
     /// This device kept something, and her PIN is asked for.
@@ -151,6 +153,7 @@ impl Model {
             Event::MessageGone { room, message } => self.message_gone(&room, &message),
             Event::Note { room, note, at } => self.put_note(&room, note, at),
             Event::Call(view) => self.put_call(view),
+            Event::Unattended { since } => self.unattended = Some(since),
             Event::Alarm { room } => {
                 if let Some(room) = self.room_mut(&room) {
                     room.alarm = true;

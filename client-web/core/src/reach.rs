@@ -115,22 +115,26 @@ impl Member {
     }
 
     /// A host opens a peer room; colleagues on shift are asked in as soon as it stands.
-    pub(crate) fn open_peer_room(&mut self) -> Option<RoomId> {
-        let opened = self.try_to_open_peer_room();
+    pub(crate) fn open_peer_room(&mut self, at_once: bool) -> Option<RoomId> {
+        let opened = self.try_to_open_peer_room(at_once);
         if opened.is_none() {
             self.fail(ui::Failure::OpenRoom);
         }
         opened
     }
 
-    fn try_to_open_peer_room(&mut self) -> Option<RoomId> {
+    fn try_to_open_peer_room(&mut self, at_once: bool) -> Option<RoomId> {
         let leaf = self.staff_leaf()?;
         let id = RoomId(self.requests.random());
         let rules = self.rules(RoomKind::Peer, false);
         let head = self.register_head.as_ref()?;
         let (group, opening) = Group::open(id, self.suite, rules, head, leaf, Vec::new(), self.now)?;
         let prepared = self.requests.prepare(Request::OpenRoom(OpenRoom { room: id, opening }));
-        self.keep_room(Room::opened(id, group, Seq(0), prepared.asked()));
+        let mut room = Room::opened(id, group, Seq(0), prepared.asked());
+        if at_once {
+            room.opens_at_once();
+        }
+        self.keep_room(room);
         self.requests.ask_prepared(Purpose::Open(id), prepared);
         Some(id)
     }

@@ -238,6 +238,11 @@ impl Requests {
         self.open.contains_key(id)
     }
 
+    /// What is asked with this id.
+    pub(crate) fn purpose(&self, id: &RequestId) -> Option<&Purpose> {
+        self.open.get(id).map(|open| &open.purpose)
+    }
+
     /// An answer came: what it was for.
     pub(crate) fn answered(&mut self, id: &RequestId) -> Option<Purpose> {
         self.open.remove(id).map(|open| open.purpose)

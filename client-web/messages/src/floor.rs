@@ -3,7 +3,7 @@
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
-use crate::{MemberId, MessageId, RoomId};
+use crate::{MemberId, MessageId, RoomId, SessionId};
 
 /// What a host does.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
@@ -55,6 +55,15 @@ pub enum Measure {
         /// Who.
         member: MemberId,
     },
+    /// The session opens.
+    Open {
+        /// Although there is one host only.
+        alone: bool,
+        /// Although no professional can be reached.
+        unstaffed: bool,
+        /// Which session of the calendar it is.
+        session: Option<SessionId>,
+    },
     /// One held message may be said.
     LetThrough {
         /// Whose.
@@ -83,6 +92,8 @@ pub struct FloorView {
     pub ends_at: Option<u64>,
     /// That is soon.
     pub ends_soon: bool,
+    /// It was opened although no professional could be reached.
+    pub unstaffed: bool,
 }
 
 /// Words that somebody wants to say and that wait for a host.
@@ -115,4 +126,7 @@ pub enum SessionView {
         #[n(0)]
         unattended: bool,
     },
+    /// Hosts gather; it is not open yet.
+    #[n(3)]
+    Waiting,
 }

@@ -23,6 +23,8 @@ pub type MemberId = String;
 pub type CallId = String;
 /// A message's id.
 pub type MessageId = String;
+/// A session of the calendar.
+pub type SessionId = String;
 /// A certificate's serial.
 pub type ColleagueId = String;
 
@@ -87,8 +89,11 @@ pub enum Command {
         /// The peer room.
         room: RoomId,
     },
-    /// A host opens a peer room.
-    OpenPeerRoom,
+    /// A host makes a peer room, in which hosts gather.
+    OpenPeerRoom {
+        /// It opens to everybody at once, also alone and without a professional.
+        at_once: bool,
+    },
     /// A host takes a peer room, with everybody in it, into a new one.
     Move {
         /// Which.
@@ -284,6 +289,11 @@ pub enum Event {
     CallGone {
         /// Which.
         call: CallId,
+    },
+    /// Staff on duty: a session has no host any more, and nobody can say anything there.
+    Unattended {
+        /// Since when: milliseconds since 1970.
+        since: u64,
     },
     /// Something is wrong in a room and this client has stopped sending there.
     Alarm {
@@ -644,6 +654,8 @@ pub enum Failure {
     Admit,
     /// The room could not be opened.
     OpenRoom,
+    /// The session is not open: there is one host only, or no professional can be reached.
+    NotAttended,
     /// Somebody else has taken this call.
     AlreadyTaken,
     /// The call is not there any more.

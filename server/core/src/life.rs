@@ -1,12 +1,15 @@
 //! The life of a session: open while a host is here, frozen without one, closed when none comes back or the time is over.
 //!
 //! ```text
-//!            a minute without a host            ten minutes more
-//!   Open ───────────────────────────► Frozen ─────────────────────► Closed
-//!    ▲ │                                │                             ▲
-//!    │ └─ its end, or a host ends it ───┼─────────────────────────────┘
-//!    └────────── a host is back ────────┘
+//!              a host opens it      a minute without a host            ten minutes more
+//!   Waiting ───────────────────► Open ───────────────────────► Frozen ─────────────────────► Closed
+//!      │                          ▲ │                            │                             ▲
+//!      │                          │ └─ its end, or a host ends it┼─────────────────────────────┤
+//!      │                          └────────── a host is back ────┘                             │
+//!      └─ ten minutes without a host ──────────────────────────────────────────────────────────┘
 //! ```
+//!
+//! It opens with two hosts and a professional who can be reached, or with less if a host explicitly says so.
 //!
 //! What counts is the clock, not the timer: somebody who asks after the minute is refused even if nobody has looked yet.
 //! A relay that was down does not know who was here meanwhile: the minute begins when it is up again.
@@ -14,7 +17,7 @@
 use lotgenoot_protocol::floor::{Floor, Silence};
 use lotgenoot_protocol::limits::{ENDS_SOON_MS, FROZEN_MS, SESSION_MS_MAX, WITHOUT_HOST_MS};
 use lotgenoot_protocol::session::{Closed, SessionNotice, SessionState, Stage};
-use lotgenoot_protocol::{LeafKey, MessageId, Timestamp};
+use lotgenoot_protocol::{LeafKey, MessageId, Refused, Timestamp};
 use minicbor::{Decode, Encode};
 
 /// A session: its life, and who may speak.
@@ -29,17 +32,17 @@ pub struct Session {
 }
 
 impl Session {
-    /// One that begins now, without a planned end. Whoever opens it has a minute to come in.
+    /// One for which hosts gather from now on.
     pub fn begin(now: Timestamp) -> Self {
-        let mut life = Life::begin(None);
+        let mut life = Life::begin();
         life.restarted(now);
         Self { life, floor: Floor::default() }
     }
 
     /// What whoever reads the room from now on is told.
     pub fn state(&self) -> SessionState {
-        let Life { stage, ends_at, .. } = self.life;
-        SessionState { stage, ends_at, rulings: self.floor.number() }
+        let Life { stage, ends_at, unstaffed, .. } = self.life;
+        SessionState { stage, ends_at, rulings: self.floor.number(), unstaffed }
     }
 
     /// Whether a participant may put this in the log now. What is no words is not asked, while it is open.
@@ -49,6 +52,22 @@ impl Session {
         }
         words.map_or(Ok(()), |words| self.floor.may_speak(leaf, words, now))
     }
+}
+
+/// Who is here for a session at this moment.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Presence {
+    /// Hosts who read the room.
+    pub hosts: usize,
+    /// A professional can be reached.
+    pub professional: bool,
+}
+
+impl Presence {
+    /// Two hosts and a professional: nothing is missing.
+    pub const FULL: Self = Self { hosts: 2, professional: true };
+    /// Nobody.
+    pub const NONE: Self = Self { hosts: 0, professional: false };
 }
 
 /// One session's life.
@@ -63,12 +82,39 @@ pub struct Life {
     ends_at: Option<Timestamp>,
     #[n(2)]
     told_it_ends: bool,
+    #[n(3)]
+    unstaffed: bool,
+    #[cbor(skip)]
+    present: Presence,
 }
 
 impl Life {
-    /// A session that a host opens now; without an end if nobody planned one.
-    pub fn begin(ends_at: Option<Timestamp>) -> Self {
-        Self { stage: Stage::Open, alone_since: None, ends_at, told_it_ends: false }
+    /// A session for which hosts gather.
+    pub fn begin() -> Self {
+        Self {
+            stage: Stage::Waiting,
+            alone_since: None,
+            ends_at: None,
+            told_it_ends: false,
+            unstaffed: false,
+            present: Presence::NONE,
+        }
+    }
+
+    /// A host opens it. `alone` and `unstaffed` are her explicit choice to do so with one host only, and although no
+    /// professional can be reached.
+    pub fn open(&mut self, alone: bool, unstaffed: bool, now: Timestamp) -> Result<(), Refused> {
+        let Presence { hosts, professional } = self.present;
+        if self.stage != Stage::Waiting {
+            return Err(Refused::Exists);
+        }
+        if !(alone || hosts >= 2) || !(unstaffed || professional) {
+            return Err(Refused::NotAttended { hosts: hosts as u32, professional });
+        }
+        (self.stage, self.unstaffed) = (Stage::Open, !professional);
+        // Whoever opens it is here, whatever her connection does at this moment.
+        self.alone_since = (hosts == 0).then_some(now);
+        Ok(())
     }
 
     /// The relay has started: nobody is here yet.
@@ -78,7 +124,7 @@ impl Life {
 
     /// Its record was read again, but the relay knows who was here.
     pub fn here_as(&mut self, before: &Self) {
-        self.alone_since = before.alone_since;
+        (self.alone_since, self.present) = (before.alone_since, before.present);
     }
 
     /// Where it is.
@@ -98,10 +144,11 @@ impl Life {
             && self.ends_at.is_none_or(|end| now < end)
     }
 
-    /// The first host came, or the last one went. What has become due before that happens first.
-    pub fn hosts(&mut self, here: bool, now: Timestamp) -> Vec<SessionNotice> {
+    /// Somebody came or went. What has become due before that happens first.
+    pub fn attended(&mut self, present: Presence, now: Timestamp) -> Vec<SessionNotice> {
         let mut said = self.handle_timeout(now);
-        if here {
+        self.present = present;
+        if present.hosts > 0 {
             self.alone_since = None;
             if matches!(self.stage, Stage::Frozen { .. }) {
                 self.stage = Stage::Open;
@@ -137,6 +184,7 @@ impl Life {
             Stage::Closed { .. } => return None,
             Stage::Open => self.alone_since.map(|since| since.plus_ms(WITHOUT_HOST_MS)),
             Stage::Frozen { since } => Some(since.plus_ms(FROZEN_MS)),
+            Stage::Waiting => self.alone_since.map(|since| since.plus_ms(FROZEN_MS)),
         };
         let soon = self.ends_at.filter(|_| !self.told_it_ends).map(soon);
         [alone, soon, self.ends_at].into_iter().flatten().min()
@@ -166,7 +214,7 @@ impl Life {
                 self.stage = Stage::Frozen { since: due };
                 Some(SessionNotice::Frozen)
             }
-            Stage::Frozen { .. } => self.close(due, Closed::Unattended),
+            Stage::Frozen { .. } | Stage::Waiting => self.close(due, Closed::Unattended),
             Stage::Closed { .. } => None,
         }
     }
@@ -195,28 +243,76 @@ mod tests {
         BEGIN.plus_ms(minutes * MINUTE)
     }
 
+    fn opened() -> Life {
+        let mut life = Life::begin();
+        life.attended(Presence::FULL, BEGIN);
+        life.open(false, false, BEGIN).unwrap();
+        life
+    }
+
     fn of_ninety_minutes() -> Life {
-        Life::begin(Some(at(90)))
+        let mut life = opened();
+        life.until(at(90), BEGIN);
+        life
+    }
+
+    #[test]
+    fn it_opens_with_two_hosts_and_a_professional_or_by_explicit_choice() {
+        let here = |hosts, professional| {
+            let mut life = Life::begin();
+            life.attended(Presence { hosts, professional }, BEGIN);
+            life
+        };
+        assert!(!here(2, true).is_open(BEGIN), "not by itself");
+        for (hosts, professional, alone, unstaffed) in
+            [(2, true, false, false), (1, true, true, false), (2, false, false, true), (1, false, true, true)]
+        {
+            let mut life = here(hosts, professional);
+            life.open(alone, unstaffed, BEGIN).unwrap();
+            assert!(life.is_open(BEGIN));
+            assert_eq!(
+                life.unstaffed, !professional,
+                "said because it is so, not because she would not mind"
+            );
+        }
+        for (hosts, professional, alone, unstaffed) in
+            [(1, true, false, true), (2, false, true, false), (0, true, false, false)]
+        {
+            let mut life = here(hosts, professional);
+            let missing = Refused::NotAttended { hosts: hosts as u32, professional };
+            assert_eq!(life.open(alone, unstaffed, BEGIN), Err(missing));
+            assert!(!life.is_open(BEGIN));
+        }
+        assert_eq!(opened().open(true, true, BEGIN), Err(Refused::Exists), "once");
+    }
+
+    #[test]
+    fn hosts_who_gather_and_go_leave_nothing_open() {
+        let mut life = Life::begin();
+        life.attended(Presence::FULL, BEGIN);
+        assert_eq!(life.attended(Presence::NONE, at(5)), []);
+        assert_eq!(life.handle_timeout(at(14)), []);
+        assert_eq!(life.handle_timeout(at(15)), [SessionNotice::Closed { why: Closed::Unattended }]);
     }
 
     #[test]
     fn a_minute_without_a_host_freezes_it_and_a_host_lets_it_go_on() {
         let mut life = of_ninety_minutes();
-        assert_eq!(life.hosts(false, at(5)), []);
+        assert_eq!(life.attended(Presence::NONE, at(5)), []);
         assert!(life.is_open(Timestamp(at(6).0 - 1)));
         assert!(!life.is_open(at(6)), "even before anybody has looked");
         assert_eq!(life.handle_timeout(at(6)), [SessionNotice::Frozen]);
-        assert_eq!(life.hosts(true, at(15)), [SessionNotice::GoesOn]);
+        assert_eq!(life.attended(Presence::FULL, at(15)), [SessionNotice::GoesOn]);
         assert!(life.is_open(at(15)));
     }
 
     #[test]
     fn ten_minutes_more_close_it_for_good() {
         let mut life = of_ninety_minutes();
-        life.hosts(false, at(5));
+        life.attended(Presence::NONE, at(5));
         let closed = SessionNotice::Closed { why: Closed::Unattended };
         assert_eq!(life.handle_timeout(at(16)), [SessionNotice::Frozen, closed]);
-        assert_eq!(life.hosts(true, at(17)), []);
+        assert_eq!(life.attended(Presence::FULL, at(17)), []);
         assert!(!life.is_open(at(17)));
         assert_eq!(life.poll_timeout(), None);
     }
@@ -224,8 +320,8 @@ mod tests {
     #[test]
     fn a_host_who_is_back_within_the_minute_changes_nothing() {
         let mut life = of_ninety_minutes();
-        life.hosts(false, at(5));
-        assert_eq!(life.hosts(true, Timestamp(at(6).0 - 1)), []);
+        life.attended(Presence::NONE, at(5));
+        assert_eq!(life.attended(Presence::FULL, Timestamp(at(6).0 - 1)), []);
         assert_eq!(life.handle_timeout(at(30)), []);
         assert!(life.is_open(at(30)));
     }
@@ -259,14 +355,14 @@ mod tests {
     fn its_end_comes_also_while_it_is_frozen() {
         let mut life = of_ninety_minutes();
         life.handle_timeout(at(80));
-        life.hosts(false, at(88));
+        life.attended(Presence::NONE, at(88));
         let closed = SessionNotice::Closed { why: Closed::Ended };
         assert_eq!(life.handle_timeout(at(120)), [SessionNotice::Frozen, closed]);
     }
 
     #[test]
     fn after_a_start_of_the_relay_hosts_have_their_minute_again() {
-        let mut life = Life::begin(None);
+        let mut life = opened();
         life.restarted(at(10));
         assert!(life.is_open(at(10)));
         assert_eq!(life.handle_timeout(at(11)), [SessionNotice::Frozen]);
@@ -274,6 +370,6 @@ mod tests {
         let mut again: Life = lotgenoot_protocol::codec::from_slice(&stored).unwrap();
         again.restarted(at(12));
         assert_eq!(again.stage(), Stage::Frozen { since: at(11) });
-        assert_eq!(again.hosts(true, at(13)), [SessionNotice::GoesOn]);
+        assert_eq!(again.attended(Presence::FULL, at(13)), [SessionNotice::GoesOn]);
     }
 }

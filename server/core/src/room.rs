@@ -19,7 +19,7 @@ use minicbor::{Decode, Encode};
 
 use crate::effect::{Append, Batch, Cut, Op};
 use crate::group::TrackedGroup;
-use crate::life::{Life, Session};
+use crate::life::{Life, Presence, Session};
 use crate::replies::Replies;
 use crate::seat::{Seat, StoredInvitation, StoredSeat};
 
@@ -254,9 +254,16 @@ impl Room {
         }
     }
 
-    /// The first host came, or the last one went.
-    pub fn hosts(&mut self, here: bool, now: Timestamp, batch: &mut Batch) {
-        self.live(now, batch, |life| life.hosts(here, now));
+    /// Somebody came or went who matters to its session.
+    ///
+    /// Returns whether it was frozen by that or by the time that has gone by: then whoever is on duty is to be told.
+    pub fn attended(&mut self, present: Presence, now: Timestamp, batch: &mut Batch) -> bool {
+        self.live(now, batch, |life| life.attended(present, now)).contains(&SessionNotice::Frozen)
+    }
+
+    /// Opens its session, without a word of it in the log: a host's ruling is what opens it otherwise.
+    pub fn open_session(&mut self, now: Timestamp) {
+        self.session.iter_mut().for_each(|session| drop(session.life.open(true, true, now)));
     }
 
     /// When [`Self::handle_timeout`] has something to do.
@@ -274,8 +281,8 @@ impl Room {
         now: Timestamp,
         batch: &mut Batch,
         step: impl FnOnce(&mut Life) -> Vec<SessionNotice>,
-    ) {
-        let Some(session) = &mut self.session else { return };
+    ) -> Vec<SessionNotice> {
+        let Some(session) = &mut self.session else { return Vec::new() };
         let said = step(&mut session.life);
         for notice in &said {
             self.append(EntryKind::Session, None, Blob(codec::to_vec(notice)), now, batch);
@@ -283,6 +290,7 @@ impl Room {
         if !said.is_empty() {
             self.put_record(batch);
         }
+        said
     }
 
     /// Puts a ruling in the log if it is a host's and the next one.
@@ -309,11 +317,15 @@ impl Room {
         }
         let seat = self.seats.get_mut(&leaf).ok_or(Refused::UnknownRoom)?;
         seat.messages.take(now).map_err(|retry_after_ms| Refused::SlowDown { retry_after_ms })?;
+        if let Measure::Open { alone, unstaffed, .. } = ruling.measure {
+            session.life.open(alone, unstaffed, now)?;
+        }
         session.floor.apply(ruling, now);
         let seq = self.append(EntryKind::Ruling, Some(request), Blob(codec::to_vec(ruling)), now, batch);
+        // What the relay says because of it comes after it.
         match ruling.measure {
-            Measure::Until { at } => self.live(now, batch, |life| life.until(at, now)),
-            Measure::End {} => self.live(now, batch, |life| life.end(now)),
+            Measure::Until { at } => drop(self.live(now, batch, |life| life.until(at, now))),
+            Measure::End {} => drop(self.live(now, batch, |life| life.end(now))),
             _ => {}
         }
         self.put_record(batch);

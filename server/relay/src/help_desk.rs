@@ -1,6 +1,6 @@
 //! The task that owns the help calls and their rooms: commits what the desk decides, then shows and pages.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -294,6 +294,13 @@ impl Task {
     }
 
     fn tell_what_is_open(&self, now: Timestamp) {
+        let on_duty: BTreeSet<AccountKey> = self
+            .desk
+            .roster()
+            .services()
+            .flat_map(|service| self.people(service, now).into_iter().map(|person| person.account))
+            .collect();
+        self.shared.set_on_duty(on_duty.into_iter().collect());
         let reachable = |service: &&str| self.people(service, now).iter().any(|person| person.reachable);
         let open: Vec<String> = self.desk.roster().services().filter(reachable).map(str::to_owned).collect();
         if self.shared.set_open(open.clone()) {

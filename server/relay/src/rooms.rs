@@ -4,10 +4,12 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use lotgenoot_core::duty::HOSTS;
 use lotgenoot_core::effect::{Batch, Op};
 use lotgenoot_core::gate::Opening;
+use lotgenoot_core::life::Presence;
 use lotgenoot_core::room::{Input, Room};
-use lotgenoot_protocol::frame::{Answer, OpenRoom};
+use lotgenoot_protocol::frame::{Answer, Notice, OpenRoom};
 use lotgenoot_protocol::limits::MAILBOX_INPUTS_MAX;
 use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::policy::Rule;
@@ -157,22 +159,30 @@ async fn until(due: Option<Timestamp>) {
 async fn live(room: &mut Option<Room>, id: RoomId, feed: &Arc<Feed>, shared: &Arc<Shared>) {
     let Some(awake) = room else { return };
     let (now, mut batch) = (clock::now(), Batch::default());
-    let here = {
-        let trust = &shared.known().trust;
-        feed.leaves().iter().any(|leaf| awake.is_host(leaf, trust, now))
-    };
-    awake.hosts(here, now, &mut batch);
+    let present = presence(awake, feed, shared, now);
+    if awake.attended(present, now, &mut batch) {
+        let notice = Notice::Unattended { room: id, since: now };
+        let notify = |account| Op::Notify { account, notice: notice.clone() };
+        batch.ops.extend(shared.on_duty().into_iter().map(notify));
+    }
     if batch.is_empty() {
         return;
     }
     let (batch, outcome) = shared.commit(batch).await;
     match outcome {
         Ok(_) => {
-            tracing::info!(room = tag(id), here, "a session has changed");
+            tracing::info!(room = tag(id), hosts = present.hosts, "a session has changed");
             feed.publish(appends(&batch, &id), batch.cuts.iter().copied());
         }
         Err(_) => reload(room, id, shared).await,
     }
+}
+
+// Hosts by who reads the room; a professional by who has her desk open.
+fn presence(room: &Room, feed: &Arc<Feed>, shared: &Arc<Shared>, now: Timestamp) -> Presence {
+    let trust = &shared.known().trust;
+    let hosts = feed.leaves().iter().filter(|leaf| room.is_host(leaf, trust, now)).count();
+    Presence { hosts, professional: shared.open().iter().any(|service| service != HOSTS) }
 }
 
 async fn load(id: RoomId, shared: &Arc<Shared>) -> Option<Room> {
@@ -313,6 +323,10 @@ async fn together(
             continue;
         }
         let before = batch.ops.len();
+        if matches!(input, Input::Rule(_)) {
+            // Whether it may open now is asked of this moment.
+            room.attended(presence(room, feed, shared, now), now, &mut batch);
+        }
         let answer = room.handle(*leaf, from.request, input, None, &shared.known().trust, now, &mut batch);
         if batch.ops.len() > before {
             from.fence(&mut batch);

@@ -58,6 +58,8 @@ pub struct Shared {
     help_rooms: RwLock<HashSet<RoomId>>,
     // Which services somebody reachable is on duty for: changed by the help desk alone.
     open: RwLock<Vec<String>>,
+    // Who is on duty, hosts and professionals: changed by the help desk alone.
+    on_duty: RwLock<Vec<AccountKey>>,
 }
 
 impl Shared {
@@ -72,6 +74,7 @@ impl Shared {
             known: RwLock::new(Arc::new(known)),
             help_rooms: RwLock::default(),
             open: RwLock::default(),
+            on_duty: RwLock::default(),
         }
     }
 
@@ -112,6 +115,16 @@ impl Shared {
     /// The services that are open now.
     pub fn open(&self) -> Vec<String> {
         self.open.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Everybody who is on duty now, reachable or not.
+    pub fn on_duty(&self) -> Vec<AccountKey> {
+        self.on_duty.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Says who is on duty.
+    pub fn set_on_duty(&self, accounts: Vec<AccountKey>) {
+        *self.on_duty.write().unwrap_or_else(PoisonError::into_inner) = accounts;
     }
 
     /// Says which services are open. Returns whether that is news.

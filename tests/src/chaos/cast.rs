@@ -117,7 +117,7 @@ impl Cast {
         let online = |player: &Player| player.journal().connection == Some(Connection::Online);
         until("openers are signed in", || self.openers.iter().all(online)).await;
         for opener in &self.openers {
-            opener.act(Command::OpenPeerRoom);
+            opener.act(Command::OpenPeerRoom { at_once: true });
         }
         let peer_rooms = |player: &Player| {
             let journal = player.journal();
@@ -255,6 +255,7 @@ fn name_of(failure: &Failure) -> &'static str {
         Failure::NoHosts => "no hosts",
         Failure::Admit => "not admitted",
         Failure::OpenRoom => "room not opened",
+        Failure::NotAttended => "session not opened",
         Failure::AlreadyTaken => "call taken by a colleague",
         Failure::CallGone => "call gone",
         Failure::NotKept => "not in the vault",

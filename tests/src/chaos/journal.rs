@@ -88,6 +88,7 @@ impl Journal {
             | Event::You(_)
             | Event::Tab { .. }
             | Event::MessageGone { .. }
+            | Event::Unattended { .. }
             | Event::Screen { .. } => {}
             Event::Phrase { .. }
             | Event::ScreenKept { .. }

@@ -25,7 +25,7 @@ impl Cast {
     pub async fn start(organisation: &Organisation, co_host: &Staff, relay: SocketAddr) -> Self {
         let mut host = Robot::start(co_host.identity(), relay);
         host.online().await;
-        host.act(Command::OpenPeerRoom);
+        host.act(Command::OpenPeerRoom { at_once: true });
         let room = host.room(Kind::Peer, 1).await;
         let mut guests = Vec::new();
         for (nickname, _) in GUESTS {

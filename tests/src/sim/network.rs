@@ -58,6 +58,8 @@ pub struct Faults {
     pub rolled_back: u64,
     /// Rooms that somebody came back into by a resync.
     pub resyncs: u64,
+    /// What hosts ruled about who may speak.
+    pub rulings: u64,
 }
 
 impl Link {

@@ -11,6 +11,7 @@ use lotgenoot_core::duty::{Roster, as_told};
 use lotgenoot_core::effect::{Batch, Op};
 use lotgenoot_core::gate::{Gate, Opening, Routed};
 use lotgenoot_core::key_package;
+use lotgenoot_core::life::Presence;
 use lotgenoot_core::room::{Grant, Input, Room, entry};
 use lotgenoot_protocol::codec::{self, Received};
 use lotgenoot_protocol::frame::{
@@ -208,9 +209,10 @@ impl SimRelay {
         for id in std::mem::take(&mut self.changed).into_iter().chain(due) {
             let readers = self.connections.values().filter_map(|connection| connection.readers.get(&id));
             let Some(room) = self.rooms.get_mut(&id) else { continue };
-            let here = readers.into_iter().any(|reader| room.is_host(&reader.leaf, &self.trust, now));
+            let hosts =
+                readers.into_iter().filter(|reader| room.is_host(&reader.leaf, &self.trust, now)).count();
             let mut batch = Batch::default();
-            room.hosts(here, now, &mut batch);
+            room.attended(Presence { hosts, professional: false }, now, &mut batch);
             // Nothing else is in it that could be refused.
             let _outcome = self.commit(batch);
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use lotgenoot_client::messages::{
-    CallState, Command, Connection, Delivery, Event, Failure, Intake, Kind, Note, RoomId,
+    CallState, Command, Connection, Delivery, Event, Failure, Intake, Kind, Measure, Note, RoomId,
 };
 use lotgenoot_client::{Identity, Member, Options as ClientOptions};
 use lotgenoot_protocol::Timestamp;
@@ -348,7 +348,7 @@ impl Story {
         match client.role {
             Some(Role::Host) if online && peers.is_empty() && !client.opened && dice < 30 => {
                 self.clients[at].opened = true;
-                self.command(at, Command::OpenPeerRoom);
+                self.command(at, Command::OpenPeerRoom { at_once: true });
             }
             Some(Role::Host) if dice < 25 && !lines.is_empty() && !peers.is_empty() => {
                 let line = lines.choose(&mut self.rng).cloned().expect("there is one");
@@ -356,6 +356,7 @@ impl Story {
                 self.command(at, Command::Admit { line, room });
             }
             Some(Role::Host) if dice < 40 && !peers.is_empty() => self.remove_somebody(at, &peers),
+            Some(Role::Host) if (41..62).contains(&dice) && !peers.is_empty() => self.rule(at, &peers),
             Some(Role::Host) if dice >= 96 && !peers.is_empty() => {
                 let room = peers.choose(&mut self.rng).cloned().expect("there is one");
                 self.command(at, Command::Move { room });
@@ -411,6 +412,49 @@ impl Story {
         }
     }
 
+    // Whatever loses nobody's words for good: the pace, and what goes to the hosts first.
+    fn rule(&mut self, at: usize, peers: &[RoomId]) {
+        let room = peers.choose(&mut self.rng).cloned().expect("there is one");
+        let screen = &self.clients[at].screen;
+        let held = screen.rooms.values().flat_map(|line| &line.held).find(|held| held.room == room).cloned();
+        let members = &screen.rooms[&room].members;
+        let persons: Vec<String> = members
+            .iter()
+            .filter(|member| member.role == lotgenoot_client::messages::Role::Person)
+            .map(|member| member.id.clone())
+            .collect();
+        let which = self.rng.random_range(0..persons.len().max(1));
+        let member = persons.get(which).cloned();
+        let measure = match (self.rng.random_range(0..6), held, member) {
+            (0 | 1, Some(held), _) => Measure::LetThrough { member: held.member, message: held.message },
+            (2, _, Some(member)) => Measure::Hold { member },
+            (3, _, Some(member)) => Measure::Release { member },
+            (4, _, _) => Measure::Slow { seconds: self.rng.random_range(0..2) * 20 },
+            _ => Measure::Newcomers { words: self.rng.random_range(0..2) },
+        };
+        self.faults.rulings += 1;
+        self.command(at, Command::Rule { room, measure });
+    }
+
+    // Before all must agree, hosts let everybody speak as she likes.
+    fn let_all_speak(&mut self) {
+        for at in 0..self.clients.len() {
+            if self.clients[at].role != Some(Role::Host) {
+                continue;
+            }
+            let rooms = self.clients[at].screen.rooms.values().filter(|room| room.kind == Kind::Peer);
+            let rooms: Vec<_> = rooms.map(|room| (room.room.clone(), room.floor.clone())).collect();
+            for (room, floor) in rooms {
+                let release = floor.held.into_iter().map(|member| Measure::Release { member });
+                let slow = (floor.slow_seconds > 0).then_some(Measure::Slow { seconds: 0 });
+                let newcomers = (floor.newcomers > 0).then_some(Measure::Newcomers { words: 0 });
+                for measure in release.chain(slow).chain(newcomers).collect::<Vec<_>>() {
+                    self.command(at, Command::Rule { room: room.clone(), measure });
+                }
+            }
+        }
+    }
+
     fn say(&mut self, at: usize, room: RoomId) {
         let text = self.words(at, &room);
         self.command(at, Command::Say { room, text });
@@ -458,7 +502,10 @@ impl Story {
             self.disconnect(at);
         }
         self.close_tabs_left_open();
-        for _ in 0..90 {
+        for second in 0..90 {
+            if second % 10 == 5 && second < 60 {
+                self.let_all_speak();
+            }
             for at in 0..self.clients.len() {
                 self.go_on_here(at);
                 self.connect(at);
@@ -501,6 +548,8 @@ impl Story {
         for said in &client.said {
             let Some(message) = client.screen.find(&said.room, &said.text) else { continue };
             assert!(message.state != Delivery::Sending, "client {at}: “{}” is on its way forever", said.text);
+            let waits = message.state == Delivery::Held && client.screen.rooms.contains_key(&said.room);
+            assert!(!waits, "client {at}: “{}” waits for a host who lets everybody speak", said.text);
             // Who was taken out of a room while something was on its way is told that it is not sent; nobody else is.
             let stayed = client.screen.rooms.contains_key(&said.room)
                 && client.visits.get(&said.room) == Some(&said.visit);
@@ -643,6 +692,7 @@ impl Counts {
         mine.overtaken += theirs.overtaken;
         mine.dropped += theirs.dropped;
         mine.disconnects += theirs.disconnects;
+        mine.rulings += theirs.rulings;
         mine.crashes_idle += theirs.crashes_idle;
         mine.crashes_before_commit += theirs.crashes_before_commit;
         mine.crashes_after_commit += theirs.crashes_after_commit;
@@ -661,7 +711,7 @@ impl std::fmt::Display for Counts {
             f,
             "{} steps, {} messages, {} commits, {} calls; {} duplicated, {} reordered, {} overtaken, {} dropped, \
              {} disconnects, crashes {} idle / {} before commit / {} after commit; {} reloads, {} second tabs, {} taken back, \
-             {} rolled back, {} resyncs",
+             {} rolled back, {} resyncs; {} rulings",
             self.steps,
             self.messages,
             self.commits,
@@ -678,7 +728,8 @@ impl std::fmt::Display for Counts {
             faults.second_tabs,
             faults.taken_back,
             faults.rolled_back,
-            faults.resyncs
+            faults.resyncs,
+            faults.rulings
         )
     }
 }

@@ -14,6 +14,8 @@ pub enum Shut {
         /// No host came back.
         unattended: bool,
     },
+    /// It is not open yet.
+    Waiting,
     /// No host is there.
     Frozen,
     /// A host has muted her until then: milliseconds since 1970.
@@ -60,6 +62,7 @@ impl Room {
         match self.view.floor.session {
             SessionView::Closed { unattended } => Some(Shut::Over { unattended }),
             SessionView::Frozen if asked => Some(Shut::Frozen),
+            SessionView::Waiting if asked => Some(Shut::Waiting),
             _ if !asked => None,
             _ if standing.aside => Some(Shut::Aside),
             _ => standing.muted_until.map(|until| Shut::Muted { until }),
@@ -141,6 +144,13 @@ mod tests {
         assert_eq!(room.shut(4_999), Some(Shut::Muted { until: 5_000 }));
         assert_eq!(room.shut(5_000), None);
         assert_eq!(group(true, floor).shut(0), None, "it is not about the host");
+    }
+
+    #[test]
+    fn before_it_opens_hosts_talk_among_themselves() {
+        let waiting = FloorView { session: SessionView::Waiting, ..FloorView::default() };
+        assert_eq!(group(false, waiting.clone()).shut(0), Some(Shut::Waiting));
+        assert_eq!(group(true, waiting).shut(0), None);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::talk::time_here;
 use crate::clock::days_left;
 use crate::state::state;
 
@@ -31,4 +32,21 @@ pub(crate) fn Until() -> impl IntoView {
     let until = state.model.with_untracked(|model| model.you.as_ref().and_then(|you| you.until));
     let days = Memo::new(move |_| until.and_then(|until| days_left(until, state.now_ms.get())));
     move || days.get().map(|days| view! { <p class="note" data-test="until">{words.desk_until(days)}</p> })
+}
+
+/// A session has no host any more: whoever is on duty knows it.
+#[component]
+pub(crate) fn Unattended() -> impl IntoView {
+    let state = state();
+    let words = state.words;
+    let since = Memo::new(move |_| state.model.with(|model| model.unattended));
+    view! {
+        <div role="alert">
+            {move || since.get().map(|since| view! {
+                <p class="note" data-test="unattended">{words.desk_unattended(&time_here(since))}" "
+                    <button type="button" class="plain" data-test="unattended-close"
+                        on:click=move |_| state.model.update(|model| model.unattended = None)>{words.close_notice()}</button></p>
+            })}
+        </div>
+    }
 }

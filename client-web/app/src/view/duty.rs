@@ -30,6 +30,7 @@ pub(crate) fn Duty() -> impl IntoView {
         <Title text=words.duty_title().to_owned()/>
         <p data-test="you">{alias}</p>
         <super::desk::Until/>
+        <super::desk::Unattended/>
         <p role="status" data-test="duty-state" class=move || if online.get() { "open" } else { "closed" }>
             {move || if online.get() { words.duty_online() } else { words.duty_offline() }}</p>
         <h2>{words.duty_calls()}</h2>

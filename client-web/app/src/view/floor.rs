@@ -1,7 +1,7 @@
 //! Why she cannot say anything now, where she can instead, and until when the group is open.
 
 use leptos::prelude::*;
-use lotgenoot_messages::{Command, Kind, RoomId};
+use lotgenoot_messages::{Command, Kind, RoomId, SessionView};
 
 use super::danger::LinesInShort;
 use super::talk::time_here;
@@ -20,7 +20,10 @@ pub(crate) fn Floor(room: RoomId, shut: Memo<Option<Shut>>) -> impl IntoView {
             state.model.with(|model| {
                 let room = model.room(&room)?;
                 let floor = &room.view.floor;
-                Some((room.is_held(), pace(model, room), floor.ends_at, floor.ends_soon))
+                let open = matches!(floor.session, SessionView::Open | SessionView::Frozen);
+                let nobody = model.open.as_ref().is_some_and(|open| open.services.is_empty());
+                let unstaffed = floor.unstaffed && open && nobody;
+                Some((room.is_held(), pace(model, room), floor.ends_at, floor.ends_soon, unstaffed))
             })
         }
     };
@@ -34,6 +37,9 @@ pub(crate) fn Floor(room: RoomId, shut: Memo<Option<Shut>>) -> impl IntoView {
         }
         Shut::Frozen => {
             view! { <p class="note" data-test="floor" data-state="frozen">{words.floor_frozen()}</p> }.into_any()
+        }
+        Shut::Waiting => {
+            view! { <p class="note" data-test="floor" data-state="waiting">{words.floor_waiting()}</p> }.into_any()
         }
         Shut::Muted { until } => view! {
             <p class="note" data-test="floor" data-state="muted">{words.floor_muted(&time_here(until))}" "<ToLine/></p>
@@ -49,15 +55,17 @@ pub(crate) fn Floor(room: RoomId, shut: Memo<Option<Shut>>) -> impl IntoView {
     let slow = move || stands.get().1.filter(|_| shut.get().is_none()).map(|pace| words.floor_slow(pace));
     let over = move || matches!(shut.get(), Some(Shut::Over { .. }));
     let ends = move || {
-        let (_, _, at, soon) = stands.get();
+        let (_, _, at, soon, _) = stands.get();
         let time = time_here(at.filter(|_| !over())?);
         Some(if soon { words.floor_ends_soon(&time) } else { words.floor_ends(&time) })
     };
+    let unstaffed = move || stands.get().4.then(|| words.floor_unstaffed());
     view! {
         <div role="status" class="floor">
             {move || shut.get().map(why)}
             {move || held().map(|text| view! { <p class="small" data-test="floor-held">{text}</p> })}
             {move || slow().map(|text| view! { <p class="small" data-test="floor-slow">{text}</p> })}
+            {move || unstaffed().map(|text| view! { <p class="small" data-test="floor-unstaffed">{text}</p> })}
             {move || ends().map(|text| view! { <p class="small" data-test="floor-ends">{text}</p> })}
         </div>
     }

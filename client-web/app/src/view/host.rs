@@ -7,7 +7,7 @@ use super::Title;
 use super::desk::Desk;
 use super::entry::open_now;
 use super::held::Held;
-use super::measures::Measures;
+use super::measures::{Measures, Opening};
 use super::members::Members;
 use super::talk::Talk;
 use crate::bridge;
@@ -31,6 +31,7 @@ pub(crate) fn Tonight() -> impl IntoView {
         <Title text=words.host_title().to_owned()/>
         <p data-test="you">{words.host_alias(&alias.unwrap_or_default())}</p>
         <super::desk::Until/>
+        <super::desk::Unattended/>
         <Lines/>
         <Groups/>
         <h2>{words.host_professionals()}</h2>
@@ -175,7 +176,7 @@ fn Groups() -> impl IntoView {
         <ul class="work"><For each=move || groups.get() key=Clone::clone children=row/></ul>
         {move || groups.with(Vec::is_empty).then(|| view! { <p class="small">{words.host_no_rooms()}</p> })}
         <p><button type="button" class="main" data-test="open-peer-room" disabled=asked
-            on:click=move |_| state.ask(Asked::Group, &Command::OpenPeerRoom)>{words.host_open_room()}</button></p>
+            on:click=move |_| state.ask(Asked::Group, &Command::OpenPeerRoom { at_once: false })>{words.host_open_room()}</button></p>
     }
 }
 
@@ -259,6 +260,7 @@ fn GroupTalk(room: RoomId) -> impl IntoView {
                 <Measures room=room.clone()/>
                 <Move room=room.clone()/>
             </div>
+            <Opening room=room.clone()/>
             <Held room=room.clone()/>
             <Talk room=room.clone()/>
             <p class="room-foot"><button type="button" class="plain" data-test="leave" on:click=move |_| bridge::send(&leave)>

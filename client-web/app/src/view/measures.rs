@@ -1,7 +1,7 @@
 //! What a host can do about a whole group: its pace, who comes in, when it stops; and texts that are ready to be said.
 
 use leptos::prelude::*;
-use lotgenoot_messages::{Command, FloorView, Measure, RoomId, SessionView};
+use lotgenoot_messages::{Command, FloorView, Measure, Role, RoomId, SessionView};
 
 use crate::bridge;
 use crate::clock::MINUTE_MS;
@@ -83,6 +83,48 @@ pub(crate) fn Measures(room: RoomId) -> impl IntoView {
             <Ready room/>
         </details>
     }
+}
+
+/// Before a group opens: who is there, and what is missing. Opening with less is possible, and says so.
+#[component]
+pub(crate) fn Opening(room: RoomId) -> impl IntoView {
+    let state = state();
+    let words = state.words;
+    let attended = {
+        let room = room.clone();
+        Memo::new(move |_| {
+            state.model.with(|model| {
+                let room =
+                    model.room(&room).filter(|room| room.view.floor.session == SessionView::Waiting)?;
+                let hosts = room.view.members.iter().filter(|member| member.role == Role::Host).count();
+                let professional = model.open.as_ref().is_some_and(|open| !open.services.is_empty());
+                Some((hosts, professional))
+            })
+        })
+    };
+    let open = move |alone: bool, unstaffed: bool| {
+        let measure = Measure::Open { alone, unstaffed, session: None };
+        state.model.update(|model| model.notice = None);
+        bridge::send(&Command::Rule { room: room.clone(), measure });
+    };
+    let ask = move |(hosts, professional): (usize, bool)| {
+        let (alone, unstaffed) = (hosts < 2, !professional);
+        let open = open.clone();
+        let label = if alone || unstaffed { words.opening_anyway() } else { words.opening_open() };
+        let main = !alone && !unstaffed;
+        view! {
+            <div class="note" data-test="opening">
+                <p>{words.opening_about()}</p>
+                <ul>
+                    <li>{if alone { words.opening_alone() } else { words.opening_two() }}</li>
+                    <li>{if unstaffed { words.opening_unstaffed() } else { words.opening_staffed() }}</li>
+                </ul>
+                <p class="buttons"><button type="button" class:main=main data-test="open-group"
+                    on:click=move |_| open(alone, unstaffed)>{label}</button></p>
+            </div>
+        }
+    };
+    view! { <div role="status">{move || attended.get().map(ask.clone())}</div> }
 }
 
 // One number out of a few.

@@ -43,6 +43,7 @@ fn notice_text(words: Words, notice: Notice) -> &'static str {
         Notice::Failed(Failure::NoHosts) => words.failed_no_hosts(),
         Notice::Failed(Failure::Admit) => words.failed_admit(),
         Notice::Failed(Failure::OpenRoom) => words.failed_open_room(),
+        Notice::Failed(Failure::NotAttended) => words.failed_not_attended(),
         Notice::Failed(Failure::AlreadyTaken) => words.failed_already_taken(),
         Notice::Failed(Failure::CallGone) => words.failed_call_gone(),
         Notice::Failed(Failure::NotKept) => words.failed_not_kept(),

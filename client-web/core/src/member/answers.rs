@@ -13,6 +13,7 @@ use crate::show;
 
 // A raise that was refused is made anew after a moment, for as long as it takes.
 const RAISE_AGAIN_MS: u64 = 2_000;
+const RELEASED_MS: u64 = 1_000;
 const SLOW_MS_MAX: u64 = SLOW_SECONDS_MAX as u64 * 1_000;
 
 impl Member {
@@ -25,6 +26,11 @@ impl Member {
             // By the relay's clock, which may not be this one's: never at once, never longer than a room is slow.
             let (soon, latest) = (self.now.plus_ms(1_000), self.now.plus_ms(SLOW_MS_MAX));
             self.requests.wait_until(&id, until.clamp(soon, latest));
+            return;
+        }
+        if answer == Answer::Refused(Refused::Silenced { why: Silence::Held }) && self.is_released(&id) {
+            // She was released while it was on its way: it goes out again as it is.
+            self.requests.wait_until(&id, self.now.plus_ms(RELEASED_MS));
             return;
         }
         if answer == Answer::Refused(Refused::Unproven) {
@@ -98,11 +104,12 @@ impl Member {
             (Purpose::Rule(room), Answer::Refused(Refused::Exists)) => {
                 self.in_room(room, |room, world| room.rule_again(id, world));
             }
-            (Purpose::Rule(room), Answer::Refused(_)) => {
+            (Purpose::Rule(room), Answer::Refused(why)) => {
                 let mut refused = false;
                 self.in_room(room, |room, world| refused = room.ruling_refused(id, world));
                 if refused {
-                    self.fail(ui::Failure::Other);
+                    let not_attended = matches!(why, Refused::NotAttended { .. });
+                    self.fail(if not_attended { ui::Failure::NotAttended } else { ui::Failure::Other });
                 }
             }
             (Purpose::Leave(room), Answer::Refused(Refused::WrongEpoch { current })) => {

@@ -2,16 +2,23 @@
 
 use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::role::Role;
-use lotgenoot_protocol::{MessageId, RoomId};
+use lotgenoot_protocol::{MessageId, RequestId, RoomId};
 
 use super::{Member, OwnLine, room_id};
 use crate::content::Content;
 use crate::group::MemberLeaf;
-use crate::requests::Wanted;
+use crate::requests::{Purpose, Wanted};
 use crate::room::{HeldWords, Room};
 use crate::show;
 
 impl Member {
+    /// Whether the room lets her say by now what this request says: the refusal and what ended its reason have no
+    /// common order.
+    pub(super) fn is_released(&self, request: &RequestId) -> bool {
+        let Some(Purpose::Send(room, message)) = self.requests.purpose(request) else { return false };
+        self.rooms.get(room).is_some_and(|room| room.knows_that_she_may_say(message, self.now))
+    }
+
     /// The relay keeps these words back. She says them to the hosts, in her line; without one, in a new one.
     pub(super) fn held_back(&mut self, room: RoomId, message: MessageId) {
         let mut held = None;

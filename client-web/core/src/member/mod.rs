@@ -345,7 +345,7 @@ impl Member {
             ui::Command::TakeOver => self.take_over(),
             ui::Command::Retry { message } => self.retry(&message),
             ui::Command::Admit { line, room } => self.admit(&line, &room),
-            ui::Command::OpenPeerRoom => drop(self.open_peer_room()),
+            ui::Command::OpenPeerRoom { at_once } => drop(self.open_peer_room(at_once)),
             ui::Command::Move { room } => self.move_room(&room),
             ui::Command::Rule { room, measure } => {
                 if let (Some(room), Some(measure)) = (room_id(&room), measure_of(&measure)) {

@@ -20,7 +20,7 @@ impl Member {
         let Some(old) = room_id(room).filter(|id| self.may_move(id)) else {
             return self.fail(ui::Failure::OpenRoom);
         };
-        let Some(new) = self.open_peer_room() else { return };
+        let Some(new) = self.open_peer_room(true) else { return };
         self.in_room(old, |room, world| {
             room.goes_on_in(Successor::led(new));
             room.say(Content::Moving { room: new }, world);

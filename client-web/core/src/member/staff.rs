@@ -5,6 +5,7 @@ use lotgenoot_protocol::call::Acknowledgement;
 use lotgenoot_protocol::frame::{
     AckInbox, InboxEntry, Notice, OpenDesk, Pong, PublishKeyPackages, Receipt, Request,
 };
+use lotgenoot_protocol::limits::{FROZEN_MS, WITHOUT_HOST_MS};
 use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::policy::Standing;
 use lotgenoot_protocol::role::Role;
@@ -53,6 +54,12 @@ impl Member {
                 self.calls.insert(call, Call { intake, ..Call::paged(page) });
                 self.link_call(call);
                 self.call_changed(call);
+            }
+            // Of one that is long over by now nobody need hear.
+            Notice::Unattended { since, .. } => {
+                if self.now.ms_since(since) <= WITHOUT_HOST_MS + FROZEN_MS {
+                    self.events.push_back(ui::Event::Unattended { since: since.0 });
+                }
             }
             Notice::Taken { call, .. } => {
                 if let Some(known) = self.calls.get_mut(&call).filter(|call| call.phase == Phase::WantsYou) {

@@ -7,7 +7,7 @@ use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::role::Role;
 use lotgenoot_protocol::session::{Closed, SessionNotice, SessionState, Stage};
 use lotgenoot_protocol::words::Words;
-use lotgenoot_protocol::{LeafKey, MessageId, RequestId, Timestamp, codec};
+use lotgenoot_protocol::{LeafKey, MessageId, RequestId, SessionId, Timestamp, codec};
 
 use minicbor::{Decode, Encode};
 
@@ -63,6 +63,11 @@ impl Room {
         }
     }
 
+    /// Its first ruling: it opens to everybody as soon as the relay has it.
+    pub(crate) fn opens_at_once(&mut self) {
+        self.measures.push_back(Measure::Open { alone: true, unstaffed: true, session: None });
+    }
+
     /// The relay refuses it for good. Returns whether that is news.
     pub(crate) fn ruling_refused(&mut self, asked: RequestId, world: &mut World<'_>) -> bool {
         let refused = self.ruler.under_way.take_if(|(request, _)| *request == asked).is_some();
@@ -95,6 +100,10 @@ impl Room {
                     self.let_through(Some(message), world);
                 }
                 vec![Happened::LetThrough(message)]
+            }
+            Measure::Open { unstaffed, .. } => {
+                (self.session, self.unstaffed) = (ui::SessionView::Open, unstaffed);
+                Vec::new()
             }
             Measure::Release { leaf } if leaf == me => {
                 self.let_through(None, world);
@@ -132,8 +141,10 @@ impl Room {
     /// How it stands with the session, for whoever has not read how it came to be so.
     pub(crate) fn session_told(&mut self, told: &SessionState) {
         self.rulings_told = told.rulings;
+        self.unstaffed = told.unstaffed;
         self.session = match told.stage {
             Stage::Open => ui::SessionView::Open,
+            Stage::Waiting => ui::SessionView::Waiting,
             Stage::Frozen { .. } => ui::SessionView::Frozen,
             Stage::Closed { why, .. } => ui::SessionView::Closed { unattended: why == Closed::Unattended },
         };
@@ -174,6 +185,12 @@ impl Room {
         !asked || self.floor.may_be_heard(&from.key, &words.id(), at).is_ok()
     }
 
+    /// Whether the log has let this client say these words, as far as it was read. Unknown counts as not.
+    pub(crate) fn knows_that_she_may_say(&self, words: &MessageId, now: Timestamp) -> bool {
+        let told = self.floor.number() > 0 && self.rulings_since.is_none();
+        told && self.floor.may_be_heard(&self.leaf.public(), words, now).is_ok()
+    }
+
     pub(super) fn floor_view(&self) -> ui::FloorView {
         let id = |leaf: LeafKey| show::hex(&leaf.0);
         ui::FloorView {
@@ -182,9 +199,11 @@ impl Room {
             muted: self.floor.muted().map(|(leaf, until)| (id(leaf), until.0)).collect(),
             held: self.floor.held().map(id).collect(),
             aside: self.floor.aside().map(id).collect(),
-            session: self.session,
+            // Lines and help rooms are open for as long as they are there.
+            session: if self.kind() == Some(RoomKind::Peer) { self.session } else { ui::SessionView::Open },
             ends_at: self.ends.at.map(|at| at.0),
             ends_soon: self.ends.soon,
+            unstaffed: self.unstaffed,
         }
     }
 }
@@ -203,6 +222,11 @@ pub(crate) fn measure(said: &ui::Measure) -> Option<Measure> {
         ui::Measure::End => Measure::End {},
         ui::Measure::Aside { member } => Measure::Aside { leaf: leaf(member)? },
         ui::Measure::Back { member } => Measure::Back { leaf: leaf(member)? },
+        ui::Measure::Open { alone, unstaffed, session } => Measure::Open {
+            alone: *alone,
+            unstaffed: *unstaffed,
+            session: session.as_deref().and_then(show::unhex).map(SessionId),
+        },
         ui::Measure::LetThrough { member, message } => {
             Measure::LetThrough { leaf: leaf(member)?, message: show::unhex(message).map(MessageId)? }
         }

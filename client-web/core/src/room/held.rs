@@ -78,7 +78,11 @@ impl Room {
     }
 
     fn to_hosts(&self, words: Words) -> Content {
-        Content::Held(HeldWords { room: self.id, leaf: self.leaf.public(), words })
+        Content::Held(HeldWords {
+            room: self.id,
+            leaf: self.leaf.public(),
+            words: words.signed(&self.leaf.key, self.id),
+        })
     }
 
     /// In a line, at a host: somebody wants to say this there. Whether her leaf has signed it was looked at.

@@ -206,6 +206,7 @@ pub(crate) struct Room {
     floor: Floor,
     session: ui::SessionView,
     ends: Ends,
+    unstaffed: bool,
     // How many rulings there were when the relay was last asked; and, until a host has told the floor as it was when we
     // came in, those that came since.
     rulings_told: u64,
@@ -270,8 +271,9 @@ impl Room {
             leaving: Leaving::No,
             epoch_min: Epoch(0),
             floor: Floor::default(),
-            session: ui::SessionView::Open,
+            session: ui::SessionView::Waiting,
             ends: Ends::default(),
+            unstaffed: false,
             rulings_told: 0,
             rulings_since: None,
             measures: VecDeque::new(),
@@ -292,8 +294,8 @@ impl Room {
 
     /// Says this to everybody here.
     pub(crate) fn say_words(&mut self, text: String, world: &mut World<'_>) -> MessageId {
-        let words = Words::new(&self.leaf.key, self.id, world.requests.random(), text);
-        self.say(Content::Text(words), world)
+        // Signed when it leaves: the vault need not hold what can be made again.
+        self.say(Content::Text(Words::draft(world.requests.random(), text)), world)
     }
 
     /// Says something.

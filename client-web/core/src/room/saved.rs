@@ -105,6 +105,8 @@ pub(crate) struct SavedRoom {
     ends: Option<Ends>,
     #[n(23)]
     admitted_as: Option<LeafKey>,
+    #[n(24)]
+    unstaffed: Option<bool>,
 }
 
 /// What is wanted of a room.
@@ -240,6 +242,7 @@ impl Room {
             held: Some(self.held.clone()),
             ends: Some(self.ends),
             admitted_as: self.admitted_as,
+            unstaffed: Some(self.unstaffed),
         }
     }
 
@@ -321,6 +324,7 @@ impl Room {
         room.session = saved.session.unwrap_or_default();
         room.held = saved.held.unwrap_or_default();
         room.admitted_as = saved.admitted_as;
+        room.unstaffed = saved.unstaffed.unwrap_or_default();
         room.ends = saved.ends.unwrap_or_default();
         room.unsaved = Unsaved::nothing(saved.last);
         if let Some(wishes) = wishes {

@@ -96,7 +96,11 @@ impl Room {
     fn flush(&mut self, world: &mut World<'_>) {
         let Some(group) = &mut self.group else { return };
         while let Some(item) = self.outbox.next_waiting() {
-            let Some(message) = group.encrypt(&item.content) else { return };
+            let content = match &item.content {
+                Content::Text(words) => Content::Text(words.clone().signed(&self.leaf.key, self.id)),
+                content => content.clone(),
+            };
+            let Some(message) = group.encrypt(&content) else { return };
             let id = item.id;
             let lead_signature = match self.call {
                 Some(call) if self.reply_due && matches!(item.content, Content::Text(_)) => {
