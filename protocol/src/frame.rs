@@ -6,9 +6,10 @@
 use minicbor::{Decode, Encode};
 
 use crate::bytes::Blob;
+use crate::calendar::{AskCalendar, CalendarTold, PutCalendar};
 use crate::call::{Acknowledgement, CallNotice, Urgency};
 use crate::floor::Ruling;
-use crate::ids::{AccountKey, CallId, Epoch, LeafKey, PageId, RequestId, RoomId, Seq};
+use crate::ids::{AccountKey, CallId, Epoch, LeafKey, PageId, RequestId, RoomId, Seq, SessionId};
 use crate::office::{AskStaff, PutStaff, Staff};
 use crate::refusal::Refused;
 use crate::session::SessionState;
@@ -394,6 +395,12 @@ pub struct Pong {
     /// Services with somebody reachable now; `begeleider` are the hosts.
     #[n(1)]
     pub open: Vec<String>,
+    /// The number of the calendar; 0: there is none.
+    #[n(2)]
+    pub calendar: u64,
+    /// Sessions of the calendar that are open now.
+    #[n(3)]
+    pub sessions: Vec<SessionId>,
 }
 
 /// The relay's first word on a socket.
@@ -645,6 +652,10 @@ frames! {
         30 PutStaff(PutStaff),
         /// For hosts: who may speak in a room from now on.
         31 PutRuling(PutRuling),
+        /// Which sessions are planned.
+        32 AskCalendar(AskCalendar),
+        /// For coordinators: which sessions are planned from now on.
+        33 PutCalendar(PutCalendar),
     }
 }
 
@@ -677,6 +688,8 @@ frames! {
         75 StaffRegister(StaffRegister),
         /// Who is certified.
         76 Staff(Staff),
+        /// Which sessions are planned.
+        77 Calendar(CalendarTold),
     }
 }
 

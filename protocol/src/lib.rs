@@ -10,6 +10,7 @@
 //! Nothing here reads a clock, opens a socket or keeps state.
 
 pub mod bytes;
+pub mod calendar;
 pub mod call;
 pub mod codec;
 pub mod floor;

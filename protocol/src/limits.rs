@@ -184,3 +184,21 @@ pub const ENDS_SOON_MS: u64 = 600_000;
 
 /// How long from now on a session lasts at most. Milliseconds: 4 hours.
 pub const SESSION_MS_MAX: u64 = 14_400_000;
+
+/// Sessions a calendar plans ahead. Three evenings a week for half a year.
+pub const PLANNED_SESSIONS_MAX: usize = 80;
+
+/// Hosts of a planned session.
+pub const PLANNED_HOSTS_MAX: usize = 4;
+
+/// The theme of a session, UTF-8. Bytes.
+pub const THEME_BYTES_MAX: usize = 160;
+
+/// How short a session can be planned. Minutes.
+pub const SESSION_MINUTES_MIN: u16 = 15;
+
+/// How long a session can be planned. Minutes: as long as one may last.
+pub const SESSION_MINUTES_MAX: u16 = 240;
+
+/// For how many participants and hosts a session can be planned (design: at most 15 in a peer room).
+pub const SESSION_SIZE_MAX: u8 = 15;

@@ -12,6 +12,8 @@ pub enum Purpose {
     Acknowledge,
     /// A leaf proves itself to the relay for one room.
     Attach,
+    /// A coordinator plans sessions.
+    Calendar,
     /// An account signs in.
     Hello,
     /// An issuer makes an invitation.
@@ -45,6 +47,7 @@ impl Purpose {
         match self {
             Self::Acknowledge => b"Lotgenoot ack 1",
             Self::Attach => b"Lotgenoot attach 1",
+            Self::Calendar => b"Lotgenoot calendar 1",
             Self::Hello => b"Lotgenoot hello 1",
             Self::Invitation => b"Lotgenoot invitation 1",
             Self::Invited => b"Lotgenoot invited 1",

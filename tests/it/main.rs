@@ -4,6 +4,7 @@
 
 mod away;
 mod browsers;
+mod calendar;
 mod canary;
 mod edge;
 mod floor_page;

@@ -74,6 +74,7 @@ mod conformance {
         }
         office {
             the_staff_is_what_was_put_last_and_only_onto_what_was_there,
+            the_calendar_is_what_was_put_last_and_each_is_the_next,
         }
         vaults {
             a_slot_holds_what_its_owner_wrote_last_and_nobody_else_replaces_or_forgets_it,

@@ -25,3 +25,20 @@ pub(crate) fn the_staff_is_what_was_put_last_and_only_onto_what_was_there(it: &m
 fn put(after: u64, number: u64) -> Op {
     Op::PutOffice { after, number, record: vec![number as u8; 40] }
 }
+
+pub(crate) fn the_calendar_is_what_was_put_last_and_each_is_the_next(it: &mut dyn LedgerUnderTest) {
+    assert_eq!(it.ledger().calendar().unwrap(), None);
+    commit(it.ledger(), [plan(1)]);
+    commit(it.ledger(), [plan(2)]);
+    it.reopen();
+    assert_eq!(it.ledger().calendar().unwrap(), Some(vec![2; 40]));
+    for number in [0, 1, 2, 4] {
+        let outcome = try_commit(it.ledger(), &[batch([plan(number)])]).unwrap().remove(0);
+        assert_eq!(outcome.map(drop), Err(Refused::Exists), "{number}");
+    }
+    assert_eq!(it.ledger().calendar().unwrap(), Some(vec![2; 40]));
+}
+
+fn plan(number: u64) -> Op {
+    Op::PutCalendar { number, record: vec![number as u8; 40] }
+}

@@ -225,6 +225,10 @@ impl Ledger for SlowLedger {
         self.model.office()
     }
 
+    fn calendar(&self) -> Result<Option<Vec<u8>>, Broken> {
+        self.model.calendar()
+    }
+
     fn slot(&self, slot: &SlotId) -> Result<Option<StoredSlot>, Broken> {
         self.model.slot(slot)
     }

@@ -31,6 +31,7 @@ struct State {
     publishers: BTreeMap<Vec<u8>, AccountKey>,
     calls: BTreeMap<CallId, Vec<u8>>,
     office: Option<(u64, Vec<u8>)>,
+    calendar: Option<(u64, Vec<u8>)>,
     slots: BTreeMap<SlotId, StoredSlot>,
     vaults: BTreeMap<VaultId, (StoredVault, BTreeMap<PartId, Blob>)>,
 }
@@ -114,6 +115,10 @@ impl Ledger for ModelLedger {
 
     fn office(&self) -> Result<Option<(u64, Vec<u8>)>, Broken> {
         Ok(self.state().office.clone())
+    }
+
+    fn calendar(&self) -> Result<Option<Vec<u8>>, Broken> {
+        Ok(self.state().calendar.as_ref().map(|(_, record)| record.clone()))
     }
 
     fn slot(&self, slot: &SlotId) -> Result<Option<StoredSlot>, Broken> {
@@ -215,6 +220,12 @@ impl State {
                 return Ok(Err(Refused::Exists));
             }
             Op::PutOffice { number, record, .. } => self.office = Some((*number, record.clone())),
+            Op::PutCalendar { number, .. }
+                if self.calendar.as_ref().map_or(0, |(number, _)| *number) + 1 != *number =>
+            {
+                return Ok(Err(Refused::Exists));
+            }
+            Op::PutCalendar { number, record } => self.calendar = Some((*number, record.clone())),
             Op::PutCall { call, record } => {
                 self.calls.insert(*call, record.clone());
             }

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
 use lotgenoot_client::messages::{
     CallId, CallState, CallView, Command, Connection, Delivery, Event, Failure, Gone, Intake, Kind,
-    MessageView, Note, OfficeView, Return, Role, RoomId, RoomView, You,
+    MessageView, Note, OfficeView, PlannedView, Return, Role, RoomId, RoomView, You,
 };
 use lotgenoot_client::{Identity, Link, Member, Options};
 use lotgenoot_protocol::codec::{self, Received};
@@ -65,6 +65,8 @@ pub struct Screen {
     pub office: Option<OfficeView>,
     /// A session without a host, of which she was told: since when.
     pub unattended: Option<u64>,
+    /// What is planned.
+    pub calendar: Option<Vec<PlannedView>>,
     /// Links that were made.
     pub links: Vec<String>,
     /// Who gave her an invitation, and whether it counts.
@@ -250,6 +252,7 @@ impl Screen {
             Event::Office(office) => self.office = Some(office),
             Event::Link { fragment, .. } => self.links.push(fragment),
             Event::Device { .. } | Event::Devices { .. } => {}
+            Event::Calendar { sessions } => self.calendar = Some(sessions),
             Event::Unattended { since } => self.unattended = Some(since),
             Event::Invited { partner, counts } => self.invited = Some((partner, counts)),
             Event::MessageGone { room, message } => {

@@ -17,6 +17,8 @@ pub(crate) enum Purpose {
     Hello,
     Prove,
     Register,
+    AskCalendar,
+    PutCalendar,
     OpenVault,
     ReadParts,
     PutVault,
@@ -86,6 +88,8 @@ impl Purpose {
                 | Self::Spend(_)
                 | Self::AskStaff
                 | Self::PutStaff
+                | Self::AskCalendar
+                | Self::PutCalendar
                 | Self::Ping
                 | Self::Ack
                 | Self::Attach(_)

@@ -4,10 +4,12 @@
 //! no protocol state; ids are opaque strings to it. Both travel as JSON between a page and its Web Worker and never
 //! leave the browser. No text a person reads is in here: the interface finds words for what happened.
 
+mod calendar;
 mod floor;
 mod intake;
 mod office;
 
+pub use calendar::PlannedView;
 pub use floor::{FloorView, HeldView, Measure, SessionView};
 pub use intake::{Consent, Flag, Intake, Safe};
 pub use office::{ColleagueView, OfficeView};
@@ -168,6 +170,16 @@ pub enum Command {
         /// Professionals: the service she works for.
         service: String,
     },
+    /// A coordinator plans a session, or one of them anew.
+    Plan {
+        /// As it is to be; whether it is open is not asked.
+        session: PlannedView,
+    },
+    /// A coordinator takes a session out of the calendar.
+    Unplan {
+        /// Which.
+        session: SessionId,
+    },
     /// A coordinator adds her signature to what another has proposed.
     CoSign {
         /// What.
@@ -243,6 +255,11 @@ pub enum Event {
         hosts: bool,
         /// Services with a professional who can be reached.
         services: Vec<String>,
+    },
+    /// What is planned and has not ended; said again when it changes.
+    Calendar {
+        /// In the order in which they begin.
+        sessions: Vec<PlannedView>,
     },
     /// She came by a partner's link.
     Invited {
@@ -664,6 +681,8 @@ pub enum Failure {
     NotKept,
     /// Some of what was in the vault could not be read.
     Damaged,
+    /// A session cannot be planned like that.
+    Plan,
     /// The office could not be changed: somebody else has changed it meanwhile, or the relay refuses.
     Office,
     /// It could not be done; trying again may help.

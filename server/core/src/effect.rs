@@ -95,6 +95,13 @@ pub enum Op {
         /// Its record ([`crate::office::Office::record`]).
         record: Vec<u8>,
     },
+    /// The calendar as a coordinator has signed it. Refused, with the whole batch, unless it is the next one.
+    PutCalendar {
+        /// Its own number; the one before it is stored now, or it is the first.
+        number: u64,
+        /// The calendar ([`lotgenoot_protocol::calendar::Calendar`]) as it is encoded.
+        record: Vec<u8>,
+    },
     /// Writes a slot. Refused, with the whole batch, if another key owns it.
     PutSlot {
         /// Which.

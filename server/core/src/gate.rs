@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use lotgenoot_protocol::calendar::PutCalendar;
 use lotgenoot_protocol::call::Acknowledgement;
 use lotgenoot_protocol::frame::{Challenge, OpenRoom, PublishKeyPackages, Raise, Receipt, Request};
 use lotgenoot_protocol::limits::{ROOMS_PER_SOCKET_MAX, VAULT_PARTS_AT_ONCE_MAX};
@@ -90,6 +91,10 @@ pub enum Routed {
     AskStaff(Box<Issuer>),
     /// A change of the staff, by whoever holds this issuer's key.
     PutStaff(Box<Issuer>, Box<PutStaff>),
+    /// What is planned.
+    AskCalendar,
+    /// What is planned from now on.
+    PutCalendar(Box<PutCalendar>),
     /// A slot, for whoever has proven this key.
     ReadSlot(SlotId, SlotKey),
     /// What a slot holds from now on; nothing: it is forgotten.
@@ -237,6 +242,8 @@ impl Gate {
                     Err(Refused::invalid("a change of the staff by somebody who has not asked for it first"))
                 }
             },
+            Request::AskCalendar(_) => Ok(Routed::AskCalendar),
+            Request::PutCalendar(put) => Ok(Routed::PutCalendar(Box::new(put))),
             Request::ReadSlot(read) => {
                 let parts: [&[u8]; 3] = [&self.nonce, self.host.as_bytes(), &read.slot.0];
                 if !verify(&read.owner.0, Purpose::ReadSlot, &parts, &read.signature) {

@@ -17,7 +17,7 @@
 use lotgenoot_protocol::floor::{Floor, Silence};
 use lotgenoot_protocol::limits::{ENDS_SOON_MS, FROZEN_MS, SESSION_MS_MAX, WITHOUT_HOST_MS};
 use lotgenoot_protocol::session::{Closed, SessionNotice, SessionState, Stage};
-use lotgenoot_protocol::{LeafKey, MessageId, Refused, Timestamp};
+use lotgenoot_protocol::{LeafKey, MessageId, Refused, SessionId, Timestamp};
 use minicbor::{Decode, Encode};
 
 /// A session: its life, and who may speak.
@@ -29,6 +29,9 @@ pub struct Session {
     /// Who may speak while it is.
     #[n(1)]
     pub floor: Floor,
+    /// Which session of the calendar it is.
+    #[n(2)]
+    pub plan: Option<SessionId>,
 }
 
 impl Session {
@@ -36,7 +39,7 @@ impl Session {
     pub fn begin(now: Timestamp) -> Self {
         let mut life = Life::begin();
         life.restarted(now);
-        Self { life, floor: Floor::default() }
+        Self { life, floor: Floor::default(), plan: None }
     }
 
     /// What whoever reads the room from now on is told.

@@ -13,8 +13,10 @@ use lotgenoot_protocol::limits::{APPLICATION_BYTES_MAX, PAST_EPOCHS_ACCEPTED};
 use lotgenoot_protocol::mls::{RoomKind, RoomRules, private_header};
 use lotgenoot_protocol::policy::{CommitSummary, Rule};
 use lotgenoot_protocol::role::{Role, Trust};
-use lotgenoot_protocol::session::SessionNotice;
-use lotgenoot_protocol::{Blob, Epoch, LeafKey, Refused, RequestId, RoomId, Seq, Timestamp, codec};
+use lotgenoot_protocol::session::{SessionNotice, Stage};
+use lotgenoot_protocol::{
+    Blob, Epoch, LeafKey, Refused, RequestId, RoomId, Seq, SessionId, Timestamp, codec,
+};
 use minicbor::{Decode, Encode};
 
 use crate::effect::{Append, Batch, Cut, Op};
@@ -236,6 +238,12 @@ impl Room {
         self.session.as_ref()
     }
 
+    /// The session of the calendar that people talk in here now.
+    pub fn planned_session(&self) -> Option<SessionId> {
+        let session = self.session.as_ref()?;
+        session.plan.filter(|_| matches!(session.life.stage(), Stage::Open | Stage::Frozen { .. }))
+    }
+
     /// Whether this leaf is a member who leads sessions: a host, by a certificate that counts now.
     pub fn is_host(&self, leaf: &LeafKey, trust: &Trust, now: Timestamp) -> bool {
         let counts = |bytes: &[u8]| trust.role(bytes, leaf, now).is_ok_and(|it| it.role == Role::Host);
@@ -317,8 +325,9 @@ impl Room {
         }
         let seat = self.seats.get_mut(&leaf).ok_or(Refused::UnknownRoom)?;
         seat.messages.take(now).map_err(|retry_after_ms| Refused::SlowDown { retry_after_ms })?;
-        if let Measure::Open { alone, unstaffed, .. } = ruling.measure {
+        if let Measure::Open { alone, unstaffed, session: plan } = ruling.measure {
             session.life.open(alone, unstaffed, now)?;
+            session.plan = plan;
         }
         session.floor.apply(ruling, now);
         let seq = self.append(EntryKind::Ruling, Some(request), Blob(codec::to_vec(ruling)), now, batch);

@@ -15,8 +15,8 @@ use lotgenoot_core::key_package;
 use lotgenoot_core::room::{Input, entry};
 use lotgenoot_protocol::codec::{self, Received};
 use lotgenoot_protocol::frame::{
-    Accepted, Answer, CaughtUp, Detached, KeyPackages, Pong, PublishKeyPackages, Push, ServerFrame,
-    StaffRegister, Welcomed,
+    Accepted, Answer, CaughtUp, Detached, KeyPackages, PublishKeyPackages, Push, ServerFrame, StaffRegister,
+    Welcomed,
 };
 use lotgenoot_protocol::limits::{
     ENTRIES_PER_WAKE_UP_MAX, KEY_PACKAGES_PER_ACCOUNT_MAX, OPEN_REQUESTS_MAX, RESPONDERS_PER_RAISE_MAX,
@@ -30,6 +30,7 @@ use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::{Error as WsError, Message};
 
+use crate::calendar;
 use crate::clock;
 use crate::feed::{Feed, Found};
 use crate::help_desk;
@@ -226,7 +227,7 @@ where
                 from.outlet.answer(from.request, outcome.map(|_| accepted()));
             }
             (Routed::Ping, _) => {
-                let pong = Pong { now: clock::now(), open: running.shared.open() };
+                let pong = running.shared.pong(clock::now());
                 from.outlet.answer(from.request, Ok(Answer::Pong(pong)));
             }
             (Routed::OpenDesk, Some(account)) => {
@@ -257,6 +258,11 @@ where
                     Ok(()) => running.staff.put(&put).await,
                     Err(error) => Err(Refused::invalid(error.to_string())),
                 };
+                from.outlet.answer(from.request, answer);
+            }
+            (Routed::AskCalendar, _) => from.outlet.answer(from.request, Ok(calendar::told(&running.shared))),
+            (Routed::PutCalendar(put), _) => {
+                let answer = calendar::put(&running.shared, *put).await;
                 from.outlet.answer(from.request, answer);
             }
             (Routed::ReadSlot(slot, owner), _) => {

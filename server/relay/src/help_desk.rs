@@ -9,7 +9,7 @@ use lotgenoot_core::duty::{Roster, as_told};
 use lotgenoot_core::effect::{Batch, Op};
 use lotgenoot_core::room::{Input, Room};
 use lotgenoot_protocol::call::Acknowledgement;
-use lotgenoot_protocol::frame::{Answer, Duty, Pong, Push, Raise, Receipt};
+use lotgenoot_protocol::frame::{Answer, Duty, Push, Raise, Receipt};
 use lotgenoot_protocol::limits::MAILBOX_INPUTS_MAX;
 use lotgenoot_protocol::role::Trust;
 use lotgenoot_protocol::{AccountKey, Blob, CallId, LeafKey, Refused, RoomId, Timestamp};
@@ -303,8 +303,8 @@ impl Task {
         self.shared.set_on_duty(on_duty.into_iter().collect());
         let reachable = |service: &&str| self.people(service, now).iter().any(|person| person.reachable);
         let open: Vec<String> = self.desk.roster().services().filter(reachable).map(str::to_owned).collect();
-        if self.shared.set_open(open.clone()) {
-            self.shared.outlets.push_to_all(Push::Open(Pong { now, open }));
+        if self.shared.set_open(open) {
+            self.shared.outlets.push_to_all(Push::Open(self.shared.pong(now)));
         }
     }
 }

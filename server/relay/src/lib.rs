@@ -7,6 +7,7 @@
 //! [`Room`]: lotgenoot_core::room::Room
 //! [`HelpDesk`]: lotgenoot_core::desk::HelpDesk
 
+pub mod calendar;
 mod claims;
 pub mod clock;
 pub mod config;

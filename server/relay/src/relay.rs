@@ -9,6 +9,7 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 use tokio::net::TcpListener;
 
+use crate::calendar;
 use crate::config::Config;
 use crate::files::Files;
 use crate::help_desk::Desk;
@@ -96,7 +97,15 @@ impl Relay {
                 let record = ledger.office()?.map(|(_, record)| record);
                 let office = organisation.office(record.as_deref())?;
                 let known = Known::of(&office);
+                let planned = ledger.calendar()?;
                 let shared = Arc::new(Shared::new(known, writer, ledger, stopping.clone()));
+                if let Some(record) = planned {
+                    let calendar = calendar::stored(&record);
+                    shared.plan(
+                        calendar
+                            .ok_or_else(|| Broken::new("the calendar cannot be read; restore a backup"))?,
+                    );
+                }
                 let secret = secret(&config.data)?;
                 let retention_ms = config.vault_retention_ms();
                 let vaults = Vaults::new(shared.clone(), derived(&secret, b"decoys"), retention_ms);

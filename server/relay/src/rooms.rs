@@ -9,7 +9,7 @@ use lotgenoot_core::effect::{Batch, Op};
 use lotgenoot_core::gate::Opening;
 use lotgenoot_core::life::Presence;
 use lotgenoot_core::room::{Input, Room};
-use lotgenoot_protocol::frame::{Answer, Notice, OpenRoom};
+use lotgenoot_protocol::frame::{Answer, Notice, OpenRoom, Push};
 use lotgenoot_protocol::limits::MAILBOX_INPUTS_MAX;
 use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::policy::Rule;
@@ -101,6 +101,7 @@ async fn run(id: RoomId, mut inbox: mpsc::Receiver<Mail>, rooms: Arc<Rooms>) {
     let shared = rooms.shared.clone();
     let mut room = load(id, &shared).await;
     let feed = Feed::new(room.as_ref().map_or_else(Default::default, Room::head));
+    tell_session(room.as_ref(), &shared);
     let mut mails = Vec::new();
     loop {
         let due = room.as_ref().and_then(Room::poll_timeout);
@@ -173,8 +174,18 @@ async fn live(room: &mut Option<Room>, id: RoomId, feed: &Arc<Feed>, shared: &Ar
         Ok(_) => {
             tracing::info!(room = tag(id), hosts = present.hosts, "a session has changed");
             feed.publish(appends(&batch, &id), batch.cuts.iter().copied());
+            tell_session(room.as_ref(), shared);
         }
         Err(_) => reload(room, id, shared).await,
+    }
+}
+
+// What of the calendar is open now is everybody's to know.
+fn tell_session(room: Option<&Room>, shared: &Shared) {
+    if let Some(room) = room
+        && shared.set_session(room.id(), room.planned_session())
+    {
+        shared.outlets.push_to_all(Push::Open(shared.pong(clock::now())));
     }
 }
 
@@ -340,6 +351,7 @@ async fn together(
         outcome?;
         tracing::trace!(room = tag(id), ops = committed.ops.len(), "committed");
         feed.publish(appends(&committed, &id), committed.cuts.iter().copied());
+        tell_session(Some(room), shared);
     }
     for ((from, _, _), reply) in inputs.iter().zip(replies) {
         reply.give(from.clone(), id, feed);

@@ -1,13 +1,15 @@
 //! What all tasks of one relay share.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use lotgenoot_core::duty::Colleague;
 use lotgenoot_core::effect::{Batch, Op};
 use lotgenoot_core::office::Office;
+use lotgenoot_protocol::calendar::Calendar;
+use lotgenoot_protocol::frame::Pong;
 use lotgenoot_protocol::role::Trust;
-use lotgenoot_protocol::{AccountKey, Blob, Refused, RoomId};
+use lotgenoot_protocol::{AccountKey, Blob, Refused, RoomId, SessionId, Timestamp};
 
 use crate::claims::Claims;
 use crate::outlet::Outlets;
@@ -58,6 +60,10 @@ pub struct Shared {
     help_rooms: RwLock<HashSet<RoomId>>,
     // Which services somebody reachable is on duty for: changed by the help desk alone.
     open: RwLock<Vec<String>>,
+    // What is planned: changed when a coordinator plans anew.
+    calendar: RwLock<Option<Arc<Calendar>>>,
+    // Which rooms are open for a session of the calendar: each changed by the room's task.
+    sessions: RwLock<BTreeMap<RoomId, SessionId>>,
     // Who is on duty, hosts and professionals: changed by the help desk alone.
     on_duty: RwLock<Vec<AccountKey>>,
 }
@@ -74,6 +80,8 @@ impl Shared {
             known: RwLock::new(Arc::new(known)),
             help_rooms: RwLock::default(),
             open: RwLock::default(),
+            calendar: RwLock::default(),
+            sessions: RwLock::default(),
             on_duty: RwLock::default(),
         }
     }
@@ -115,6 +123,40 @@ impl Shared {
     /// The services that are open now.
     pub fn open(&self) -> Vec<String> {
         self.open.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What is planned.
+    pub fn calendar(&self) -> Option<Arc<Calendar>> {
+        self.calendar.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// This is planned from now on. A calendar that is older than the one that is known changes nothing.
+    pub fn plan(&self, calendar: Calendar) {
+        let mut known = self.calendar.write().unwrap_or_else(PoisonError::into_inner);
+        if known.as_ref().is_none_or(|known| known.number < calendar.number) {
+            *known = Some(Arc::new(calendar));
+        }
+    }
+
+    /// For which session of the calendar a room is open now. Returns whether that is news.
+    pub fn set_session(&self, room: RoomId, session: Option<SessionId>) -> bool {
+        let mut sessions = self.sessions.write().unwrap_or_else(PoisonError::into_inner);
+        match session {
+            Some(session) => sessions.insert(room, session) != Some(session),
+            None => sessions.remove(&room).is_some(),
+        }
+    }
+
+    /// What is open, and what is planned.
+    pub fn pong(&self, now: Timestamp) -> Pong {
+        let sessions: BTreeSet<SessionId> =
+            self.sessions.read().unwrap_or_else(PoisonError::into_inner).values().copied().collect();
+        Pong {
+            now,
+            open: self.open(),
+            calendar: self.calendar().map_or(0, |calendar| calendar.number),
+            sessions: sessions.into_iter().collect(),
+        }
     }
 
     /// Everybody who is on duty now, reachable or not.

@@ -260,6 +260,7 @@ fn name_of(failure: &Failure) -> &'static str {
         Failure::CallGone => "call gone",
         Failure::NotKept => "not in the vault",
         Failure::Damaged => "vault damaged",
+        Failure::Plan => "session not planned",
         Failure::Office => "office not changed",
         Failure::Other => "other",
     }

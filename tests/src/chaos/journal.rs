@@ -89,6 +89,7 @@ impl Journal {
             | Event::Tab { .. }
             | Event::MessageGone { .. }
             | Event::Unattended { .. }
+            | Event::Calendar { .. }
             | Event::Screen { .. } => {}
             Event::Phrase { .. }
             | Event::ScreenKept { .. }

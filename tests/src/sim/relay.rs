@@ -374,6 +374,8 @@ impl SimRelay {
                 | Routed::WriteSlot(..)
                 | Routed::ForgetVault(_)
                 | Routed::AskStaff(_)
+                | Routed::AskCalendar
+                | Routed::PutCalendar(_)
                 | Routed::PutStaff(..),
                 _,
             ) => Decided::Answer(Err(Refused::Degraded)),
@@ -381,7 +383,7 @@ impl SimRelay {
                 let register = self.register.1.clone();
                 Decided::Answer(Ok(Answer::StaffRegister(StaffRegister { register })))
             }
-            (Routed::Ping, _) => Decided::Answer(Ok(Answer::Pong(Pong { now, open: self.open.clone() }))),
+            (Routed::Ping, _) => Decided::Answer(Ok(Answer::Pong(pong(now, self.open.clone())))),
             (Routed::OpenDesk, Some(account)) => {
                 self.desk.presence(account, true, now, batch);
                 Decided::DeskOpen
@@ -506,7 +508,7 @@ impl SimRelay {
         let open: Vec<String> = self.desk.roster().services().filter(reachable).map(str::to_owned).collect();
         if open != self.open {
             self.open.clone_from(&open);
-            let frame = push(Push::Open(Pong { now, open }));
+            let frame = push(Push::Open(pong(now, open)));
             for connection in self.connections.values_mut().filter(|it| it.gate.account().is_some()) {
                 connection.out.push(frame.clone());
             }
@@ -551,4 +553,9 @@ fn push(push: Push) -> Vec<u8> {
 
 fn accepted() -> Answer {
     Answer::Accepted(Accepted { seq: Seq(0) })
+}
+
+// Nothing is planned here.
+fn pong(now: Timestamp, open: Vec<String>) -> Pong {
+    Pong { now, open, calendar: 0, sessions: Vec::new() }
 }

@@ -41,6 +41,8 @@ impl Member {
         let Some(purpose) = self.requests.answered(&id) else { return };
         match (purpose, answer) {
             (Purpose::Hello, Answer::Welcomed(welcomed)) => self.welcomed(&welcomed),
+            (Purpose::AskCalendar, Answer::Calendar(told)) => self.calendar_told(told.calendar),
+            (Purpose::PutCalendar, answer) => self.calendar_put(matches!(answer, Answer::Accepted(_))),
             (Purpose::Register, Answer::StaffRegister(register)) => self.handle_register(&register.register),
             (Purpose::Hello | Purpose::Register, _) => self.show_connection(ui::Connection::Refused),
             // Whatever is refused because the mailbox was opened later somewhere else: here it ends.

@@ -12,6 +12,7 @@
 //! - `staff`: inbox, KeyPackages, acknowledgements
 
 mod answers;
+mod calendar;
 mod devices;
 mod held;
 mod invited;
@@ -47,6 +48,7 @@ use crate::room::floor::measure as measure_of;
 use crate::room::{Room, World};
 use crate::show;
 use crate::vault::{Keeper, SlotKeys};
+use calendar::Planned;
 use devices::Device;
 use invited::Carried;
 pub(crate) use invited::Shown;
@@ -127,6 +129,7 @@ pub struct Member {
     phrase: Option<SlotId>,
     carried: Option<Carried>,
     office: Office,
+    planned: Planned,
     devices: Vec<Device>,
     // A device whose slot the relay does not have yet, and what it is to keep then.
     new_device: Option<(SlotId, String)>,
@@ -177,6 +180,7 @@ impl Member {
             phrase: None,
             carried: None,
             office: Office::default(),
+            planned: Planned::default(),
             devices: Vec::new(),
             new_device: None,
             newest_certificate: None,
@@ -223,6 +227,7 @@ impl Member {
         self.ready = false;
         self.early.clear();
         self.office_disconnected();
+        self.calendar_disconnected();
         self.requests.disconnected();
         self.keeper.disconnected();
         for room in self.rooms.values_mut() {
@@ -370,6 +375,8 @@ impl Member {
             ui::Command::Revoke { colleague } => self.revoke(&colleague),
             ui::Command::Certify { role, alias, service } => self.certify(role, alias, service),
             ui::Command::CoSign { proposal } => self.co_sign(&proposal),
+            ui::Command::Plan { session } => self.plan(&session),
+            ui::Command::Unplan { session } => self.unplan(&session),
             ui::Command::Invite { partner } => self.invite(&partner),
             ui::Command::ForgetDevices => self.forget_devices(),
             ui::Command::CloseCall { call } => {

@@ -82,6 +82,9 @@ pub trait Ledger: Send + Sync {
     /// The staff as coordinators have changed it, and its number.
     fn office(&self) -> Result<Option<(u64, Vec<u8>)>, Broken>;
 
+    /// The newest calendar.
+    fn calendar(&self) -> Result<Option<Vec<u8>>, Broken>;
+
     /// A slot.
     fn slot(&self, slot: &SlotId) -> Result<Option<StoredSlot>, Broken>;
 

@@ -27,8 +27,8 @@ use redb::{Builder, Database, ReadTransaction, ReadableDatabase, ReadableTable};
 use super::chains::{Chains, Draft, End, LogEnd, Shown, lock};
 use super::record::Header;
 use super::tables::{
-    CALLS, CURSORS, HEADS, INBOX, LOG, META, OFFICE, PACKAGES, ROOMS, Tables, broken, create_tables, damaged,
-    end_from, header_at, inbox_key, package_range, record_at, room_range,
+    CALENDAR, CALLS, CURSORS, HEADS, INBOX, LOG, META, OFFICE, PACKAGES, ROOMS, Tables, broken,
+    create_tables, damaged, end_from, header_at, inbox_key, package_range, record_at, room_range,
 };
 use super::{Broken, Ledger, Outcome, vaults};
 
@@ -192,6 +192,13 @@ impl Ledger for RedbLedger {
         let office = read.open_table(OFFICE).map_err(broken)?;
         let newest = office.last().map_err(broken)?;
         Ok(newest.map(|(number, record)| (number.value(), record.value().to_vec())))
+    }
+
+    fn calendar(&self) -> Result<Option<Vec<u8>>, Broken> {
+        let read = self.read();
+        let calendar = read.open_table(CALENDAR).map_err(broken)?;
+        let newest = calendar.last().map_err(broken)?;
+        Ok(newest.map(|(_, record)| record.value().to_vec()))
     }
 
     fn slot(&self, slot: &SlotId) -> Result<Option<StoredSlot>, Broken> {

@@ -29,6 +29,8 @@ pub(super) const OWNERS: TableDefinition<Bytes, Bytes> = TableDefinition::new("k
 pub(super) const CALLS: TableDefinition<Bytes, Bytes> = TableDefinition::new("calls");
 /// One row: the newest state of the staff.
 pub(super) const OFFICE: TableDefinition<u64, Bytes> = TableDefinition::new("office");
+/// One row: the newest calendar.
+pub(super) const CALENDAR: TableDefinition<u64, Bytes> = TableDefinition::new("calendar");
 pub(super) const META: TableDefinition<&'static str, u64> = TableDefinition::new("meta");
 
 /// The layout of the tables. A file with another one is not opened.
@@ -51,6 +53,7 @@ pub(super) struct Tables<'t> {
     owners: Table<'t, Bytes, Bytes>,
     calls: Table<'t, Bytes, Bytes>,
     office: Table<'t, u64, Bytes>,
+    calendar: Table<'t, u64, Bytes>,
     meta: Table<'t, &'static str, u64>,
     vaults: VaultTables<'t>,
 }
@@ -69,6 +72,7 @@ impl<'t> Tables<'t> {
             owners: write.open_table(OWNERS).map_err(broken)?,
             calls: write.open_table(CALLS).map_err(broken)?,
             office: write.open_table(OFFICE).map_err(broken)?,
+            calendar: write.open_table(CALENDAR).map_err(broken)?,
             meta: write.open_table(META).map_err(broken)?,
             vaults: VaultTables::open(write)?,
         })
@@ -97,6 +101,13 @@ impl<'t> Tables<'t> {
                 Op::PutOffice { after, .. } => {
                     let newest = self.office.last().map_err(broken)?.map_or(0, |(number, _)| number.value());
                     if newest != *after {
+                        return Ok(Err(Refused::Exists));
+                    }
+                }
+                Op::PutCalendar { number, .. } => {
+                    let newest =
+                        self.calendar.last().map_err(broken)?.map_or(0, |(number, _)| number.value());
+                    if newest.checked_add(1) != Some(*number) {
                         return Ok(Err(Refused::Exists));
                     }
                 }
@@ -148,6 +159,10 @@ impl<'t> Tables<'t> {
             Op::PutOffice { number, record, .. } => {
                 self.office.retain(|_, _| false).map_err(broken)?;
                 self.office.insert(*number, record.as_slice()).map_err(broken)?;
+            }
+            Op::PutCalendar { number, record } => {
+                self.calendar.retain(|_, _| false).map_err(broken)?;
+                self.calendar.insert(*number, record.as_slice()).map_err(broken)?;
             }
             Op::PutCall { call, record } => {
                 self.calls.insert(call.0.as_slice(), record.as_slice()).map_err(broken)?;

@@ -1,0 +1,143 @@
+//! The calendar: read by everybody, written by a coordinator with the key on her device.
+
+use std::collections::VecDeque;
+
+use lotgenoot_messages as ui;
+use lotgenoot_protocol::calendar::{AskCalendar, Calendar, PlannedSession, PutCalendar};
+use lotgenoot_protocol::frame::{Pong, Request};
+use lotgenoot_protocol::{SessionId, Timestamp};
+
+use super::Member;
+use crate::requests::Purpose;
+use crate::show;
+
+/// What is known of what is planned.
+#[derive(Default)]
+pub(crate) struct Planned {
+    calendar: Option<Calendar>,
+    // Sessions that are open now.
+    open: Vec<SessionId>,
+    // It was shown, though it may be empty.
+    shown: bool,
+    asked: bool,
+    // Handed in by this coordinator, each made of the one before, and not known to be there yet.
+    put: VecDeque<Calendar>,
+    putting: bool,
+}
+
+impl Member {
+    /// The relay says which calendar there is, and what of it is open.
+    pub(super) fn calendar_named(&mut self, pong: &Pong) {
+        // Of a change whose answer was lost it is seen now whether it was made.
+        let lost = |put: &Calendar| put.number > pong.calendar;
+        if !self.planned.putting && self.planned.put.back().is_some_and(lost) {
+            self.planned.put.clear();
+            self.fail(ui::Failure::Office);
+        }
+        let known = self.planned.calendar.as_ref().map_or(0, |calendar| calendar.number);
+        if pong.calendar > known && !self.planned.asked {
+            self.planned.asked = true;
+            self.requests.ask(Purpose::AskCalendar, Request::AskCalendar(AskCalendar {}));
+        }
+        if self.planned.open != pong.sessions || !self.planned.shown {
+            self.planned.open.clone_from(&pong.sessions);
+            self.show_calendar();
+        }
+    }
+
+    /// What is planned. Only what a coordinator of the organisation has signed is shown, and never an older one again.
+    pub(super) fn calendar_told(&mut self, told: Option<Calendar>) {
+        self.planned.asked = false;
+        let known = self.planned.calendar.as_ref().map_or(0, |calendar| calendar.number);
+        let newer = told.filter(|calendar| calendar.number > known);
+        if let Some(calendar) = newer.filter(|calendar| calendar.verify(self.trust(), self.now).is_ok()) {
+            if !self.planned.putting
+                && self.planned.put.drain(..).next_back().is_some_and(|put| put != calendar)
+            {
+                self.fail(ui::Failure::Office);
+            }
+            self.planned.calendar = Some(calendar);
+            self.show_calendar();
+        }
+    }
+
+    pub(super) fn calendar_disconnected(&mut self) {
+        (self.planned.asked, self.planned.putting) = (false, false);
+    }
+
+    /// A coordinator plans a session, or plans one anew.
+    pub(super) fn plan(&mut self, session: &ui::PlannedView) {
+        let id = show::unhex(&session.id).map(SessionId);
+        let planned = PlannedSession {
+            id: id.unwrap_or_else(|| SessionId(self.requests.random())),
+            begins_at: Timestamp(session.begins_at),
+            minutes: session.minutes,
+            theme: session.theme.trim().to_owned(),
+            hosts: session.hosts.clone(),
+            size: session.size,
+            language: session.language.clone(),
+            by_invitation: session.by_invitation,
+        };
+        self.change_calendar(|sessions| {
+            sessions.retain(|known| known.id != planned.id);
+            sessions.push(planned);
+        });
+    }
+
+    /// A coordinator takes a session out of the calendar.
+    pub(super) fn unplan(&mut self, session: &str) {
+        let id = show::unhex(session).map(SessionId);
+        self.change_calendar(|sessions| sessions.retain(|known| Some(known.id) != id));
+    }
+
+    fn change_calendar(&mut self, change: impl FnOnce(&mut Vec<PlannedSession>)) {
+        let Some(keys) = &self.identity.coordinator else { return self.fail(ui::Failure::Office) };
+        let (known, now) = (self.planned.put.back().or(self.planned.calendar.as_ref()), self.now);
+        let number = known.map_or(0, |calendar| calendar.number) + 1;
+        // What has ended is not carried on for ever.
+        let mut sessions: Vec<_> =
+            known.map(|calendar| calendar.ahead(now).cloned().collect()).unwrap_or_default();
+        change(&mut sessions);
+        let calendar = Calendar::new(&keys.issuer, &keys.key, number, sessions);
+        if calendar.verify(&self.identity.trust, now).is_err() {
+            return self.fail(ui::Failure::Plan);
+        }
+        self.planned.put.push_back(calendar.clone());
+        self.planned.putting = true;
+        self.requests.ask(Purpose::PutCalendar, Request::PutCalendar(PutCalendar { calendar }));
+    }
+
+    /// The relay has taken it, or not: then another coordinator was first, whose calendar is read now.
+    pub(super) fn calendar_put(&mut self, accepted: bool) {
+        let Some(put) = self.planned.put.pop_front() else { return };
+        self.planned.putting = !self.planned.put.is_empty();
+        if accepted {
+            self.planned.calendar = Some(put);
+            return self.show_calendar();
+        }
+        // What was made of it is worth nothing either.
+        self.planned.put.clear();
+        self.planned.putting = false;
+        self.fail(ui::Failure::Office);
+        self.planned.asked = true;
+        self.requests.ask(Purpose::AskCalendar, Request::AskCalendar(AskCalendar {}));
+    }
+
+    fn show_calendar(&mut self) {
+        self.planned.shown = true;
+        let view = |session: &PlannedSession| ui::PlannedView {
+            id: show::hex(&session.id.0),
+            begins_at: session.begins_at.0,
+            minutes: session.minutes,
+            theme: session.theme.clone(),
+            hosts: session.hosts.clone(),
+            size: session.size,
+            language: session.language.clone(),
+            by_invitation: session.by_invitation,
+            open: self.planned.open.contains(&session.id),
+        };
+        let ahead = self.planned.calendar.iter().flat_map(|calendar| calendar.ahead(self.now));
+        let sessions = ahead.map(view).collect();
+        self.events.push_back(ui::Event::Calendar { sessions });
+    }
+}
