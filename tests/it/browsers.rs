@@ -61,7 +61,7 @@ async fn the_entry_page_is_whole_without_a_script_and_asks_nobody_else_and_does_
         browser.window_with("no script", 360, 740, &["--blink-settings=scriptEnabled=false"]).await.unwrap();
     mute.open(&demo.links().person).await.unwrap();
     let source = mute.driver().source().await.unwrap();
-    for words in ["112", "0800-2000", "112NL"] {
+    for words in ["112", "0800-2000", "112NL", "Er is nu een begeleider."] {
         assert!(source.contains(words), "the entry page lacks {words}");
     }
     let title = mute.title().await.unwrap().to_lowercase();

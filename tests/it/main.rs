@@ -5,6 +5,7 @@
 mod away;
 mod browsers;
 mod calendar;
+mod calendar_page;
 mod canary;
 mod edge;
 mod floor_page;

@@ -101,6 +101,7 @@ pub fn config(folder: &Path, roster: &str) -> Config {
         tls_key: None,
         vault_retention_days: 365,
         work_bits: WORK_BITS,
+        time_zone: "Europe/Amsterdam".to_owned(),
     }
 }
 

@@ -169,6 +169,43 @@ failed-call-gone = This call is not there any more.
 failed-office = That did not work. Somebody else has changed something meanwhile, or the server refuses. Look at the list and try again.
 failed-other = That did not work. Perhaps it works if you do it once more.
 
+## What is planned
+
+planned-title = Coming up
+planned-when = { $day }, { $from } until { $until }
+planned-open = Open now
+planned-open-now = Open now: { $theme }, until { $until }.
+planned-next = Next group: { $day } at { $time }, { $theme }.
+planned-hosts = Hosts: { $names }.
+planned-size = For { NUMBER($count) } people.
+planned-language = { $code ->
+    [nl] In Dutch.
+    [en] In English.
+    [ar] In Arabic.
+   *[other] Language: { $code }.
+  }
+planned-by-invitation = With an invitation only.
+plan-title = Calendar
+plan-nothing = Nothing is planned.
+plan-new = Plan a group
+plan-theme = Theme
+plan-day = Day
+plan-time = Begins at
+plan-length = Takes
+plan-minutes = { NUMBER($count) } minutes
+plan-size = How many people?
+plan-language = Language
+plan-hosts = Who leads it?
+plan-go = Put it in the calendar
+plan-remove = Take it out
+plan-remove-of = Take { $theme } out of the calendar
+plan-overloaded = { $name } is in the calendar more often than twice a day or four times a week. That is a lot.
+host-sessions = Your groups
+opening-which = For which group of the calendar?
+opening-for = { $time }, { $theme }
+opening-none = No group of the calendar
+failed-plan = It cannot be in the calendar like this. Look at the theme, the time and the hosts.
+
 ## Who may speak
 
 floor-frozen = There is no host now. For the moment nobody can send anything. What you type stays here.
@@ -361,6 +398,7 @@ host-room-about = { $count ->
     [one] { $count } person
    *[other] { $count } people
   }
+host-room-waiting = not open yet
 host-enter-room = Go to group { NUMBER($number) }
 host-admit = Let in to group { NUMBER($number) }
 host-admit-none = Open a group first. Then you can let { $name } in.

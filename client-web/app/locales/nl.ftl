@@ -170,6 +170,43 @@ failed-call-gone = Deze oproep is er niet meer.
 failed-office = Dat is niet gelukt. Iemand anders heeft intussen iets veranderd, of de server weigert. Kijk naar de lijst en probeer het nog eens.
 failed-other = Dat is niet gelukt. Misschien lukt het als je het nog een keer doet.
 
+## Wat er gepland is
+
+planned-title = Straks
+planned-when = { $day }, { $from } tot { $until }
+planned-open = Nu open
+planned-open-now = Nu open: { $theme }, tot { $until }.
+planned-next = Volgende groep: { $day } om { $time }, { $theme }.
+planned-hosts = Begeleiders: { $names }.
+planned-size = Voor { NUMBER($count) } mensen.
+planned-language = { $code ->
+    [nl] In het Nederlands.
+    [en] In het Engels.
+    [ar] In het Arabisch.
+   *[other] Taal: { $code }.
+  }
+planned-by-invitation = Alleen met een uitnodiging.
+plan-title = Kalender
+plan-nothing = Er is niets gepland.
+plan-new = Plan een groep
+plan-theme = Thema
+plan-day = Dag
+plan-time = Begint om
+plan-length = Duurt
+plan-minutes = { NUMBER($count) } minuten
+plan-size = Hoeveel mensen?
+plan-language = Taal
+plan-hosts = Wie begeleidt?
+plan-go = Zet in de kalender
+plan-remove = Haal weg
+plan-remove-of = Haal { $theme } uit de kalender
+plan-overloaded = { $name } staat vaker dan twee keer per dag of vier keer per week in de kalender. Dat is veel.
+host-sessions = Jouw groepen
+opening-which = Voor welke groep uit de kalender?
+opening-for = { $time }, { $theme }
+opening-none = Geen groep uit de kalender
+failed-plan = Zo kan het niet in de kalender. Kijk naar het thema, de tijd en de begeleiders.
+
 ## Wie er mag praten
 
 floor-frozen = Er is nu geen begeleider. Even kan niemand iets versturen. Wat je typt, blijft staan.
@@ -362,6 +399,7 @@ host-room-about = { $count ->
     [one] { $count } persoon
    *[other] { $count } personen
   }
+host-room-waiting = nog niet open
 host-enter-room = Ga naar groep { NUMBER($number) }
 host-admit = Laat binnen in groep { NUMBER($number) }
 host-admit-none = Open eerst een groep. Dan kun je { $name } binnenlaten.

@@ -1,13 +1,14 @@
 //! What is known, from what the worker said. An event goes in, and that is all that ever changes it; nothing here
 //! knows of a browser.
 
+mod calendar;
 mod floor;
 
 pub use floor::{Shut, Standing, Waiting};
 
 use lotgenoot_messages::{
     CallId, CallView, Connection, Delivery, Event, Failure, Gone, Kind, MemberView, MessageId, MessageView,
-    Note, OfficeView, Return, Role, RoomId, RoomView, TypedWord, You,
+    Note, OfficeView, PlannedView, Return, Role, RoomId, RoomView, TypedWord, You,
 };
 
 /// Everything the interface knows.
@@ -33,6 +34,8 @@ pub struct Model {
     pub office: Option<OfficeView>,
     /// Links that were made, until they are put away: each is shown once.
     pub links: Vec<NewLink>,
+    /// What is planned; absent: not known yet.
+    pub planned: Option<Vec<PlannedView>>,
     /// Staff: since when a session has had no host, until she has put it away; milliseconds since 1970.
     pub unattended: Option<u64>,
     /// So many devices find the way back with a PIN.
@@ -153,6 +156,7 @@ impl Model {
             Event::MessageGone { room, message } => self.message_gone(&room, &message),
             Event::Note { room, note, at } => self.put_note(&room, note, at),
             Event::Call(view) => self.put_call(view),
+            Event::Calendar { sessions } => self.planned = Some(sessions),
             Event::Unattended { since } => self.unattended = Some(since),
             Event::Alarm { room } => {
                 if let Some(room) = self.room_mut(&room) {

@@ -128,15 +128,24 @@ impl Chosen {
     /// Goes along with what happened: into what she asked for, out of what is no more. `before` is what was known
     /// until then.
     pub fn follow(&mut self, before: &Model, event: &Event) {
-        if answers(event, self.asked.as_ref()) {
-            self.asked = None;
-        }
+        let answered = if answers(event, self.asked.as_ref()) { self.asked.take() } else { None };
         match event {
             // What she waited for. Staff choose for themselves.
             Event::Room(view) if before.role() == Role::Person && before.room(&view.room).is_none() => {
-                if matches!(view.kind, Kind::Line | Kind::Peer) {
+                // A line that was opened for what she said in her group does not take her out of it.
+                let in_group = before.rooms_of(Kind::Peer).next().is_some();
+                let wanted = match view.kind {
+                    Kind::Peer => true,
+                    Kind::Line => !in_group || answered == Some(Asked::Line),
+                    Kind::Help | Kind::Stage => false,
+                };
+                if wanted {
                     self.open(Opened::Room(view.room.clone()));
                 }
+            }
+            // A group that this host has made.
+            Event::Room(view) if answered == Some(Asked::Group) => {
+                self.opened = Some(Opened::Room(view.room.clone()));
             }
             Event::Call(view) if view.own && before.call(&view.call).is_none() => {
                 self.open(Opened::Call(view.call.clone()));
@@ -286,6 +295,26 @@ mod tests {
         assert_eq!(waiting.screen(), Screen::Line("l".to_owned()));
         let inside = Story::of([room("l", Kind::Line), room("p", Kind::Peer), gone("l", Gone::Left)]);
         assert_eq!(inside.screen(), Screen::Group("p".to_owned()));
+    }
+
+    #[test]
+    fn a_line_that_opens_by_itself_leaves_her_in_the_group_and_one_she_asked_for_does_not() {
+        let mut by_itself = Story::of([room("p", Kind::Peer), room("l", Kind::Line)]);
+        assert_eq!(by_itself.screen(), Screen::Group("p".to_owned()));
+        by_itself.chosen.asked = Some(Asked::Line);
+        let Event::Room(line) = room("m", Kind::Line) else { unreachable!() };
+        by_itself.chosen.follow(&by_itself.model, &Event::Room(line.clone()));
+        by_itself.model.handle(Event::Room(line));
+        assert_eq!(by_itself.screen(), Screen::Line("m".to_owned()));
+    }
+
+    #[test]
+    fn a_host_is_in_the_group_she_has_made_and_not_in_one_she_was_asked_into() {
+        let mut host = Story::of([staff(Role::Host), room("p", Kind::Peer)]);
+        assert_eq!(host.chosen.opened, None);
+        host.chosen.asked = Some(Asked::Group);
+        host.chosen.follow(&host.model, &room("q", Kind::Peer));
+        assert_eq!(host.chosen.opened, Some(Opened::Room("q".to_owned())));
     }
 
     #[test]

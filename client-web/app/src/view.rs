@@ -4,6 +4,7 @@
 //! policy (trusted types) forbids. Words come from the locales anyway; where nothing varies, one attribute is written
 //! as `{"…"}`.
 
+mod calendar;
 mod call;
 mod danger;
 mod desk;
@@ -21,9 +22,11 @@ mod members;
 mod notice;
 mod office;
 mod phrase;
+mod plan;
 mod returning;
 mod rooms;
 mod talk;
+mod when;
 
 use leptos::prelude::*;
 

@@ -64,6 +64,28 @@ fn the_pages_show_the_numbers_of_the_data_file_in_the_words_of_the_locale() {
 }
 
 #[test]
+fn what_a_page_says_of_what_is_open_is_what_the_interface_says() {
+    for (page, lang) in PAGES {
+        let (text, words) = (read(&here("pages").join(page)), Words::of(lang));
+        let lines = [
+            ("hosts", words.open_hosts().to_owned()),
+            ("no-hosts", words.open_no_hosts().to_owned()),
+            ("services", words.open_services("{services}")),
+            ("no-services", words.open_no_services().to_owned()),
+            ("and", words.and().to_owned()),
+            ("open-now", words.planned_open_now("{theme}", "{until}")),
+            ("next", words.planned_next("{day}", "{theme}", "{time}")),
+            ("wijkteam", words.service("wijkteam")),
+            ("veilig-thuis", words.service("veilig-thuis")),
+            ("politie", words.service("politie")),
+        ];
+        for (key, sentence) in lines {
+            assert!(text.contains(&format!("\n{key}: {sentence}\n")), "{page}: {key}: {sentence}");
+        }
+    }
+}
+
+#[test]
 fn every_way_out_of_a_page_leads_to_the_same_place() {
     let mut places = BTreeSet::new();
     for (page, _) in PAGES {

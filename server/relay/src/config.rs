@@ -68,12 +68,25 @@ pub struct Config {
     #[arg(long, env = "LOTGENOOT_WORK_BITS", default_value_t = WORK_BITS,
           value_parser = clap::value_parser!(u8).range(0..=i64::from(WORK_BITS_MAX)))]
     pub work_bits: u8,
+    /// The time zone in which the entry page says when a group begins, as the IANA calls it.
+    #[arg(long, env = "LOTGENOOT_TIME_ZONE", default_value = "Europe/Amsterdam")]
+    pub time_zone: String,
 }
 
 impl Config {
     /// After how long a mailbox that nobody opened is forgotten, in milliseconds.
     pub fn vault_retention_ms(&self) -> u64 {
         self.vault_retention_days * DAY_MS
+    }
+
+    /// The time zone of the entry page.
+    pub fn zone(&self) -> Result<jiff::tz::TimeZone, Broken> {
+        jiff::tz::TimeZone::get(&self.time_zone).map_err(|_| {
+            Broken::new(format!(
+                "{} is no time zone that is known; write it as the IANA does: Europe/Amsterdam",
+                self.time_zone
+            ))
+        })
     }
 
     /// Refuses what would harm.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http_body_util::Full;
@@ -9,9 +10,13 @@ use hyper::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, VARY,
 };
 use hyper::{Response, StatusCode};
+use jiff::tz::TimeZone;
 use lotgenoot_protocol::RootKey;
+use lotgenoot_protocol::calendar::Calendar;
+use lotgenoot_protocol::frame::Pong;
 use lotgenoot_protocol::link::Link;
 
+use crate::now_page::NowPage;
 use crate::store::Broken;
 
 /// Every answer carries these. What they forbid stays forbidden whatever a page says (`experience.md`).
@@ -35,9 +40,15 @@ const HEADERS: [(&str, &str); 8] = [
     ),
 ];
 
+/// What is open now, and what is planned.
+pub(crate) type Open = (Pong, Option<Arc<Calendar>>);
+
 /// All files, by path.
 pub struct Files {
     files: BTreeMap<String, File>,
+    // Pages that say what is open now.
+    now: BTreeMap<String, NowPage>,
+    zone: TimeZone,
 }
 
 struct File {
@@ -53,7 +64,7 @@ impl Files {
     ///
     /// With them the organisation's root, for those who come by the address alone. Whoever serves the client's files
     /// could serve another root as well: no more is believed of this than of them (THREATS.md).
-    pub fn read(folder: &Path, root: &RootKey) -> Result<Self, Broken> {
+    pub fn read(folder: &Path, root: &RootKey, zone: TimeZone) -> Result<Self, Broken> {
         let mut files = BTreeMap::new();
         read_folder(folder, "", &mut files).map_err(|error| {
             Broken::new(format!(
@@ -76,12 +87,26 @@ impl Files {
             gzip: None,
         };
         files.insert("/root.txt".to_owned(), file);
-        Ok(Self { files })
+        let mut now = BTreeMap::new();
+        for (path, file) in files.iter().filter(|(path, _)| path.ends_with(".html")) {
+            let page = NowPage::read(&String::from_utf8_lossy(&file.plain))?;
+            now.extend(page.map(|page| (path.clone(), page)));
+        }
+        Ok(Self { files, now, zone })
     }
 
-    /// The answer to a GET of `path`.
-    pub fn answer(&self, path: &str, headers: &HeaderMap) -> Response<Full<Bytes>> {
+    /// The answer to a GET of `path`. `open`: what is open and planned now, if that is known.
+    pub fn answer(&self, path: &str, headers: &HeaderMap, open: Option<Open>) -> Response<Full<Bytes>> {
         let path = if path == "/" { "/index.html" } else { path };
+        if let (Some(page), Some((pong, calendar))) = (self.now.get(path), open) {
+            let body = page.render(&pong, calendar.as_deref(), &self.zone);
+            let mut response = Response::new(Full::new(Bytes::from(body)));
+            let headers = response.headers_mut();
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+            headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+            harden(headers);
+            return response;
+        }
         let Some(file) = self.files.get(path) else {
             return plain(StatusCode::NOT_FOUND, "404\n");
         };

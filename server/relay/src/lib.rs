@@ -18,6 +18,7 @@ mod feed;
 mod files;
 mod help_desk;
 mod listener;
+pub mod now_page;
 pub mod office;
 pub mod org;
 mod outlet;

@@ -27,6 +27,7 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 
+use crate::clock;
 use crate::config::Config;
 use crate::connection;
 use crate::files::plain;
@@ -115,7 +116,11 @@ fn route(request: Request<Incoming>, parts: &Arc<Parts>) -> Response<Full<Bytes>
             plain(StatusCode::SERVICE_UNAVAILABLE, "degraded\n")
         }
         (&Method::GET, "/healthz") => plain(StatusCode::OK, "ok\n"),
-        (&Method::GET | &Method::HEAD, path) => parts.files.answer(path, request.headers()),
+        (&Method::GET | &Method::HEAD, path) => {
+            let open =
+                parts.running().map(|running| (running.shared.pong(clock::now()), running.shared.calendar()));
+            parts.files.answer(path, request.headers(), open)
+        }
         _ => plain(StatusCode::METHOD_NOT_ALLOWED, "405\n"),
     }
 }

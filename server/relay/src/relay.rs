@@ -83,7 +83,7 @@ impl Relay {
     /// help calls with a clear answer instead of losing them.
     pub async fn open(config: &Config) -> Result<Self, Broken> {
         let organisation = roster_file::read(&config.roster)?;
-        let files = Files::read(&config.client, organisation.trust.root())?;
+        let files = Files::read(&config.client, organisation.trust.root(), config.zone()?)?;
         let tls = listener::tls(config)?;
         let listener = listener::bind(config.listen)?;
         let address = listener.local_addr().map_err(Broken::new)?;

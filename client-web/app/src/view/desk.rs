@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::talk::time_here;
+use super::when;
 use crate::clock::days_left;
 use crate::state::state;
 
@@ -43,7 +43,7 @@ pub(crate) fn Unattended() -> impl IntoView {
     view! {
         <div role="alert">
             {move || since.get().map(|since| view! {
-                <p class="note" data-test="unattended">{words.desk_unattended(&time_here(since))}" "
+                <p class="note" data-test="unattended">{words.desk_unattended(&when::time(since))}" "
                     <button type="button" class="plain" data-test="unattended-close"
                         on:click=move |_| state.model.update(|model| model.unattended = None)>{words.close_notice()}</button></p>
             })}

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use lotgenoot_messages::{CallState, Command, Kind};
 
 use super::Title;
+use super::calendar::{Next, next_in_short};
 use crate::model::Invitation;
 use crate::screen::{Asked, Opened, Step, can_raise};
 use crate::state::{State, state};
@@ -145,6 +146,7 @@ pub(crate) fn Choose() -> impl IntoView {
                 <li><button type="button" class="urgent" data-test="choose-danger" on:click=move |_| state.danger.set(true)>
                     <strong>{words.choose_danger()}</strong><span>{words.choose_danger_about()}</span></button></li>
             </ul>
+            <Next/>
         </section>
     }
 }
@@ -211,7 +213,22 @@ pub(crate) fn RulesList() -> impl IntoView {
 /// What is open now, on the front page.
 #[component]
 pub(crate) fn OpenNow(state: State) -> impl IntoView {
-    view! { <div role="status" data-test="open-now-front">{move || open_now(state)}</div> }
+    let next = Memo::new(move |_| next_in_short(state));
+    // What the page came with stays until more is known.
+    let served = document().get_element_by_id("open-served");
+    let known = Memo::new(move |_| state.model.with(|model| model.open.is_some() && model.is_online()));
+    let is_served = RwSignal::new(served.is_some());
+    let served = StoredValue::new_local(served);
+    Effect::new(move |_| {
+        if known.get() {
+            is_served.set(false);
+            served.with_value(|served| served.iter().for_each(web_sys::Element::remove));
+        }
+    });
+    view! {
+        <div role="status" data-test="open-now-front">{move || (!is_served.get()).then(|| open_now(state))}</div>
+        {move || next.get().map(|next| view! { <p class="small" data-test="planned-front">{next}</p> })}
+    }
 }
 
 /// Who can be reached, in sentences. Also on the desk of a host.
@@ -234,9 +251,13 @@ pub(crate) fn open_now(state: State) -> impl IntoView {
     .into_any()
 }
 
-/// `a, b and c`.
 fn listed(words: Words, services: &[String]) -> String {
     let names: Vec<String> = services.iter().map(|service| words.service(service)).collect();
+    listed_names(words, &names)
+}
+
+/// `a, b and c`.
+pub(super) fn listed_names(words: Words, names: &[String]) -> String {
     match names.split_last() {
         Some((last, others)) if !others.is_empty() => format!("{} {} {last}", others.join(", "), words.and()),
         _ => names.concat(),

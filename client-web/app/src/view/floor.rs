@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use lotgenoot_messages::{Command, Kind, RoomId, SessionView};
 
 use super::danger::LinesInShort;
-use super::talk::time_here;
+use super::when;
 use crate::model::{Model, Room, Shut};
 use crate::screen::{Asked, Opened};
 use crate::state::{State, state};
@@ -42,7 +42,7 @@ pub(crate) fn Floor(room: RoomId, shut: Memo<Option<Shut>>) -> impl IntoView {
             view! { <p class="note" data-test="floor" data-state="waiting">{words.floor_waiting()}</p> }.into_any()
         }
         Shut::Muted { until } => view! {
-            <p class="note" data-test="floor" data-state="muted">{words.floor_muted(&time_here(until))}" "<ToLine/></p>
+            <p class="note" data-test="floor" data-state="muted">{words.floor_muted(&when::time(until))}" "<ToLine/></p>
         }
         .into_any(),
         Shut::Aside => view! {
@@ -56,7 +56,7 @@ pub(crate) fn Floor(room: RoomId, shut: Memo<Option<Shut>>) -> impl IntoView {
     let over = move || matches!(shut.get(), Some(Shut::Over { .. }));
     let ends = move || {
         let (_, _, at, soon, _) = stands.get();
-        let time = time_here(at.filter(|_| !over())?);
+        let time = when::time(at.filter(|_| !over())?);
         Some(if soon { words.floor_ends_soon(&time) } else { words.floor_ends(&time) })
     };
     let unstaffed = move || stands.get().4.then(|| words.floor_unstaffed());

@@ -1,9 +1,10 @@
 //! A host's evening: who waits, which groups are open, whether a professional can be reached.
 
 use leptos::prelude::*;
-use lotgenoot_messages::{Command, Invited, Kind, RoomId};
+use lotgenoot_messages::{Command, Invited, Kind, RoomId, SessionView};
 
 use super::Title;
+use super::calendar::line;
 use super::desk::Desk;
 use super::entry::open_now;
 use super::held::Held;
@@ -32,6 +33,7 @@ pub(crate) fn Tonight() -> impl IntoView {
         <p data-test="you">{words.host_alias(&alias.unwrap_or_default())}</p>
         <super::desk::Until/>
         <super::desk::Unattended/>
+        <Mine/>
         <Lines/>
         <Groups/>
         <h2>{words.host_professionals()}</h2>
@@ -96,6 +98,32 @@ impl LineRow {
     }
 }
 
+/// The sessions of the calendar that she leads.
+#[component]
+fn Mine() -> impl IntoView {
+    let state = state();
+    let words = state.words;
+    let mine = Memo::new(move |_| {
+        let now = state.now_ms.get();
+        state.model.with(|model| {
+            let alias = model.you.as_ref().and_then(|you| you.alias.clone()).unwrap_or_default();
+            model
+                .ahead(now)
+                .filter(|session| session.hosts.contains(&alias))
+                .take(3)
+                .cloned()
+                .collect::<Vec<_>>()
+        })
+    });
+    let some = Memo::new(move |_| mine.with(|mine| !mine.is_empty()));
+    view! {
+        {move || some.get().then(|| view! { <h2>{words.host_sessions()}</h2> })}
+        <ul class="planned" data-test="my-sessions">
+            <For each=move || mine.get() key=Clone::clone children=move |session| view! { <li>{line(words, &session)}</li> }/>
+        </ul>
+    }
+}
+
 #[component]
 fn Lines() -> impl IntoView {
     let state = state();
@@ -154,17 +182,19 @@ fn Groups() -> impl IntoView {
             let row = |room: &Room| {
                 let id = room.view.room.clone();
                 let waiting = model.waiting(&id).len() as u64;
-                (id, room.view.members.len() as u64, waiting)
+                let open = room.view.floor.session != SessionView::Waiting;
+                (id, room.view.members.len() as u64, waiting, open)
             };
             groups.map(row).zip(1..).collect::<Vec<_>>()
         })
     });
     let asked = move || state.chosen.with(|chosen| chosen.asked == Some(Asked::Group));
-    let row = move |((room, count, waiting), number): ((RoomId, u64, u64), u64)| {
+    let row = move |((room, count, waiting, open), number): ((RoomId, u64, u64, bool), u64)| {
         view! {
             <li data-test="group-item">
                 <span class="line-about"><span class="name">{words.peer_title_number(number)}</span>" "
-                    <span class="small">{words.host_room_about(count)}</span>
+                    <span class="small">{words.host_room_about(count)}
+                        {(!open).then(|| format!(", {}", words.host_room_waiting()))}</span>
                     {(waiting > 0).then(|| view! { " "<span class="waits" data-test="held-count">{words.held_count(waiting)}</span> })}</span>
                 <button type="button" data-test="group-open" on:click=move |_| state.open(Opened::Room(room.clone()))>
                     {words.host_enter_room(number)}</button>

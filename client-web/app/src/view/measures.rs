@@ -1,8 +1,9 @@
 //! What a host can do about a whole group: its pace, who comes in, when it stops; and texts that are ready to be said.
 
 use leptos::prelude::*;
-use lotgenoot_messages::{Command, FloorView, Measure, Role, RoomId, SessionView};
+use lotgenoot_messages::{Command, FloorView, Measure, PlannedView, Role, RoomId, SessionView};
 
+use super::when;
 use crate::bridge;
 use crate::clock::MINUTE_MS;
 use crate::state::{State, state};
@@ -102,10 +103,42 @@ pub(crate) fn Opening(room: RoomId) -> impl IntoView {
             })
         })
     };
+    // The session of the calendar it is for: hers, unless she picks another one, or none.
+    let to_open = Memo::new(move |_| {
+        let now = state.now_ms.get();
+        state.model.with(|model| model.to_open(now).into_iter().cloned().collect::<Vec<_>>())
+    });
+    let picked = RwSignal::new(None::<String>);
+    let planned = Memo::new(move |_| {
+        to_open.with(|sessions| match picked.get() {
+            Some(id) => sessions.iter().find(|session| session.id == id).cloned(),
+            None => sessions.first().cloned(),
+        })
+    });
+    let options = move || {
+        let option = |session: PlannedView| {
+            let chosen =
+                planned.with_untracked(|planned| planned.as_ref().is_some_and(|it| it.id == session.id));
+            view! { <option value=session.id.clone() selected=chosen>{words.opening_for(&session.theme, &when::time(session.begins_at))}</option> }
+        };
+        let sessions = to_open.get();
+        (!sessions.is_empty()).then(|| view! {
+            <label class="field">{words.opening_which()}
+                <select data-test="opening-which" on:change:target=move |event| picked.set(Some(event.target().value()))>
+                    {sessions.into_iter().map(option).collect_view()}
+                    <option value={""}>{words.opening_none()}</option>
+                </select></label>
+        })
+    };
     let open = move |alone: bool, unstaffed: bool| {
-        let measure = Measure::Open { alone, unstaffed, session: None };
+        let planned = planned.get_untracked();
+        let measure = Measure::Open { alone, unstaffed, session: planned.as_ref().map(|it| it.id.clone()) };
         state.model.update(|model| model.notice = None);
         bridge::send(&Command::Rule { room: room.clone(), measure });
+        if let Some(planned) = planned {
+            let measure = Measure::Until { at: planned.ends_at() };
+            bridge::send(&Command::Rule { room: room.clone(), measure });
+        }
     };
     let ask = move |(hosts, professional): (usize, bool)| {
         let (alone, unstaffed) = (hosts < 2, !professional);
@@ -119,6 +152,7 @@ pub(crate) fn Opening(room: RoomId) -> impl IntoView {
                     <li>{if alone { words.opening_alone() } else { words.opening_two() }}</li>
                     <li>{if unstaffed { words.opening_unstaffed() } else { words.opening_staffed() }}</li>
                 </ul>
+                {options}
                 <p class="buttons"><button type="button" class:main=main data-test="open-group"
                     on:click=move |_| open(alone, unstaffed)>{label}</button></p>
             </div>

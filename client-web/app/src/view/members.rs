@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use lotgenoot_messages::{Command, Kind, Measure, MemberView, Role, RoomId};
 
 use super::mark::{Who, name_of};
-use super::talk::time_here;
+use super::when;
 use crate::bridge;
 use crate::model::Standing;
 use crate::screen::Opened;
@@ -73,7 +73,7 @@ fn About(room: RoomId, member: MemberView) -> impl IntoView {
     };
     let said = move || {
         let Standing { muted_until, held, aside } = standing.get();
-        let muted = muted_until.map(|until| words.member_muted(&time_here(until)));
+        let muted = muted_until.map(|until| words.member_muted(&when::time(until)));
         let held = held.then(|| words.member_held().to_owned());
         let aside = aside.then(|| words.member_is_aside().to_owned());
         muted

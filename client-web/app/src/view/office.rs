@@ -7,6 +7,8 @@ use lotgenoot_messages::{ColleagueId, ColleagueView, Command, OfficeView, Role};
 
 use super::Title;
 use super::mark::{look, role_text};
+use super::plan::Plan;
+use super::when::day;
 use crate::bridge;
 use crate::model::{Model, NewLink};
 use crate::state::{State, state};
@@ -38,6 +40,7 @@ pub(crate) fn Office() -> impl IntoView {
                 <Colleagues not_now/>
                 <Proposals not_now/>
                 <Certify not_now/>
+                <Plan not_now/>
                 <Invite saving/>
             })}
             <super::device::Device/>
@@ -376,15 +379,4 @@ fn name_of(words: Words, colleague: &ColleagueView) -> String {
 
 fn role_of(words: Words, colleague: &ColleagueView) -> String {
     role_text(words, colleague.role, colleague.service.as_deref())
-}
-
-/// A day, as her language writes it.
-#[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 fit")]
-fn day(words: Words, at_ms: u64) -> String {
-    let how = js_sys::Object::new();
-    for (part, form) in [("day", "numeric"), ("month", "long"), ("year", "numeric")] {
-        // An object of our own takes it.
-        let _ = js_sys::Reflect::set(&how, &part.into(), &form.into());
-    }
-    js_sys::Date::new(&(at_ms as f64).into()).to_locale_date_string(words.lang().code(), &how).into()
 }

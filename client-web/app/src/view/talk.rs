@@ -7,8 +7,8 @@ use lotgenoot_messages::{Command, Delivery, MessageId, MessageView, Note, RoomId
 
 use super::floor::Floor;
 use super::mark::{Who, name_of};
+use super::when;
 use crate::bridge;
-use crate::clock;
 use crate::hint::{Hint, hint};
 use crate::model::{Entry, Shut, can_retry};
 use crate::state::{State, state};
@@ -99,7 +99,7 @@ fn said_view(state: State, room: RoomId, said: &MessageView) -> impl IntoView + 
     };
     let delivery = move || now.with(|said| said.as_ref().map(|said| said.state));
     let text = move || now.with(|said| said.as_ref().map(|said| said.text.clone()));
-    let time = move || now.with(|said| said.as_ref().map(|said| time_here(said.at)));
+    let time = move || now.with(|said| said.as_ref().map(|said| when::time(said.at)));
     let own = said.from.you;
     let state_words = move || now.with(|said| said.as_ref().map(|said| delivery_text(state, said)));
     let what_to_do = move || {
@@ -251,14 +251,4 @@ fn has_keyboard() -> bool {
         .ok()
         .flatten()
         .is_some_and(|query| query.matches())
-}
-
-/// `HH:MM` where she is.
-pub(super) fn time_here(at_ms: u64) -> String {
-    clock::time_of_day(at_ms, offset_minutes())
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "minutes of a day")]
-fn offset_minutes() -> i64 {
-    js_sys::Date::new_0().get_timezone_offset() as i64
 }
