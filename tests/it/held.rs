@@ -1,7 +1,7 @@
 //! A newcomer's first words: to the hosts first, back with a reason, or let through and said by her own client.
 
 use lotgenoot_client::messages::{
-    Command, Delivery, Failure, HeldView, Kind, Measure, MessageView, SessionView,
+    Command, Delivery, Failure, HeldView, Kind, Measure, MessageView, Note, SessionView,
 };
 use lotgenoot_protocol::role::Role;
 use lotgenoot_tests::organisation::{Organisation, Staff, now};
@@ -217,4 +217,35 @@ fn held_in(line: &str, text: &str) -> impl FnMut(&Screen) -> Option<HeldView> {
 
 fn heard(robot: &Robot, group: &str, text: &str) -> bool {
     robot.screen.said.get(group).is_some_and(|said| said.iter().any(|it| it.text.contains(text)))
+}
+
+/// Those in the group read that she is gone, the hosts that she would rather not be there, and nobody why.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_recognises_somebody_is_out_at_once_and_the_hosts_are_told_in_her_line_or_a_new_one() {
+    for leaves_line in [false, true] {
+        let mut evening = Evening::begin(0).await;
+        let Evening { host, colleague, person, group, line, .. } = &mut evening;
+        if leaves_line {
+            person.act(Command::Leave { room: line.clone() });
+            person.sees("the line is gone", |screen| (!screen.rooms.contains_key(line)).then_some(())).await;
+        }
+        person.act(Command::GoAway { room: group.clone() });
+        person.sees("she is out", |screen| (!screen.rooms.contains_key(group)).then_some(())).await;
+        for robot in [&mut *host, &mut *colleague] {
+            let told = robot
+                .sees("that she went away", |screen| {
+                    let mut notes = screen.notes.iter();
+                    notes.find(|(_, note)| matches!(note, Note::WentAway(_))).map(|(room, _)| room.clone())
+                })
+                .await;
+            assert_eq!(told == *line, !leaves_line, "in her line, if she has one");
+            assert_eq!(robot.screen.rooms[&told].kind, Kind::Line);
+            robot
+                .sees("that she is gone", |screen| {
+                    let left = |note: &Note| matches!(note, Note::Left(member) if member.name == "Merel");
+                    screen.notes.iter().any(|(room, note)| room == group && left(note)).then_some(())
+                })
+                .await;
+        }
+    }
 }

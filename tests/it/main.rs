@@ -20,6 +20,7 @@ mod opening;
 mod org;
 mod return_time;
 mod returning;
+mod talk_page;
 mod tidy;
 mod vault_weight;
 mod vaults;

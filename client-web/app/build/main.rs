@@ -3,6 +3,7 @@
 //! Sentences become functions: a key that does not exist, lacks an argument or is missing in one language does not
 //! compile, and no Fluent parser travels to her phone.
 
+mod hints;
 mod lines;
 mod sentence;
 mod words;
@@ -20,6 +21,7 @@ fn main() -> Result<(), String> {
         .map(|(variant, code)| Ok((*variant, read(&format!("locales/{code}.ftl"))?)))
         .collect::<Result<_, String>>()?;
     write(&out, "words.rs", &words::generate(&sources)?)?;
+    write(&out, "hints.rs", &hints::generate(&read("locales/hints.json")?)?)?;
     write(&out, "lines.rs", &lines::generate(&read("locales/helplines.json")?)?)
 }
 

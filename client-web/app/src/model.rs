@@ -137,6 +137,8 @@ pub enum Notice {
     Failed(Failure),
     /// A room is gone.
     Gone(Gone),
+    /// She went out of a group because somebody may know her.
+    WentAway,
 }
 
 impl Model {

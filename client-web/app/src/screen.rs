@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use lotgenoot_messages::{CallId, CallState, Connection, Event, Gone, Intake, Kind, Return, Role, RoomId};
+use lotgenoot_messages::{
+    CallId, CallState, Connection, Event, Gone, Intake, Kind, MemberId, Return, Role, RoomId,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -207,6 +209,9 @@ fn answers(event: &Event, asked: Option<&Asked>) -> bool {
     }
 }
 
+/// Whose messages she does not want to read, by room.
+pub type Hidden = Vec<(RoomId, MemberId)>;
+
 /// What is found again after a reload, beside what the worker knows. It lies in the vault, never on the device.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Kept {
@@ -224,6 +229,9 @@ pub struct Kept {
     pub service: Option<String>,
     /// The conversations and calls that were there.
     pub known: Vec<String>,
+    /// Whose messages she does not want to read, by room.
+    #[serde(default)]
+    pub hidden: Hidden,
 }
 
 /// Her conversations and calls that are there: what is new since something was kept is what she looks at.

@@ -7,7 +7,7 @@ use lotgenoot_messages::{Command, Intake, RoomId};
 
 use crate::bridge;
 use crate::model::Model;
-use crate::screen::{Asked, Chosen, Kept, Opened, Step, known};
+use crate::screen::{Asked, Chosen, Hidden, Kept, Opened, Step, known};
 use crate::words::{Lang, Words};
 
 /// Handed to every view as context.
@@ -25,6 +25,8 @@ pub(crate) struct State {
     pub(crate) nickname: RwSignal<String>,
     /// What is typed and not sent, by room.
     pub(crate) drafts: RwSignal<BTreeMap<RoomId, String>>,
+    /// Whose messages she does not want to read.
+    pub(crate) hidden: RwSignal<Hidden>,
     /// What she wants a professional to know.
     pub(crate) intake: RwSignal<Intake>,
     /// The service she picked; none: the first that is open.
@@ -46,6 +48,7 @@ impl State {
             danger: RwSignal::default(),
             nickname: RwSignal::default(),
             drafts: RwSignal::default(),
+            hidden: RwSignal::default(),
             intake: RwSignal::default(),
             service: RwSignal::default(),
             screen_number: RwSignal::default(),
@@ -69,13 +72,15 @@ impl State {
             intake,
             service: self.service.get(),
             known,
+            hidden: self.hidden.get(),
         }
     }
 
     /// The screen as it was.
     pub(crate) fn restore(self, kept: Kept) {
         self.model.with_untracked(|model| self.chosen.update(|chosen| chosen.go_back_to(&kept, model)));
-        let Kept { nickname, drafts, intake, service, .. } = kept;
+        let Kept { nickname, drafts, intake, service, hidden, .. } = kept;
+        self.hidden.set(hidden);
         self.nickname.set(nickname);
         self.drafts.set(drafts);
         self.intake.set(intake);
@@ -89,6 +94,7 @@ impl State {
         self.danger.set(false);
         self.nickname.set(String::new());
         self.drafts.set(BTreeMap::new());
+        self.hidden.set(Hidden::new());
         self.intake.set(Intake::default());
         self.service.set(None);
     }

@@ -68,6 +68,12 @@ pub(crate) enum Content {
     /// In a peer room, by the host who has added somebody: who may speak there, for she has not read how it came to be so.
     #[n(9)]
     Floor(#[n(0)] Box<Floor>),
+    /// In a line, by its person: she has gone out of that room and would rather not be there now. No reason is given.
+    #[n(10)]
+    WentAway {
+        #[n(0)]
+        room: RoomId,
+    },
 }
 
 impl Content {

@@ -117,6 +117,11 @@ pub enum Command {
         /// Why, in her own words.
         reason: String,
     },
+    /// A person goes out of a room at once; its hosts are told that she would rather not be there, and no reason.
+    GoAway {
+        /// Which.
+        room: RoomId,
+    },
     /// What was not sent, or came back, is not wanted any more ([`Event::MessageGone`]).
     Discard {
         /// Which message.
@@ -604,6 +609,9 @@ pub enum Note {
     /// The group came here from another room, with this client.
     #[n(6)]
     Moved,
+    /// In a line: its person has gone out of a group and would rather not be there now.
+    #[n(7)]
+    WentAway(#[n(0)] MemberView),
 }
 
 /// A help call.

@@ -115,7 +115,9 @@ impl Journal {
                 let told = match note {
                     Note::Joined(member) => Some(Told::Joined(member.id.clone())),
                     Note::Left(member) | Note::Removed(member) => Some(Told::Went(member.id.clone())),
-                    Note::Returned(_) | Note::Missed | Note::Stuck(_) | Note::Moved => None,
+                    Note::Returned(_) | Note::Missed | Note::Stuck(_) | Note::Moved | Note::WentAway(_) => {
+                        None
+                    }
                 };
                 self.stay(room).told.extend(told);
             }

@@ -591,9 +591,15 @@ impl Story {
                         same.members.len(),
                         "clients {at} and {other_at} see others"
                     );
+                    // Whose vault was rolled back may have said something once more, after others had come in.
+                    let said_once = |text: &str| {
+                        let authors = self.clients.iter().filter(|it| it.tabs.rolled_back);
+                        !authors.flat_map(|it| &it.said).any(|said| said.text == text)
+                    };
                     let order = |client: &Client, with: &Client| -> Vec<String> {
                         let said = client.screen.said.get(id).cloned().unwrap_or_default();
                         let sent = said.into_iter().filter(|it| it.state == Delivery::Sent && !it.from.you);
+                        let sent = sent.filter(|it| said_once(&it.text));
                         sent.filter(|it| with.screen.find(id, &it.text).is_some_and(|other| !other.from.you))
                             .map(|it| it.id)
                             .collect()

@@ -30,11 +30,14 @@ pub(crate) fn Members(room: RoomId, can_remove: bool) -> impl IntoView {
     let row = move |member: MemberView| {
         let led = can_remove && member.role == Role::Person && !member.you;
         let unproven = member.role == Role::Unproven;
+        let can_hide = !can_remove && member.role == Role::Person && !member.you;
+        let hide = can_hide.then(|| view! { <Hide room=room.clone() member=member.clone()/> });
         let measures = led.then(|| view! { <About room=room.clone() member=member.clone()/> });
         view! {
             <li data-test="member">
                 <Who member/>
                 {unproven.then(|| view! { <span class="small">{words.unproven_note()}</span> })}
+                {hide}
                 {measures}
             </li>
         }
@@ -49,6 +52,28 @@ pub(crate) fn Members(room: RoomId, can_remove: bool) -> impl IntoView {
                 " "{words.epoch_code_about()}
             </p>
         </details>
+    }
+}
+
+/// Somebody's messages, out of her own sight; nobody else knows of it.
+#[component]
+fn Hide(room: RoomId, member: MemberView) -> impl IntoView {
+    let state = state();
+    let words = state.words;
+    let name = name_of(words, &member);
+    let hidden = {
+        let them = (room.clone(), member.id.clone());
+        Memo::new(move |_| state.hidden.with(|hidden| hidden.contains(&them)))
+    };
+    let label = move || if hidden.get() { words.show_member(&name) } else { words.hide_member(&name) };
+    view! {
+        <button type="button" class="plain" data-test="hide" on:click=move |_| {
+            let them = (room.clone(), member.id.clone());
+            state.hidden.update(|hidden| match hidden.iter().position(|it| *it == them) {
+                Some(at) => drop(hidden.remove(at)),
+                None => hidden.push(them),
+            });
+        }>{label}</button>
     }
 }
 

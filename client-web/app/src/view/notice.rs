@@ -51,6 +51,7 @@ fn notice_text(words: Words, notice: Notice) -> &'static str {
         Notice::Failed(Failure::Plan) => words.failed_plan(),
         Notice::Failed(Failure::Office) => words.failed_office(),
         Notice::Failed(Failure::Other) => words.failed_other(),
+        Notice::WentAway => words.went_away(),
         Notice::Gone(Gone::Left) => words.gone_left(),
         Notice::Gone(Gone::Removed) => words.gone_removed(),
         Notice::Gone(Gone::NotJoined) => words.gone_not_joined(),

@@ -9,7 +9,8 @@ use super::floor::{ToGroup, ToLine};
 use super::members::Members;
 use super::talk::Talk;
 use crate::bridge;
-use crate::screen::Step;
+use crate::model::Notice;
+use crate::screen::{Opened, Step};
 use crate::state::state;
 
 /// With the hosts: nobody is in a group before one of them has talked with her.
@@ -64,14 +65,32 @@ fn Foot(room: RoomId) -> impl IntoView {
     let in_group = state
         .model
         .with_untracked(|model| model.room(&room).is_some_and(|room| room.view.kind == Kind::Peer));
-    let leave = Command::Leave { room };
+    let leave = Command::Leave { room: room.clone() };
     view! {
         <p class="room-foot">
             {in_group.then(|| view! { <ToLine/> })}
             {(!in_group).then(|| view! { <ToGroup/> })}
             <button type="button" class="help" data-test="raise" on:click=move |_| state.go(Step::Intake)>{words.choose_professional()}</button>
+            {in_group.then(|| view! { <Recognise room=room.clone()/> })}
             <super::phrase::Offer/>
             <button type="button" class="plain" data-test="leave" on:click=move |_| bridge::send(&leave)>{words.leave()}</button>
         </p>
+    }
+}
+
+/// Somebody here knows her, or may: one press, and she is out. Nobody is told why.
+#[component]
+fn Recognise(room: RoomId) -> impl IntoView {
+    let state = state();
+    let words = state.words;
+    let away = Command::GoAway { room };
+    view! {
+        <button type="button" class="plain" data-test="recognise" on:click=move |_| {
+            if let Some(line) = state.model.with_untracked(|model| model.other(Kind::Line).cloned()) {
+                state.open(Opened::Room(line));
+            }
+            bridge::send(&away);
+            state.model.update(|model| model.notice = Some(Notice::WentAway));
+        }>{words.recognise()}</button>
     }
 }

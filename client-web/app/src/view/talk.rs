@@ -3,13 +3,13 @@
 use leptos::ev::SubmitEvent;
 use leptos::html::Div;
 use leptos::prelude::*;
-use lotgenoot_messages::{Command, Delivery, MessageId, MessageView, Note, RoomId};
+use lotgenoot_messages::{Command, Delivery, MessageId, MessageView, Note, Role, RoomId};
 
 use super::floor::Floor;
 use super::mark::{Who, name_of};
 use super::when;
 use crate::bridge;
-use crate::hint::{Hint, hint};
+use crate::hint::{Hint, folded, hint, is_crisis};
 use crate::model::{Entry, Shut, can_retry};
 use crate::state::{State, state};
 
@@ -98,7 +98,21 @@ fn said_view(state: State, room: RoomId, said: &MessageView) -> impl IntoView + 
         Memo::new(move |_| state.model.with(|model| model.room(&room)?.message(&id).cloned()))
     };
     let delivery = move || now.with(|said| said.as_ref().map(|said| said.state));
-    let text = move || now.with(|said| said.as_ref().map(|said| said.text.clone()));
+    let text =
+        Memo::new(move |_| now.with(|said| said.as_ref().map(|said| said.text.clone()).unwrap_or_default()));
+    let hidden = {
+        let them = (room.clone(), said.from.id.clone());
+        Memo::new(move |_| state.hidden.with(|hidden| hidden.contains(&them)))
+    };
+    // On a host's own screen alone, and about persons.
+    let heed = {
+        let of_a_person = said.from.role == Role::Person;
+        Memo::new(move |_| {
+            of_a_person
+                && state.model.with(|model| model.role() == Role::Host)
+                && text.with(|it| is_crisis(it))
+        })
+    };
     let time = move || now.with(|said| said.as_ref().map(|said| when::time(said.at)));
     let own = said.from.you;
     let state_words = move || now.with(|said| said.as_ref().map(|said| delivery_text(state, said)));
@@ -109,7 +123,8 @@ fn said_view(state: State, room: RoomId, said: &MessageView) -> impl IntoView + 
     view! {
         <article class="said" class:own=own data-test="message" class:not-sent=move || delivery().is_some_and(|it| matches!(it, Delivery::NotSent | Delivery::Returned))>
             <header><Who member=said.from.clone()/>" "<time dir="ltr">{time}</time></header>
-            <p class="text" dir="auto" translate="no" data-test="message-text">{text}</p>
+            {move || heed.get().then(|| view! { <p class="heed" data-test="heed">{state.words.crisis_mark()}</p> })}
+            <Words text hidden fold=!own/>
             {own.then(|| view! {
                 <footer data-test="message-state">
                     {state_words}
@@ -117,6 +132,31 @@ fn said_view(state: State, room: RoomId, said: &MessageView) -> impl IntoView + 
                 </footer>
             })}
         </article>
+    }
+}
+
+/// What was said; folded away if she hides its author, or if it warns of itself.
+#[component]
+fn Words(text: Memo<String>, hidden: Memo<bool>, fold: bool) -> impl IntoView {
+    let words = state().words;
+    let shown = RwSignal::new(false);
+    let plain = |text: String| view! { <p class="text" dir="auto" translate="no" data-test="message-text">{text}</p> };
+    move || {
+        if hidden.get() && !shown.get() {
+            return view! {
+                <p class="small" data-test="hidden">{words.hidden_message()}" "
+                    <button type="button" class="plain" on:click=move |_| shown.set(true)>{words.hidden_show()}</button></p>
+            }
+            .into_any();
+        }
+        let text = text.get();
+        match folded(&text).filter(|_| fold) {
+            Some((warning, rest)) => view! {
+                <details class="folded" data-test="folded"><summary dir="auto" translate="no">{warning.to_owned()}</summary>{plain(rest.to_owned())}</details>
+            }
+            .into_any(),
+            None => plain(text).into_any(),
+        }
     }
 }
 
@@ -167,6 +207,7 @@ fn note_view(state: State, note: &Note) -> impl IntoView + use<> {
         Note::Returned(member) => words.note_returned(&name_of(words, member)),
         Note::Missed => words.note_missed().to_owned(),
         Note::Stuck(member) => words.note_stuck(&name_of(words, member)),
+        Note::WentAway(member) => words.note_went_away(&name_of(words, member)),
         Note::Moved => words.note_moved().to_owned(),
     };
     view! { <p class="noted" data-test="note">{text}</p> }
@@ -242,6 +283,8 @@ fn hint_text(state: State, found: Hint) -> &'static str {
         Hint::Mail => state.words.hint_mail(),
         Hint::Postcode => state.words.hint_postcode(),
         Hint::Plate => state.words.hint_plate(),
+        Hint::Street => state.words.hint_street(),
+        Hint::Name => state.words.hint_name(),
     }
 }
 

@@ -106,6 +106,34 @@ impl Member {
         });
     }
 
+    /// She goes out of a room at once. Those in it read that she is gone; the hosts read in her line that she would
+    /// rather not be there, and no more.
+    pub(super) fn go_away(&mut self, room: &str) {
+        let Some(room) = room_id(room).filter(|room| self.rooms.contains_key(room)) else { return };
+        match self.own_line {
+            OwnLine::Open(line) => self.in_room(line, |line, world| {
+                line.say(Content::WentAway { room }, world);
+            }),
+            OwnLine::Asked => self.went_away = Some(room),
+            OwnLine::None => {
+                self.went_away = Some(room);
+                self.own_line = OwnLine::Asked;
+                self.due.core(self.now);
+                self.ask_duty(Wanted::Line);
+            }
+        }
+        self.leave(room);
+    }
+
+    /// Her line is open: what the hosts are to know is said there.
+    pub(super) fn tell_that_she_went_away(&mut self, line: RoomId) {
+        if let Some(room) = self.went_away.take_if(|_| self.own_line == OwnLine::Open(line)) {
+            self.in_room(line, |line, world| {
+                line.say(Content::WentAway { room }, world);
+            });
+        }
+    }
+
     /// What she does not want to say any more.
     pub(super) fn discard(&mut self, message: &str) {
         let Some(message) = show::unhex(message).map(MessageId) else { return };

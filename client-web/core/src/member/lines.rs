@@ -131,7 +131,10 @@ impl Member {
         self.in_room(id, |room, world| room.show(world));
         match self.rooms.get(&id).and_then(Room::kind) {
             Some(RoomKind::Peer) => self.ask_duty(Wanted::CoHosts(id)),
-            Some(RoomKind::Line) => self.show_what_is_held(id),
+            Some(RoomKind::Line) => {
+                self.show_what_is_held(id);
+                self.tell_that_she_went_away(id);
+            }
             _ => {}
         }
     }

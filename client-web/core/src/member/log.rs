@@ -114,6 +114,13 @@ impl Member {
             Content::Floor(floor) if role == Some(Role::Host) && kind == Some(RoomKind::Peer) => {
                 self.in_room(id, |room, world| room.floor_told(*floor, world));
             }
+            Content::WentAway { .. } if kind == Some(RoomKind::Line) && role.is_none() => {
+                let now = self.now;
+                self.in_room(id, |line, world| {
+                    let member = line.member(from);
+                    line.note(ui::Note::WentAway(member), now, world);
+                });
+            }
             Content::Held(held) if role.is_none() => self.handle_held(id, held),
             Content::Returned { room, words, reason } => self.handle_returned(id, from, room, words, reason),
             Content::Text(_)
@@ -122,6 +129,7 @@ impl Member {
             | Content::Intake(_)
             | Content::Invited { .. }
             | Content::Held(_)
+            | Content::WentAway { .. }
             | Content::Floor(_) => {}
         }
     }

@@ -130,6 +130,8 @@ pub struct Member {
     carried: Option<Carried>,
     office: Office,
     planned: Planned,
+    // Out of this room she has gone, and the hosts have not been told: there was no line.
+    went_away: Option<RoomId>,
     devices: Vec<Device>,
     // A device whose slot the relay does not have yet, and what it is to keep then.
     new_device: Option<(SlotId, String)>,
@@ -181,6 +183,7 @@ impl Member {
             carried: None,
             office: Office::default(),
             planned: Planned::default(),
+            went_away: None,
             devices: Vec::new(),
             new_device: None,
             newest_certificate: None,
@@ -358,6 +361,7 @@ impl Member {
                 }
             }
             ui::Command::ReturnWords { line, message, reason } => self.return_words(&line, &message, reason),
+            ui::Command::GoAway { room } => self.go_away(&room),
             ui::Command::Discard { message } => self.discard(&message),
             ui::Command::Remove { room, member } => {
                 if let (Some(room), Some(leaf)) = (room_id(&room), show::unhex(&member).map(LeafKey)) {
