@@ -249,3 +249,45 @@ async fn who_recognises_somebody_is_out_at_once_and_the_hosts_are_told_in_her_li
         }
     }
 }
+
+/// Two are read first and let through; the third waits no longer than they do, and nothing overtakes it.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_still_waits_when_a_newcomer_is_free_goes_by_itself_and_a_host_of_a_later_shift_sees_what_waits()
+{
+    let organisation = Organisation::new(now());
+    let staff = [organisation.certify("Roos", Role::Host), organisation.certify("Iris", Role::Host)];
+    let relay = TestRelay::start(&organisation.roster_file(&[&staff[0], &staff[1]], &[])).await;
+    let mut host = Robot::start(staff[0].identity(), relay.address());
+    host.online().await;
+    host.act(Command::OpenPeerRoom { at_once: true });
+    let group = host.room(Kind::Peer, 1).await;
+    host.act(Command::Rule { room: group.clone(), measure: Measure::Newcomers { words: 1 } });
+    let mut person = Robot::person(organisation.root(), relay.address());
+    let line = person.enters("Merel").await;
+    let offered = |screen: &Screen| {
+        let here = screen.rooms[&group].floor.newcomers == 1;
+        let mut members = screen.rooms.get(&line)?.members.iter();
+        (here && members.any(|member| member.name == "Merel")).then_some(())
+    };
+    host.sees("her line", offered).await;
+    host.act(Command::Admit { line: line.clone(), room: group.clone() });
+    person.sees("the group", |screen| screen.rooms.get(&group).filter(|it| it.caught_up).map(|_| ())).await;
+    for words in ["Eén", "Twee"] {
+        say(&person, &group, words);
+    }
+    host.sees("both wait", |screen| (screen.rooms[&line].held.len() == 2).then_some(())).await;
+    // Somebody who comes on shift only now, and into the line after that, sees them as well.
+    let mut colleague = Robot::start(staff[1].identity(), relay.address());
+    let held = colleague
+        .sees("what waits", |screen| {
+            let held = &screen.rooms.get(&line)?.held;
+            (held.len() == 2).then(|| held[0].clone())
+        })
+        .await;
+    assert_eq!(held.text, "Eén");
+    let measure = Measure::LetThrough { member: held.member, message: held.message };
+    host.act(Command::Rule { room: group.clone(), measure });
+    host.reads(&group, "Twee").await;
+    let said: Vec<&str> = host.screen.said[&group].iter().map(|said| said.text.as_str()).collect();
+    assert_eq!(said, ["Eén", "Twee"]);
+}

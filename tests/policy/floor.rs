@@ -4,7 +4,7 @@ use lotgenoot_client::messages::{self as ui, Command};
 use lotgenoot_core::effect::Batch;
 use lotgenoot_core::life::Presence;
 use lotgenoot_core::room::{Input, Room, Tail};
-use lotgenoot_protocol::floor::{Measure, Ruling, Silence};
+use lotgenoot_protocol::floor::{Floor, Measure, Ruling, Silence};
 use lotgenoot_protocol::frame::{Answer, EntryKind, Request};
 use lotgenoot_protocol::limits::WITHOUT_HOST_MS;
 use lotgenoot_protocol::mls::RoomKind;
@@ -323,4 +323,53 @@ fn asked(scene: &Scene, from: usize) -> Ruling {
 
 fn hex_of(leaf: &LeafKey) -> String {
     leaf.0.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The co-hosts press "open" at once: one of them finds it open, and both go on ruling.
+#[test]
+fn two_hosts_who_open_at_once_both_rule_on() {
+    let mut scene = Scene::new(RoomKind::Peer);
+    let open = Measure::Open { alone: false, unstaffed: false, session: None };
+    rules(&mut scene, 1, open.clone());
+    rules(&mut scene, 2, open);
+    let measure = ui::Measure::Slow { seconds: 60 };
+    let before = scene.victim.asked.len();
+    scene.victim.member.command(Command::Rule { room: hex(ROOM), measure }, scene.victim.now);
+    scene.victim.take();
+    let ruling = asked(&scene, before);
+    assert_eq!(ruling.number, 3);
+    scene.handle(scene.victim.leaf, Input::Rule(ruling)).expect("a host rules");
+}
+
+/// A host gone bad says a floor that nobody has ruled: nobody is silenced by it, and hosts go on ruling.
+#[test]
+fn a_floor_that_nobody_ruled_is_nobodys() {
+    let mut scene = Scene::new(RoomKind::Peer);
+    let person = scene.second.leaf();
+    rules(&mut scene, 1, Measure::Slow { seconds: 20 });
+    let mut made_up = Floor::default();
+    let far = Ruling::new(&scene.founder.key, ROOM, u64::MAX, Measure::Hold { leaf: person });
+    made_up.apply(&far, scene.now);
+    // `[9, [floor]]`.
+    let bytes = [&[0x82, 0x09, 0x81][..], &codec::to_vec(&made_up)].concat();
+    let said = scene.founder.says(&lotgenoot_protocol::pad::pad(&bytes));
+    scene.handle(scene.founder.leaf(), Input::Send(said.clone())).expect("the relay cannot read it");
+    scene.victim.entry(ROOM, EntryKind::Application, &said);
+    let words = scene.second.speaks("Ik ben er nog");
+    scene.victim.entry(ROOM, EntryKind::Application, &words);
+    assert_eq!(scene.victim.read(ROOM), ["Ik ben er nog"]);
+    let before = scene.victim.asked.len();
+    let measure = ui::Measure::Slow { seconds: 0 };
+    scene.victim.member.command(Command::Rule { room: hex(ROOM), measure }, scene.victim.now);
+    scene.victim.take();
+    assert_eq!(asked(&scene, before).number, 2);
+}
+
+#[test]
+fn nothing_is_ruled_about_somebody_who_is_not_here() {
+    let mut scene = Scene::new(RoomKind::Peer);
+    let measure = Measure::Mute { leaf: LeafKey([7; 32]) };
+    let ruling = Ruling::new(&scene.founder.key, ROOM, 1, measure);
+    let refused = scene.handle(scene.founder.leaf(), Input::Rule(ruling));
+    assert_eq!(refused, Err(Refused::UnknownRoom));
 }

@@ -105,11 +105,13 @@ impl Life {
     }
 
     /// A host opens it. `alone` and `unstaffed` are her explicit choice to do so with one host only, and although no
-    /// professional can be reached.
-    pub fn open(&mut self, alone: bool, unstaffed: bool, now: Timestamp) -> Result<(), Refused> {
+    /// professional can be reached. Returns whether it opened by that: of two hosts who open it at once, one finds it open.
+    pub fn open(&mut self, alone: bool, unstaffed: bool, now: Timestamp) -> Result<bool, Refused> {
         let Presence { hosts, professional } = self.present;
-        if self.stage != Stage::Waiting {
-            return Err(Refused::Exists);
+        match self.stage {
+            Stage::Waiting => {}
+            Stage::Open | Stage::Frozen { .. } => return Ok(false),
+            Stage::Closed { .. } => return Err(Refused::Silenced { why: Silence::NotOpen }),
         }
         if !(alone || hosts >= 2) || !(unstaffed || professional) {
             return Err(Refused::NotAttended { hosts: hosts as u32, professional });
@@ -117,7 +119,7 @@ impl Life {
         (self.stage, self.unstaffed) = (Stage::Open, !professional);
         // Whoever opens it is here, whatever her connection does at this moment.
         self.alone_since = (hosts == 0).then_some(now);
-        Ok(())
+        Ok(true)
     }
 
     /// The relay has started: nobody is here yet.
@@ -286,7 +288,10 @@ mod tests {
             assert_eq!(life.open(alone, unstaffed, BEGIN), Err(missing));
             assert!(!life.is_open(BEGIN));
         }
-        assert_eq!(opened().open(true, true, BEGIN), Err(Refused::Exists), "once");
+        assert_eq!(opened().open(false, false, BEGIN), Ok(false), "the other host was first");
+        let mut over = opened();
+        over.end(BEGIN);
+        assert_eq!(over.open(true, true, BEGIN), Err(Refused::Silenced { why: Silence::NotOpen }));
     }
 
     #[test]

@@ -320,14 +320,19 @@ impl Room {
         if !ruling.measure.is_sound() || !ruling.verify(self.id) {
             return Err(Refused::invalid("a ruling that its host did not sign, or beyond its limits"));
         }
+        // Of those who are not here nothing is kept.
+        if ruling.measure.about().is_some_and(|leaf| !self.seats.contains_key(&leaf)) {
+            return Err(Refused::UnknownRoom);
+        }
         if ruling.number != session.floor.number() + 1 {
             return Err(Refused::Exists);
         }
         let seat = self.seats.get_mut(&leaf).ok_or(Refused::UnknownRoom)?;
         seat.messages.take(now).map_err(|retry_after_ms| Refused::SlowDown { retry_after_ms })?;
         if let Measure::Open { alone, unstaffed, session: plan } = ruling.measure {
-            session.life.open(alone, unstaffed, now)?;
-            session.plan = plan;
+            if session.life.open(alone, unstaffed, now)? {
+                session.plan = plan;
+            }
         }
         session.floor.apply(ruling, now);
         let seq = self.append(EntryKind::Ruling, Some(request), Blob(codec::to_vec(ruling)), now, batch);

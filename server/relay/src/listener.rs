@@ -33,6 +33,7 @@ use crate::connection;
 use crate::files::plain;
 use crate::relay::Parts;
 use crate::store::Broken;
+use lotgenoot_protocol::calendar::Calendar;
 
 // tokio's own is 128; two hundred members who reconnect at once overrun it and wait a second.
 const BACKLOG: u32 = 4096;
@@ -117,8 +118,12 @@ fn route(request: Request<Incoming>, parts: &Arc<Parts>) -> Response<Full<Bytes>
         }
         (&Method::GET, "/healthz") => plain(StatusCode::OK, "ok\n"),
         (&Method::GET | &Method::HEAD, path) => {
-            let open =
-                parts.running().map(|running| (running.shared.pong(clock::now()), running.shared.calendar()));
+            let open = parts.running().map(|running| {
+                let (now, trust) = (clock::now(), &running.shared.known().trust);
+                // Whoever signed it may have been revoked since.
+                let counts = |calendar: &Arc<Calendar>| calendar.verify(trust, now).is_ok();
+                (running.shared.pong(now), running.shared.calendar().filter(counts))
+            });
             parts.files.answer(path, request.headers(), open)
         }
         _ => plain(StatusCode::METHOD_NOT_ALLOWED, "405\n"),

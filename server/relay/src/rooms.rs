@@ -1,6 +1,6 @@
 //! Awake rooms: one task owns each; everybody else sends it mail. A room that nobody reads or writes goes to sleep.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -192,7 +192,9 @@ fn tell_session(room: Option<&Room>, shared: &Shared) {
 // Hosts by who reads the room; a professional by who has her desk open.
 fn presence(room: &Room, feed: &Arc<Feed>, shared: &Arc<Shared>, now: Timestamp) -> Presence {
     let trust = &shared.known().trust;
-    let hosts = feed.leaves().iter().filter(|leaf| room.is_host(leaf, trust, now)).count();
+    // Each once, however many tabs she has open.
+    let leaves: BTreeSet<LeafKey> = feed.leaves().into_iter().collect();
+    let hosts = leaves.iter().filter(|leaf| room.is_host(leaf, trust, now)).count();
     Presence { hosts, professional: shared.open().iter().any(|service| service != HOSTS) }
 }
 

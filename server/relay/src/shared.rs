@@ -149,14 +149,13 @@ impl Shared {
 
     /// What is open, and what is planned.
     pub fn pong(&self, now: Timestamp) -> Pong {
-        let sessions: BTreeSet<SessionId> =
+        let open: BTreeSet<SessionId> =
             self.sessions.read().unwrap_or_else(PoisonError::into_inner).values().copied().collect();
-        Pong {
-            now,
-            open: self.open(),
-            calendar: self.calendar().map_or(0, |calendar| calendar.number),
-            sessions: sessions.into_iter().collect(),
-        }
+        let calendar = self.calendar();
+        // Only what is planned: what a host may call her room by otherwise is nobody's to carry.
+        let planned = calendar.iter().flat_map(|calendar| &calendar.sessions).map(|session| session.id);
+        let sessions = planned.filter(|session| open.contains(session)).collect();
+        Pong { now, open: self.open(), calendar: calendar.map_or(0, |calendar| calendar.number), sessions }
     }
 
     /// Everybody who is on duty now, reachable or not.

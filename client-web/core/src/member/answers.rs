@@ -104,7 +104,11 @@ impl Member {
                 }
             }
             (Purpose::Rule(room), Answer::Refused(Refused::Exists)) => {
-                self.in_room(room, |room, world| room.rule_again(id, world));
+                let mut unknown = false;
+                self.in_room(room, |room, world| unknown = room.rule_again(id, world));
+                if unknown {
+                    self.attach(room);
+                }
             }
             (Purpose::Rule(room), Answer::Refused(why)) => {
                 let mut refused = false;

@@ -20,6 +20,9 @@ pub(crate) struct Planned {
     // It was shown, though it may be empty.
     shown: bool,
     asked: bool,
+    // The newest that the relay has named, and the newest that was looked at: one that does not count is asked for once.
+    named: u64,
+    looked_at: u64,
     // Handed in by this coordinator, each made of the one before, and not known to be there yet.
     put: VecDeque<Calendar>,
     putting: bool,
@@ -35,7 +38,9 @@ impl Member {
             self.fail(ui::Failure::Office);
         }
         let known = self.planned.calendar.as_ref().map_or(0, |calendar| calendar.number);
-        if pong.calendar > known && !self.planned.asked {
+        self.planned.named = pong.calendar;
+        let news = pong.calendar > known && pong.calendar != self.planned.looked_at;
+        if news && !self.planned.asked {
             self.planned.asked = true;
             self.requests.ask(Purpose::AskCalendar, Request::AskCalendar(AskCalendar {}));
         }
@@ -49,6 +54,7 @@ impl Member {
     pub(super) fn calendar_told(&mut self, told: Option<Calendar>) {
         self.planned.asked = false;
         let known = self.planned.calendar.as_ref().map_or(0, |calendar| calendar.number);
+        self.planned.looked_at = told.as_ref().map_or(self.planned.looked_at, |calendar| calendar.number);
         let newer = told.filter(|calendar| calendar.number > known);
         if let Some(calendar) = newer.filter(|calendar| calendar.verify(self.trust(), self.now).is_ok()) {
             if !self.planned.putting
@@ -93,7 +99,8 @@ impl Member {
     fn change_calendar(&mut self, change: impl FnOnce(&mut Vec<PlannedSession>)) {
         let Some(keys) = &self.identity.coordinator else { return self.fail(ui::Failure::Office) };
         let (known, now) = (self.planned.put.back().or(self.planned.calendar.as_ref()), self.now);
-        let number = known.map_or(0, |calendar| calendar.number) + 1;
+        // One that does not count any more, for its signer was revoked, has its number all the same.
+        let number = known.map_or(0, |calendar| calendar.number).max(self.planned.named).saturating_add(1);
         // What has ended is not carried on for ever.
         let mut sessions: Vec<_> =
             known.map(|calendar| calendar.ahead(now).cloned().collect()).unwrap_or_default();

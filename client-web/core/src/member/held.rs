@@ -14,9 +14,11 @@ use crate::show;
 impl Member {
     /// Whether the room lets her say by now what this request says: the refusal and what ended its reason have no
     /// common order.
-    pub(super) fn is_released(&self, request: &RequestId) -> bool {
+    pub(super) fn is_released(&mut self, request: &RequestId) -> bool {
         let Some(Purpose::Send(room, message)) = self.requests.purpose(request) else { return false };
-        self.rooms.get(room).is_some_and(|room| room.knows_that_she_may_say(message, self.now))
+        let may = self.rooms.get(room).is_some_and(|room| room.knows_that_she_may_say(message, self.now));
+        // Once: a relay that says no again is taken at its word.
+        may && self.sent_again.replace(*request) != Some(*request)
     }
 
     /// The relay keeps these words back. She says them to the hosts, in her line; without one, in a new one.
@@ -25,9 +27,13 @@ impl Member {
         self.in_room(room, |room, world| held = room.held_back(message, world));
         let Some(content) = held else { return };
         match self.own_line {
-            OwnLine::Open(line) => self.in_room(line, |line, world| {
-                line.say(content, world);
-            }),
+            OwnLine::Open(line) => {
+                self.in_room(line, |line, world| {
+                    line.say(content, world);
+                });
+                // Whoever is on shift by now may not be in it.
+                self.ask_duty(Wanted::CoHosts(line));
+            }
             // They are said when it is open.
             OwnLine::Asked => {}
             OwnLine::None => {

@@ -32,7 +32,10 @@ impl Member {
                 // A host who comes later has not read what waits.
                 Happened::Joined => self.show_what_is_held(entry.room),
                 Happened::Call { body } => self.handle_notice(entry.room, &body),
-                Happened::Added(added) => self.added(entry.room, &added),
+                Happened::Added(added) => {
+                    self.added(entry.room, &added);
+                    self.show_what_is_held(entry.room);
+                }
                 // A host can let her in again, with keys that have nothing to do with what was refused.
                 Happened::Stopped => {
                     if self.rooms.get(&entry.room).and_then(Room::kind) == Some(RoomKind::Peer) {

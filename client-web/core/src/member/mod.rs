@@ -35,7 +35,7 @@ use lotgenoot_protocol::register::{Register, RegisterHead};
 use lotgenoot_protocol::role::Trust;
 use lotgenoot_protocol::work::Work;
 use lotgenoot_protocol::{
-    Blob, CallId, LeafKey, MessageId, Pseudonym, RoomId, RootKey, Seq, SlotId, Timestamp,
+    Blob, CallId, LeafKey, MessageId, Pseudonym, RequestId, RoomId, RootKey, Seq, SlotId, Timestamp,
 };
 use minicbor::{Decode, Encode};
 
@@ -132,6 +132,8 @@ pub struct Member {
     planned: Planned,
     // Out of this room she has gone, and the hosts have not been told: there was no line.
     went_away: Option<RoomId>,
+    // The last message that was sent again although the relay had held it.
+    sent_again: Option<RequestId>,
     devices: Vec<Device>,
     // A device whose slot the relay does not have yet, and what it is to keep then.
     new_device: Option<(SlotId, String)>,
@@ -184,6 +186,7 @@ impl Member {
             office: Office::default(),
             planned: Planned::default(),
             went_away: None,
+            sent_again: None,
             devices: Vec::new(),
             new_device: None,
             newest_certificate: None,

@@ -206,6 +206,7 @@ impl Member {
         }
         if matches!(self.own_line, OwnLine::Open(line) if !self.rooms.contains_key(&line)) {
             self.own_line = OwnLine::None;
+            self.nobody_sees_what_is_held();
         }
     }
 }

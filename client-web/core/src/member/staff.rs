@@ -88,7 +88,8 @@ impl Member {
             _ => false,
         };
         // Into her own line a person asks by herself: perhaps nobody else is left there.
-        let own = |room: &&Room| self.own_line == OwnLine::Open(room.id) && room.offered.is_some();
+        let waits = self.rooms.values().any(Room::holds_words);
+        let own = |room: &&Room| self.own_line == OwnLine::Open(room.id) && (room.offered.is_some() || waits);
         let rooms = self.rooms.values().filter(|room| is_led(room) || own(room));
         let rooms: Vec<RoomId> = rooms.map(|room| room.id).collect();
         for room in rooms {

@@ -76,7 +76,10 @@ impl Room {
     pub(crate) fn joined(&mut self, group: Group, since: Seq, world: &mut World<'_>) {
         self.group = Some(group);
         self.last = Some(since);
-        self.floor_is_unknown();
+        // Where nothing was ruled before she came, she will have read it all.
+        if self.rulings_told > 0 {
+            self.floor_is_unknown();
+        }
         self.unsaved.room_by(world.now);
         self.show(world);
     }

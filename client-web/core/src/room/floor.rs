@@ -25,6 +25,9 @@ pub(super) struct Ruler {
     taken: u64,
 }
 
+// Rulings that are kept for a floor that is on its way.
+const RULINGS_KEPT: usize = 256;
+
 /// When the session ends, as far as that is known.
 #[derive(Clone, Copy, Default, Encode, Decode)]
 pub(super) struct Ends {
@@ -45,7 +48,7 @@ impl Room {
 
     // One at a time: each has the number after the last one that was read.
     pub(super) fn rule_if_wanted(&mut self, world: &mut World<'_>) {
-        let number = self.floor.number().max(self.rulings_told) + 1;
+        let number = self.floor.number().max(self.rulings_told).saturating_add(1);
         if self.ruler.under_way.is_some() || number <= self.ruler.taken {
             return;
         }
@@ -55,12 +58,15 @@ impl Room {
         self.ruler.under_way = Some((world.requests.ask(Purpose::Rule(self.id), request), number));
     }
 
-    /// Another host has ruled meanwhile: once hers is read, this one is made anew.
-    pub(crate) fn rule_again(&mut self, asked: RequestId, world: &mut World<'_>) {
-        if let Some((_, number)) = self.ruler.under_way.take_if(|(request, _)| *request == asked) {
-            self.ruler.taken = number;
-            self.work(world);
-        }
+    /// Another host has ruled meanwhile: once hers is read, this one is made anew. Returns whether it cannot be read, for
+    /// this client was away from the log: then the relay is to say once more how many there were.
+    pub(crate) fn rule_again(&mut self, asked: RequestId, world: &mut World<'_>) -> bool {
+        let Some((_, number)) = self.ruler.under_way.take_if(|(request, _)| *request == asked) else {
+            return false;
+        };
+        self.ruler.taken = number;
+        self.work(world);
+        self.rulings_since.is_some()
     }
 
     /// Its first ruling: it opens to everybody as soon as the relay has it.
@@ -72,7 +78,9 @@ impl Room {
     pub(crate) fn ruling_refused(&mut self, asked: RequestId, world: &mut World<'_>) -> bool {
         let refused = self.ruler.under_way.take_if(|(request, _)| *request == asked).is_some();
         if refused {
-            self.measures.pop_front();
+            let opens = matches!(self.measures.pop_front(), Some(Measure::Open { .. }));
+            // What does not open has no end.
+            self.measures.pop_front_if(|next| opens && matches!(next, Measure::Until { .. }));
             self.unsaved.wishes_now();
             self.work(world);
         }
@@ -92,6 +100,10 @@ impl Room {
         self.floor.apply(&ruling, entry.at);
         if let Some(since) = &mut self.rulings_since {
             since.push((ruling.clone(), entry.at));
+            // A host who has added her says the floor soon; if none does, she takes what is passed on.
+            if since.len() > RULINGS_KEPT {
+                self.rulings_since = None;
+            }
         }
         let me = self.leaf.public();
         let happened = match ruling.measure {
@@ -155,10 +167,14 @@ impl Room {
 
     /// The floor as a host says it is, for somebody who has come in or come back. What was ruled since then is in the log.
     pub(crate) fn floor_told(&mut self, floor: Floor, world: &mut World<'_>) {
-        let since = self.rulings_since.take().unwrap_or_default();
-        if floor.number() <= self.floor.number() && since.is_empty() {
+        // Who has read what was ruled needs nobody's word for it; and there is no floor of rulings that nobody made.
+        let Some(since) = &self.rulings_since else { return };
+        let made =
+            since.iter().map(|(ruling, _)| ruling.number).max().unwrap_or_default().max(self.rulings_told);
+        if floor.number() > made {
             return;
         }
+        let since = self.rulings_since.take().unwrap_or_default();
         self.floor = floor;
         since.iter().for_each(|(ruling, at)| self.floor.apply(ruling, *at));
         self.unsaved.room_by(world.now);
@@ -174,6 +190,19 @@ impl Room {
     /// She was away from the log: what was ruled meanwhile is not known, and what is passed on is taken.
     pub(super) fn floor_is_unknown(&mut self) {
         (self.floor, self.rulings_since) = (Floor::default(), Some(Vec::new()));
+        self.ruler = Ruler::default();
+    }
+
+    /// This client's own words are in the log.
+    pub(super) fn spoke(&mut self, words: &MessageId, at: Timestamp, world: &mut World<'_>) {
+        let me = self.leaf.public();
+        let was_held = self.floor.is_held(&me);
+        self.floor.spoke(me, words, at);
+        // As many were let through as hosts wanted to see: what else waits goes by itself.
+        if was_held && !self.floor.is_held(&me) {
+            self.let_through(None, world);
+            self.work(world);
+        }
     }
 
     // Somebody who is muted or held, and a relay that let it pass all the same, is not heard.

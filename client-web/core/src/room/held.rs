@@ -33,6 +33,11 @@ pub(crate) struct HeldWords {
 impl Room {
     /// The relay keeps them back: they go to the hosts first. Returns what is to be said in her line.
     pub(crate) fn held_back(&mut self, id: MessageId, world: &mut World<'_>) -> Option<Content> {
+        // As many as hosts can have before them.
+        if self.outbox.held().count() >= GRANTS_MAX {
+            self.not_sent(id, world);
+            return None;
+        }
         let Content::Text(words) = self.outbox.hold(id)?.content.clone() else { return None };
         self.unsaved.wishes_now();
         self.show_own(id, world);
@@ -42,6 +47,11 @@ impl Room {
     /// Everything that waits for a host.
     pub(crate) fn held_contents(&self) -> Vec<Content> {
         self.outbox.held().map(|words| self.to_hosts(words.clone())).collect()
+    }
+
+    /// Whether anything waits for a host.
+    pub(crate) fn holds_words(&self) -> bool {
+        self.outbox.held().next().is_some()
     }
 
     /// There is no line any more in which they could be seen.

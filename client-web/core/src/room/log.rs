@@ -4,6 +4,7 @@ use lotgenoot_messages as ui;
 use lotgenoot_protocol::frame::{Entry, EntryKind, RejectCommit, Request};
 use lotgenoot_protocol::mls::{RoomKind, private_header};
 use lotgenoot_protocol::policy::CommitSummary;
+use lotgenoot_protocol::role::Role;
 use lotgenoot_protocol::sign::{Purpose as SignFor, sign, verify};
 use lotgenoot_protocol::{Blob, codec};
 use sha2::{Digest, Sha256};
@@ -68,7 +69,7 @@ impl Room {
             }
             if let Content::Text(words) = content {
                 let me = self.leaf.public();
-                self.floor.spoke(me, &words.id(), entry.at);
+                self.spoke(&words.id(), entry.at, world);
                 self.show_said(&me, &words, entry.at, world);
                 return vec![Happened::Words { from: me }];
             }
@@ -119,7 +120,7 @@ impl Room {
                 }
                 self.show(world);
                 self.work(world);
-                match (own, summary.added.is_empty()) {
+                match (own, summary.added.is_empty() && !summary.resync) {
                     (true, _) => vec![Happened::Added(summary.added.iter().map(|it| it.leaf_key).collect())],
                     (false, false) => vec![Happened::Joined],
                     (false, true) => Vec::new(),
@@ -208,6 +209,14 @@ impl Room {
         {
             let view = self.member(&member);
             self.note(ui::Note::Returned(view), entry.at, world);
+            // She has missed what was ruled meanwhile: the first host here tells her.
+            let hosts = self.members(world.trust, world.now).into_iter();
+            let others = hosts.filter(|it| it.standing.role() == Some(Role::Host) && it.key != member.key);
+            let first = others.min_by_key(|it| it.index);
+            let tells = first.is_some_and(|it| it.key == self.leaf.public());
+            if let Some(floor) = self.floor_for_newcomers().filter(|_| tells) {
+                self.say(Content::Floor(Box::new(floor)), world);
+            }
         }
         // A host who comes into a line later has no history: the person says once more who she is and what she offers.
         let is_person = self.leaf.certificate.is_none() && self.kind() == Some(RoomKind::Line);

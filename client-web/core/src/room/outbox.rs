@@ -274,7 +274,9 @@ impl Outbox {
     /// Nothing is wanted of it any more. Returns whether it was waiting for the user.
     pub(crate) fn discard(&mut self, id: MessageId) -> bool {
         let before = self.items.len();
-        let waits = |item: &Item| matches!(item.state, ItemState::NotSent | ItemState::Returned { .. });
+        let waits = |item: &Item| {
+            matches!(item.state, ItemState::NotSent | ItemState::Returned { .. } | ItemState::Held)
+        };
         self.items.retain(|item| item.id != id || !waits(item));
         self.items.len() < before
     }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use ed25519_dalek::SigningKey;
 use lotgenoot_messages::SessionView;
-use lotgenoot_protocol::floor::{Floor, Measure};
+use lotgenoot_protocol::floor::{Floor, Measure, Ruling};
 use lotgenoot_protocol::frame::{Ack, Request};
 use lotgenoot_protocol::{Blob, Epoch, LeafKey, Pseudonym, RequestId, RoomId, Seq, Timestamp};
 use minicbor::{Decode, Encode};
@@ -107,6 +107,8 @@ pub(crate) struct SavedRoom {
     admitted_as: Option<LeafKey>,
     #[n(24)]
     unstaffed: Option<bool>,
+    #[n(25)]
+    rulings_since: Option<Vec<(Ruling, Timestamp)>>,
 }
 
 /// What is wanted of a room.
@@ -243,6 +245,7 @@ impl Room {
             ends: Some(self.ends),
             admitted_as: self.admitted_as,
             unstaffed: Some(self.unstaffed),
+            rulings_since: self.rulings_since.clone(),
         }
     }
 
@@ -325,6 +328,7 @@ impl Room {
         room.held = saved.held.unwrap_or_default();
         room.admitted_as = saved.admitted_as;
         room.unstaffed = saved.unstaffed.unwrap_or_default();
+        room.rulings_since = saved.rulings_since;
         room.ends = saved.ends.unwrap_or_default();
         room.unsaved = Unsaved::nothing(saved.last);
         if let Some(wishes) = wishes {
