@@ -38,6 +38,8 @@ pub enum Purpose {
     ReadSlot,
     /// The same writes or forgets it.
     WriteSlot,
+    /// A person's leaf in a room, in her line.
+    AmIn,
     /// A leaf says something, or wants to.
     Words,
 }
@@ -60,6 +62,7 @@ impl Purpose {
             Self::Ruling => b"Lotgenoot ruling 1",
             Self::ReadSlot => b"Lotgenoot slot read 1",
             Self::WriteSlot => b"Lotgenoot slot write 1",
+            Self::AmIn => b"Lotgenoot am in 1",
             Self::Words => b"Lotgenoot words 1",
         }
     }

@@ -82,6 +82,13 @@ async fn without_a_line_what_waits_opens_one_and_without_a_host_it_is_not_sent()
     };
     let (line, held) = host.sees("them in a new line", anew).await;
     assert_eq!(held.text, "Is hier iemand?");
+    // She sits in the group already: nobody is asked to let her in once more.
+    let sits = |screen: &Screen| {
+        let room = &screen.rooms[&line];
+        (room.admitted_to.as_ref() == Some(group) && room.admitted_as.as_ref() == Some(&held.member))
+            .then_some(())
+    };
+    host.sees("that she sits in the group", sits).await;
     // She goes out of this one too while they wait.
     person.act(Command::Leave { room: line });
     person.sees("they are not sent", shows(group, "Is hier iemand?", Delivery::NotSent)).await;

@@ -1,6 +1,6 @@
 //! A group that goes on in another room, in another suite, with everybody who was in it.
 
-use lotgenoot_client::messages::{Command, Kind, Note, RoomId};
+use lotgenoot_client::messages::{Command, Kind, Measure, Note, RoomId};
 use lotgenoot_protocol::mls::{SUITE_CHACHA, SUITE_POST_QUANTUM};
 use lotgenoot_protocol::role::Role;
 use lotgenoot_tests::organisation::{Organisation, now};
@@ -40,6 +40,14 @@ async fn a_group_goes_on_in_another_suite_with_everybody_in_it() {
             .await;
     }
     group[0].says(&old, "Dit is nog in de oude ruimte").await;
+    // What was ruled there holds where it goes on.
+    let beuk = |screen: &lotgenoot_tests::robot::Screen, room: &RoomId| {
+        let mut members = screen.rooms.get(room)?.members.iter();
+        members.find(|member| member.name == "Beuk").map(|member| member.id.clone())
+    };
+    let member = host.sees("Beuk", |screen| beuk(screen, &old)).await;
+    host.act(Command::Rule { room: old.clone(), measure: Measure::Hold { member } });
+    host.sees("that she is held", |screen| (screen.rooms[&old].floor.held.len() == 1).then_some(())).await;
 
     // The organisation goes over to the better suite; whoever is inside stays where she is until the host moves.
     organisation.chooses(SUITE_POST_QUANTUM);
@@ -53,6 +61,13 @@ async fn a_group_goes_on_in_another_suite_with_everybody_in_it() {
     };
     let room = host.sees("the new room with everybody", new).await;
     assert!(!host.screen.rooms[&room].move_it, "it is in the suite that is chosen now");
+    let member = host
+        .sees("that she is held here", |screen| {
+            let member = beuk(screen, &room)?;
+            (screen.rooms[&room].floor.held == [member.clone()]).then_some(member)
+        })
+        .await;
+    host.act(Command::Rule { room: room.clone(), measure: Measure::Release { member } });
     for person in group.iter_mut().chain([&mut colleague]) {
         assert_eq!(person.sees("the new room with everybody", new).await, room);
         person.sees("the old room is gone", |screen| (!screen.rooms.contains_key(&old)).then_some(())).await;

@@ -5,7 +5,7 @@ use lotgenoot_core::effect::Batch;
 use lotgenoot_core::life::Presence;
 use lotgenoot_core::room::{Input, Room, Tail};
 use lotgenoot_protocol::floor::{Floor, Measure, Ruling, Silence};
-use lotgenoot_protocol::frame::{Answer, EntryKind, Request};
+use lotgenoot_protocol::frame::{Answer, EntryKind, Pong, Push, Request};
 use lotgenoot_protocol::limits::WITHOUT_HOST_MS;
 use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::policy::Rule;
@@ -372,4 +372,30 @@ fn nothing_is_ruled_about_somebody_who_is_not_here() {
     let ruling = Ruling::new(&scene.founder.key, ROOM, 1, measure);
     let refused = scene.handle(scene.founder.leaf(), Input::Rule(ruling));
     assert_eq!(refused, Err(Refused::UnknownRoom));
+}
+
+/// A phone whose clock is half an hour slow: she is silent for ten minutes of it, and not for forty.
+#[test]
+fn how_long_she_is_silent_does_not_depend_on_her_own_clock() {
+    let mut scene = Scene::new(RoomKind::Peer);
+    let ahead = 1_800_000;
+    let now = scene.victim.now.plus_ms(ahead);
+    let pong = Pong { now, open: Vec::new(), calendar: 0, sessions: Vec::new() };
+    scene.victim.push(Push::Open(pong));
+    let measure = Measure::Mute { leaf: scene.second.leaf() };
+    let ruling = Ruling::new(&scene.founder.key, ROOM, 1, measure);
+    let here = scene.victim.now;
+    scene.victim.now = now;
+    scene.victim.entry(ROOM, EntryKind::Ruling, &Blob(codec::to_vec(&ruling)));
+    scene.victim.now = here;
+    assert_eq!(
+        scene.victim.view(ROOM).floor.muted,
+        [(hex_of(&scene.second.leaf()), here.plus_ms(600_000).0)]
+    );
+    // And what she rules is meant as her clock shows it.
+    let before = scene.victim.asked.len();
+    let measure = ui::Measure::Until { at: here.plus_ms(3_600_000).0 };
+    scene.victim.member.command(Command::Rule { room: hex(ROOM), measure }, here);
+    scene.victim.take();
+    assert_eq!(asked(&scene, before).measure, Measure::Until { at: now.plus_ms(3_600_000) });
 }

@@ -129,5 +129,8 @@ fn lets_in(line: &mut Line, host: &mut Actor, package: &Blob) {
     line.says(&words);
     let seq = Seq(epoch.0);
     let invitation = Invitation { welcome: bundle.welcome.unwrap(), tree: Blob(tree), seq };
-    line.victim.attaches(GROUP, Attached { head: seq, epoch, invitation: Some(invitation), session: None });
+    line.victim.attaches(
+        GROUP,
+        Attached { head: seq, epoch, invitation: Some(invitation), session: crate::victim::open() },
+    );
 }

@@ -12,6 +12,7 @@ use lotgenoot_protocol::frame::{
 use lotgenoot_protocol::limits::MANIFEST_STEP_BYTES;
 use lotgenoot_protocol::register::{Register, RegisterHead};
 use lotgenoot_protocol::role::Role;
+use lotgenoot_protocol::session::{SessionState, Stage};
 use lotgenoot_protocol::sign::{Purpose, verify};
 use lotgenoot_protocol::vault::{Parts, Vault};
 use lotgenoot_protocol::{Blob, Epoch, LeafKey, PartId, RequestId, RoomId, RootKey, Seq, Timestamp, Version};
@@ -174,7 +175,7 @@ impl Victim {
         self.push(Push::Inbox(added));
         self.attaches(
             room,
-            Attached { head: invitation.seq, epoch, invitation: Some(invitation), session: None },
+            Attached { head: invitation.seq, epoch, invitation: Some(invitation), session: open() },
         );
     }
 
@@ -401,6 +402,11 @@ impl Victim {
         let parts: [&[u8]; 3] = [&room.0, &seq.0.to_be_bytes(), &hash];
         assert!(verify(&self.leaf.0, Purpose::Reject, &parts, &reject.signature), "the rejection is signed");
     }
+}
+
+/// A session that people talk in, and in which nothing was ruled yet.
+pub(crate) fn open() -> Option<SessionState> {
+    Some(SessionState { stage: Stage::Open, ends_at: None, rulings: 0, unstaffed: false })
 }
 
 pub(crate) fn options(suite: u16) -> Options {

@@ -6,7 +6,7 @@
 use lotgenoot_messages::Intake;
 use lotgenoot_protocol::floor::Floor;
 use lotgenoot_protocol::words::Words;
-use lotgenoot_protocol::{Blob, MessageId, Pseudonym, RoomId, codec, pad};
+use lotgenoot_protocol::{Blob, LeafKey, MessageId, Pseudonym, RoomId, codec, pad};
 use minicbor::{Decode, Encode};
 
 use crate::room::HeldWords;
@@ -73,6 +73,16 @@ pub(crate) enum Content {
     WentAway {
         #[n(0)]
         room: RoomId,
+    },
+    /// In a line, by its person: she sits in that room already, as this leaf, which has signed so for this line.
+    #[n(11)]
+    AmIn {
+        #[n(0)]
+        room: RoomId,
+        #[n(1)]
+        leaf: LeafKey,
+        #[n(2)]
+        signature: Blob,
     },
 }
 

@@ -171,7 +171,12 @@ impl Member {
         };
         self.own_line = OwnLine::Open(id);
         self.due.core(self.now);
-        let offered = self.offer().map(|(leaf, package)| Offered { leaf, package });
+        // Who sits in a group is not let in once more.
+        let sits =
+            |room: &Room| room.kind() == Some(RoomKind::Peer) && !room.is_stopped() && !room.is_leaving();
+        let sits = self.rooms.values().any(sits);
+        let offered = if sits { None } else { self.offer() };
+        let offered = offered.map(|(leaf, package)| Offered { leaf, package });
         let key_package = offered.as_ref().map(|offered| offered.package.clone());
         let hello = Content::Hello { nickname: self.nickname.clone(), key_package };
         let prepared = self.requests.prepare(Request::OpenRoom(OpenRoom { room: id, opening }));

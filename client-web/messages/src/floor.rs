@@ -94,6 +94,8 @@ pub struct FloorView {
     pub ends_soon: bool,
     /// It was opened although no professional could be reached.
     pub unstaffed: bool,
+    /// It was not opened, for only so many hosts read it then: members may be away.
+    pub not_attended: Option<u32>,
 }
 
 /// Words that somebody wants to say and that wait for a host.

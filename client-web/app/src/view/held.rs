@@ -1,6 +1,7 @@
 //! What waits for a host: read, let through, or given back with a reason.
 
 use leptos::ev::SubmitEvent;
+use leptos::html::{Button, Textarea};
 use leptos::prelude::*;
 use lotgenoot_messages::{Command, Measure, RoomId};
 
@@ -29,6 +30,17 @@ fn Row(waiting: Waiting) -> impl IntoView {
     let words = state.words;
     let Waiting { line, name, held } = waiting;
     let returning = RwSignal::new(false);
+    let (typing, opener) = (NodeRef::<Textarea>::new(), NodeRef::<Button>::new());
+    // What is pressed goes away: the focus goes to what comes in its place.
+    Effect::new(move |before: Option<bool>| {
+        let now = returning.get();
+        match (before, now) {
+            (Some(false), true) => drop(typing.get().map(|it| it.focus())),
+            (Some(true), false) => drop(opener.get().map(|it| it.focus())),
+            _ => {}
+        }
+        now
+    });
     let reason = RwSignal::new(words.held_reason_known().to_owned());
     let let_through = {
         let measure = Measure::LetThrough { member: held.member, message: held.message.clone() };
@@ -51,7 +63,7 @@ fn Row(waiting: Waiting) -> impl IntoView {
                 }
             }>
                 <label class="field">{label.clone()}
-                    <textarea rows="2" dir="auto" autocomplete="off" spellcheck="false" data-test="held-reason" prop:value=reason
+                    <textarea rows="2" dir="auto" autocomplete="off" spellcheck="false" data-test="held-reason" node_ref=typing prop:value=reason
                         on:input:target=move |event| reason.set(event.target().value())></textarea></label>
                 <ul class="ready">{ready}</ul>
                 <p class="buttons">
@@ -67,7 +79,7 @@ fn Row(waiting: Waiting) -> impl IntoView {
             <p class="buttons">
                 <button type="button" class="main" data-test="held-let-through"
                     on:click=move |_| bridge::send(&let_through)>{words.held_let_through()}</button>
-                <button type="button" data-test="held-return" on:click=move |_| returning.set(true)>{words.held_return()}</button>
+                <button type="button" data-test="held-return" node_ref=opener on:click=move |_| returning.set(true)>{words.held_return()}</button>
             </p>
         }
     };

@@ -1,5 +1,6 @@
 //! What a host can do about a whole group: its pace, who comes in, when it stops; and texts that are ready to be said.
 
+use leptos::html::Button;
 use leptos::prelude::*;
 use lotgenoot_messages::{Command, FloorView, Measure, PlannedView, Role, RoomId, SessionView};
 
@@ -98,8 +99,11 @@ pub(crate) fn Opening(room: RoomId) -> impl IntoView {
                 let room =
                     model.room(&room).filter(|room| room.view.floor.session == SessionView::Waiting)?;
                 let hosts = room.view.members.iter().filter(|member| member.role == Role::Host).count();
+                // Who is a member may be away: what the relay has counted is so.
+                let present =
+                    room.view.floor.not_attended.map_or(hosts, |present| hosts.min(present as usize));
                 let professional = model.open.as_ref().is_some_and(|open| !open.services.is_empty());
-                Some((hosts, professional))
+                Some((present, professional))
             })
         })
     };
@@ -194,11 +198,22 @@ impl Choice {
 fn Close(room: RoomId) -> impl IntoView {
     let words = state().words;
     let asked = RwSignal::new(false);
+    let (safe, opener) = (NodeRef::<Button>::new(), NodeRef::<Button>::new());
+    // What is pressed goes away: the focus goes to what comes in its place, and there to what changes nothing.
+    Effect::new(move |before: Option<bool>| {
+        let now = asked.get();
+        match (before, now) {
+            (Some(false), true) => drop(safe.get().map(|it| it.focus())),
+            (Some(true), false) => drop(opener.get().map(|it| it.focus())),
+            _ => {}
+        }
+        now
+    });
     let close = Command::Rule { room, measure: Measure::End };
     move || {
         let close = close.clone();
         if !asked.get() {
-            return view! { <p><button type="button" data-test="close-group" on:click=move |_| asked.set(true)>
+            return view! { <p><button type="button" data-test="close-group" node_ref=opener on:click=move |_| asked.set(true)>
                 {words.measure_close()}</button></p> }
             .into_any();
         }
@@ -207,7 +222,7 @@ fn Close(room: RoomId) -> impl IntoView {
                 <p>{words.measure_close_about()}</p>
                 <p class="buttons">
                     <button type="button" data-test="close-group-now" on:click=move |_| bridge::send(&close)>{words.measure_close_now()}</button>
-                    <button type="button" class="main" on:click=move |_| asked.set(false)>{words.measure_close_not()}</button>
+                    <button type="button" class="main" node_ref=safe on:click=move |_| asked.set(false)>{words.measure_close_not()}</button>
                 </p>
             </div>
         }

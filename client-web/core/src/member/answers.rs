@@ -115,6 +115,9 @@ impl Member {
                 self.in_room(room, |room, world| refused = room.ruling_refused(id, world));
                 if refused {
                     let not_attended = matches!(why, Refused::NotAttended { .. });
+                    if let Refused::NotAttended { hosts, professional } = why {
+                        self.in_room(room, |room, world| room.was_not_attended(hosts, professional, world));
+                    }
                     self.fail(if not_attended { ui::Failure::NotAttended } else { ui::Failure::Other });
                 }
             }

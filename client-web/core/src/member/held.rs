@@ -2,7 +2,8 @@
 
 use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::role::Role;
-use lotgenoot_protocol::{MessageId, RequestId, RoomId};
+use lotgenoot_protocol::sign::{Purpose as SignFor, sign, verify};
+use lotgenoot_protocol::{Blob, LeafKey, MessageId, RequestId, RoomId};
 
 use super::{Member, OwnLine, room_id};
 use crate::content::Content;
@@ -55,6 +56,33 @@ impl Member {
                 line.say(content, world);
             }
         });
+    }
+
+    /// Whoever sits in a group already says so in a line she opens later: nobody lets her in once more.
+    pub(super) fn say_where_she_is(&mut self, line: RoomId) {
+        if self.own_line != OwnLine::Open(line) || self.identity.staff.is_some() {
+            return;
+        }
+        let sits =
+            |room: &&Room| room.kind() == Some(RoomKind::Peer) && !room.is_stopped() && !room.is_leaving();
+        let Some(room) = self.rooms.values().find(sits) else { return };
+        let (id, leaf) = (room.id, room.leaf.public());
+        let signature = Blob(sign(&room.leaf.key, SignFor::AmIn, &[&line.0, &id.0]).to_vec());
+        self.in_room(line, |line, world| {
+            line.say(Content::AmIn { room: id, leaf, signature }, world);
+        });
+    }
+
+    /// At a host: the person of this line sits in that room as this leaf, if it has signed so.
+    pub(super) fn handle_am_in(&mut self, line: RoomId, room: RoomId, leaf: LeafKey, signature: &Blob) {
+        let is_line = self.rooms.get(&line).and_then(Room::kind) == Some(RoomKind::Line);
+        if is_line && verify(&leaf.0, SignFor::AmIn, &[&line.0, &room.0], &signature.0) {
+            self.in_room(line, |line, world| {
+                (line.offer, line.admitted_as) = (None, Some(leaf));
+                line.is_admitted(Some(room), world);
+                line.show(world);
+            });
+        }
     }
 
     /// There is no line, and none comes: what waited is not sent, and she reads that.

@@ -133,6 +133,7 @@ impl Member {
         match self.rooms.get(&id).and_then(Room::kind) {
             Some(RoomKind::Peer) => self.ask_duty(Wanted::CoHosts(id)),
             Some(RoomKind::Line) => {
+                self.say_where_she_is(id);
                 self.show_what_is_held(id);
                 self.tell_that_she_went_away(id);
             }

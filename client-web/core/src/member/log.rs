@@ -30,10 +30,14 @@ impl Member {
                 }
                 Happened::LetThrough(words) => self.was_let_through(entry.room, words),
                 // A host who comes later has not read what waits.
-                Happened::Joined => self.show_what_is_held(entry.room),
+                Happened::Joined => {
+                    self.say_where_she_is(entry.room);
+                    self.show_what_is_held(entry.room);
+                }
                 Happened::Call { body } => self.handle_notice(entry.room, &body),
                 Happened::Added(added) => {
                     self.added(entry.room, &added);
+                    self.say_where_she_is(entry.room);
                     self.show_what_is_held(entry.room);
                 }
                 // A host can let her in again, with keys that have nothing to do with what was refused.
@@ -117,6 +121,9 @@ impl Member {
             Content::Floor(floor) if role == Some(Role::Host) && kind == Some(RoomKind::Peer) => {
                 self.in_room(id, |room, world| room.floor_told(*floor, world));
             }
+            Content::AmIn { room, leaf, signature } if role.is_none() => {
+                self.handle_am_in(id, room, leaf, &signature);
+            }
             Content::WentAway { .. } if kind == Some(RoomKind::Line) && role.is_none() => {
                 let now = self.now;
                 self.in_room(id, |line, world| {
@@ -133,6 +140,7 @@ impl Member {
             | Content::Invited { .. }
             | Content::Held(_)
             | Content::WentAway { .. }
+            | Content::AmIn { .. }
             | Content::Floor(_) => {}
         }
     }
@@ -178,6 +186,10 @@ impl Member {
             });
         }
         for leaf in added {
+            self.in_room(id, |room, world| {
+                let ruled = room.ruled_before.remove(leaf).unwrap_or_default();
+                ruled.into_iter().for_each(|measure| room.rule(measure, world));
+            });
             if let Some(line) = self.rooms.get_mut(&id).and_then(|room| room.admitted(leaf)) {
                 self.in_room(line, |line, world| {
                     line.offer = None;

@@ -68,6 +68,9 @@ pub struct Options {
     pub ids: Option<[u8; 32]>,
 }
 
+// Clocks that differ by less are the same.
+const CLOCKS_AGREE_MS: i64 = 20_000;
+
 /// Where a person's line to the hosts stands.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Encode, Decode)]
 pub(crate) enum OwnLine {
@@ -132,6 +135,8 @@ pub struct Member {
     planned: Planned,
     // Out of this room she has gone, and the hosts have not been told: there was no line.
     went_away: Option<RoomId>,
+    // By how much the relay's clock is ahead of this device's.
+    ahead_ms: i64,
     // The last message that was sent again although the relay had held it.
     sent_again: Option<RequestId>,
     devices: Vec<Device>,
@@ -186,6 +191,7 @@ impl Member {
             office: Office::default(),
             planned: Planned::default(),
             went_away: None,
+            ahead_ms: 0,
             sent_again: None,
             devices: Vec::new(),
             new_device: None,
@@ -360,7 +366,7 @@ impl Member {
             ui::Command::Move { room } => self.move_room(&room),
             ui::Command::Rule { room, measure } => {
                 if let (Some(room), Some(measure)) = (room_id(&room), measure_of(&measure)) {
-                    self.in_room(room, |room, world| room.rule(measure, world));
+                    self.in_room(room, |room, world| room.rule_from_here(measure, world));
                 }
             }
             ui::Command::ReturnWords { line, message, reason } => self.return_words(&line, &message, reason),
@@ -393,6 +399,12 @@ impl Member {
                 }
             }
         }
+    }
+
+    // Devices are minutes wrong, and more; a moment on the way is nothing.
+    pub(super) fn relay_says_it_is(&mut self, then: Timestamp) {
+        let ahead = i64::try_from(then.0).unwrap_or_default() - i64::try_from(self.now.0).unwrap_or_default();
+        self.ahead_ms = if ahead.abs() < CLOCKS_AGREE_MS { 0 } else { ahead };
     }
 
     fn handle_push(&mut self, push: Push) {
@@ -486,6 +498,7 @@ impl Member {
             trust: &self.identity.trust,
             suite: self.suite,
             now: self.now,
+            ahead_ms: self.ahead_ms,
         };
         f(room, &mut world);
     }
@@ -519,6 +532,7 @@ impl Member {
             trust: &self.identity.trust,
             suite: self.suite,
             now: self.now,
+            ahead_ms: self.ahead_ms,
         };
         let view = call.view(self.rooms.get(&call.room), &world);
         self.events.push_back(ui::Event::Call(view));

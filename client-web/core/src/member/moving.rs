@@ -21,6 +21,9 @@ impl Member {
             return self.fail(ui::Failure::OpenRoom);
         };
         let Some(new) = self.open_peer_room(true) else { return };
+        // As it was led there it is led here.
+        let led = self.rooms.get(&old).map(Room::led_like).unwrap_or_default();
+        self.in_room(new, |room, world| led.into_iter().for_each(|measure| room.rule(measure, world)));
         self.in_room(old, |room, world| {
             room.goes_on_in(Successor::led(new));
             room.say(Content::Moving { room: new }, world);
@@ -30,7 +33,10 @@ impl Member {
 
     fn may_move(&self, id: &RoomId) -> bool {
         self.rooms.get(id).is_some_and(|room| {
-            room.kind() == Some(RoomKind::Peer) && room.successor.is_none() && self.identity.staff.is_some()
+            room.kind() == Some(RoomKind::Peer)
+                && room.is_open()
+                && room.successor.is_none()
+                && self.identity.staff.is_some()
         })
     }
 
@@ -78,12 +84,14 @@ impl Member {
         if new.and_then(Room::suite) != Some(package.ciphersuite().into()) {
             return;
         }
+        let ruled = self.rooms.get(&old).map(|room| room.ruled_about(from, leaf)).unwrap_or_default();
         let Some(new) = self.rooms.get_mut(&old).and_then(|room| room.lets_into_successor(*from)) else {
             return;
         };
         self.in_room(new, |room, world| {
             if !room.has_or_wants(&leaf) {
                 room.names.insert(name, nickname.to_owned());
+                room.ruled_before.insert(leaf, ruled);
                 room.want(Change::Add(vec![package]), world);
             }
         });

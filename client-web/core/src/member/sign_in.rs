@@ -52,6 +52,7 @@ impl Member {
             // Without a head that our root's issuers signed this relay is not of our organisation.
             return self.show_connection(ui::Connection::Refused);
         };
+        self.relay_says_it_is(welcomed.now);
         self.key_packages_left = welcomed.key_packages;
         self.newest_certificate = welcomed.certificate.clone();
         self.open_vault();

@@ -72,6 +72,7 @@ impl Member {
     }
 
     pub(super) fn handle_open(&mut self, pong: Pong) {
+        self.relay_says_it_is(pong.now);
         self.calendar_named(&pong);
         if self.open.as_ref() != Some(&pong.open) {
             let hosts = pong.open.iter().any(|service| service == "begeleider");

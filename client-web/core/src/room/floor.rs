@@ -3,6 +3,7 @@
 use lotgenoot_messages as ui;
 use lotgenoot_protocol::floor::{Floor, Measure, Ruling};
 use lotgenoot_protocol::frame::{Entry, PutRuling, Request};
+use lotgenoot_protocol::limits::SESSION_MS_MAX;
 use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::role::Role;
 use lotgenoot_protocol::session::{Closed, SessionNotice, SessionState, Stage};
@@ -39,6 +40,19 @@ pub(super) struct Ends {
 }
 
 impl Room {
+    /// A host wants this, with moments by her device's clock.
+    pub(crate) fn rule_from_here(&mut self, measure: Measure, world: &mut World<'_>) {
+        let measure = match measure {
+            // As she meant it, by a clock that may not be the relay's; and never longer than a session can last.
+            Measure::Until { at } => {
+                let latest = world.at_relay(world.now).plus_ms(SESSION_MS_MAX - 60_000);
+                Measure::Until { at: world.at_relay(at).min(latest) }
+            }
+            measure => measure,
+        };
+        self.rule(measure, world);
+    }
+
     /// A host wants this. It is asked for until the log has it or the relay refuses.
     pub(crate) fn rule(&mut self, measure: Measure, world: &mut World<'_>) {
         self.measures.push_back(measure);
@@ -72,6 +86,32 @@ impl Room {
     /// Its first ruling: it opens to everybody as soon as the relay has it.
     pub(crate) fn opens_at_once(&mut self) {
         self.measures.push_back(Measure::Open { alone: true, unstaffed: true, session: None });
+    }
+
+    /// Whether people talk here now, or will as soon as a host is back.
+    pub(crate) fn is_open(&self) -> bool {
+        matches!(self.session, ui::SessionView::Open | ui::SessionView::Frozen)
+    }
+
+    /// How it is led, for the room it goes on in. Newcomers are not read first there: those who move are none.
+    pub(crate) fn led_like(&self) -> Vec<Measure> {
+        let seconds = u8::try_from(self.floor.slow_ms() / 1000).unwrap_or_default();
+        let slow = (seconds > 0).then_some(Measure::Slow { seconds });
+        slow.into_iter().chain(self.ends.at.map(|at| Measure::Until { at })).collect()
+    }
+
+    /// What holds for somebody here, to be ruled about her leaf elsewhere.
+    pub(crate) fn ruled_about(&self, member: &LeafKey, leaf: LeafKey) -> Vec<Measure> {
+        let muted = self.floor.muted().any(|(muted, _)| muted == *member).then_some(Measure::Mute { leaf });
+        let held = self.floor.is_held(member).then_some(Measure::Hold { leaf });
+        let aside = self.floor.aside().any(|aside| aside == *member).then_some(Measure::Aside { leaf });
+        muted.into_iter().chain(held).chain(aside).collect()
+    }
+
+    /// It does not open: so many hosts read it, and whether a professional can be reached.
+    pub(crate) fn was_not_attended(&mut self, hosts: u32, professional: bool, world: &mut World<'_>) {
+        self.not_attended = Some((hosts, professional));
+        self.show(world);
     }
 
     /// The relay refuses it for good. Returns whether that is news.
@@ -115,6 +155,7 @@ impl Room {
             }
             Measure::Open { unstaffed, .. } => {
                 (self.session, self.unstaffed) = (ui::SessionView::Open, unstaffed);
+                self.not_attended = None;
                 Vec::new()
             }
             Measure::Release { leaf } if leaf == me => {
@@ -220,19 +261,20 @@ impl Room {
         told && self.floor.may_be_heard(&self.leaf.public(), words, now).is_ok()
     }
 
-    pub(super) fn floor_view(&self) -> ui::FloorView {
+    pub(super) fn floor_view(&self, world: &World<'_>) -> ui::FloorView {
         let id = |leaf: LeafKey| show::hex(&leaf.0);
         ui::FloorView {
             slow_seconds: u8::try_from(self.floor.slow_ms() / 1000).unwrap_or(u8::MAX),
             newcomers: self.floor.newcomers(),
-            muted: self.floor.muted().map(|(leaf, until)| (id(leaf), until.0)).collect(),
+            muted: self.floor.muted().map(|(leaf, until)| (id(leaf), world.here(until))).collect(),
             held: self.floor.held().map(id).collect(),
             aside: self.floor.aside().map(id).collect(),
             // Lines and help rooms are open for as long as they are there.
             session: if self.kind() == Some(RoomKind::Peer) { self.session } else { ui::SessionView::Open },
-            ends_at: self.ends.at.map(|at| at.0),
+            ends_at: self.ends.at.map(|at| world.here(at)),
             ends_soon: self.ends.soon,
             unstaffed: self.unstaffed,
+            not_attended: self.not_attended.map(|(hosts, _)| hosts),
         }
     }
 }

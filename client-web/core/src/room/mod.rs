@@ -65,6 +65,20 @@ pub(crate) struct World<'a> {
     /// In which suite rooms are opened now.
     pub(crate) suite: u16,
     pub(crate) now: Timestamp,
+    /// By how much the relay's clock is ahead of this device's, milliseconds.
+    pub(crate) ahead_ms: i64,
+}
+
+impl World<'_> {
+    /// A moment by the relay's clock, as this device's clock will show it.
+    pub(crate) fn here(&self, relays: Timestamp) -> u64 {
+        relays.0.saturating_add_signed(self.ahead_ms.saturating_neg())
+    }
+
+    /// A moment by this device's clock, as the relay's will show it.
+    pub(crate) fn at_relay(&self, here: Timestamp) -> Timestamp {
+        Timestamp(here.0.saturating_add_signed(self.ahead_ms))
+    }
 }
 
 /// Something in the log that matters outside the room.
@@ -168,6 +182,10 @@ pub(crate) struct Room {
     pub(crate) invited: Option<Shown>,
     /// Line only, at a host: what its person wants to say in a room and waits for a host.
     held: Vec<HeldWords>,
+    /// Peer only, at the host who moves a group here: what was ruled about them there, to be ruled again once they are in.
+    pub(crate) ruled_before: BTreeMap<LeafKey, Vec<Measure>>,
+    // Host only: who was here when it did not open.
+    not_attended: Option<(u32, bool)>,
     /// Peer only: where it goes on.
     pub(crate) successor: Option<Successor>,
     // Who was here and went or was taken out: she is not asked back by herself.
@@ -245,6 +263,8 @@ impl Room {
             admitting: BTreeMap::new(),
             invited: None,
             held: Vec::new(),
+            ruled_before: BTreeMap::new(),
+            not_attended: None,
             successor: None,
             went: Vec::new(),
             someone_stuck: false,

@@ -66,7 +66,7 @@ impl Room {
             epoch_code: lotgenoot_protocol::mls::epoch_code(&group.epoch_authenticator()),
             invitation: self.invited.as_ref().map(|shown| shown.view.clone()),
             move_it: self.wants_a_move(group, world),
-            floor: self.floor_view(),
+            floor: self.floor_view(world),
             held: self.held_views(),
         }));
     }
@@ -77,7 +77,8 @@ impl Room {
             .member(&self.leaf.public(), world.trust, world.now)
             .is_some_and(|own| own.standing.role() == Some(Role::Host));
         let reason = group.suite() != world.suite || self.someone_stuck;
-        group.kind() == RoomKind::Peer && is_host && reason && self.successor.is_none()
+        let open = group.kind() == RoomKind::Peer && self.is_open();
+        open && is_host && reason && self.successor.is_none()
     }
 
     /// A member as the interface knows her.
