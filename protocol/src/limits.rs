@@ -167,6 +167,9 @@ pub const SLOW_SECONDS_MAX: u8 = 60;
 /// How long somebody is muted. Milliseconds: 10 minutes.
 pub const MUTE_MS: u64 = 600_000;
 
+/// How long somebody who was taken out of a room is not let in there again, if its hosts say so. Milliseconds: 24 hours.
+pub const BLOCK_MS: u64 = 86_400_000;
+
 /// A newcomer's first messages that may be held.
 pub const HELD_WORDS_MAX: u8 = 10;
 

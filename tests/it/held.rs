@@ -298,3 +298,39 @@ async fn what_still_waits_when_a_newcomer_is_free_goes_by_itself_and_a_host_of_a
     let said: Vec<&str> = host.screen.said[&group].iter().map(|said| said.text.as_str()).collect();
     assert_eq!(said, ["Eén", "Twee"]);
 }
+
+/// Of all hosts in her line none lets her in again by mistake; to another group she may go.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_blocked_is_let_in_there_by_no_host_and_reads_until_when() {
+    let mut evening = Evening::begin(0).await;
+    let Evening { host, colleague, person, group, line, .. } = &mut evening;
+    let member = host.screen.rooms[group].members.iter().find(|it| it.name == "Merel").unwrap().id.clone();
+    host.act(Command::Block { line: line.clone(), room: group.clone() });
+    host.act(Command::Remove { room: group.clone(), member });
+    person.sees("she is out", |screen| (!screen.rooms.contains_key(group)).then_some(())).await;
+    let blocked = |screen: &Screen| {
+        let blocked = &screen.rooms.get(line)?.blocked;
+        blocked
+            .iter()
+            .any(|(room, until)| room == group && *until > now().plus_ms(86_000_000).0)
+            .then_some(())
+    };
+    for robot in [&mut *person, &mut *host, &mut *colleague] {
+        robot.sees("until when she is blocked", blocked).await;
+    }
+    // She waits again, with another KeyPackage.
+    for robot in [&mut *host, &mut *colleague] {
+        robot.sees("that she waits", |screen| screen.rooms[line].admitted_to.is_none().then_some(())).await;
+        robot.act(Command::Admit { line: line.clone(), room: group.clone() });
+        robot.sees("that she cannot", |screen| screen.failures.contains(&Failure::Admit).then_some(())).await;
+    }
+    colleague.act(Command::OpenPeerRoom { at_once: true });
+    let other = colleague
+        .sees("another group", |screen| {
+            let mut peers = screen.rooms.values().filter(|room| room.kind == Kind::Peer);
+            peers.find(|room| room.room != *group && room.members.len() == 2).map(|room| room.room.clone())
+        })
+        .await;
+    colleague.act(Command::Admit { line: line.clone(), room: other.clone() });
+    person.sees("the other group", |screen| screen.rooms.get(&other).map(|_| ())).await;
+}

@@ -65,8 +65,7 @@ pub fn is_crisis(text: &str) -> bool {
     let words: Vec<&str> = small.split(between).filter(|word| !word.is_empty()).collect();
     let said = format!(" {} ", words.join(" "));
     let phrase = |phrase: &&str| said.contains(&format!(" {phrase} "));
-    words.iter().any(|word| LISTS.crisis_words.contains(word))
-        || LISTS.crisis_phrases.iter().any(|it| phrase(it))
+    words.iter().any(|word| LISTS.crisis_words.contains(word)) || LISTS.crisis_phrases.iter().any(phrase)
 }
 
 /// A message that says of itself that it is heavy, as its first line and the rest: read by who chooses to.
@@ -114,7 +113,7 @@ fn has_full_name(text: &str) -> bool {
         };
         let rest = words.get(1..).unwrap_or_default();
         let starts = |at: usize| {
-            let after = rest[at + 1..].iter().skip_while(|word| LISTS.name_links.contains(word)).next();
+            let after = rest[at + 1..].iter().find(|word| !LISTS.name_links.contains(word));
             after.is_some_and(capital)
         };
         (0..rest.len()).any(|at| capital(&rest[at]) && starts(at))

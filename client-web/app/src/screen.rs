@@ -167,6 +167,9 @@ impl Chosen {
                     self.step = Step::Choose;
                 }
                 let other = before.rooms_of(Kind::Peer).find(|other| other.view.room != *room);
+                // Whoever was taken out reads why in her line.
+                let line = before.rooms_of(Kind::Line).find(|line| line.view.room != *room);
+                let other = other.or(line.filter(|_| *why == Gone::Removed));
                 if before.role() == Role::Person {
                     self.opened = other.map(|other| Opened::Room(other.view.room.clone()));
                 }
@@ -359,6 +362,12 @@ mod tests {
     fn a_group_that_is_gone_leads_back_to_the_choice() {
         let story = Story::of([room("p", Kind::Peer), gone("p", Gone::Removed)]);
         assert_eq!(story.screen(), Screen::Entry(Step::Choose));
+    }
+
+    #[test]
+    fn who_is_taken_out_of_a_group_is_in_her_line_where_the_reason_stands() {
+        let story = Story::of([room("l", Kind::Line), room("p", Kind::Peer), gone("p", Gone::Removed)]);
+        assert_eq!(story.screen(), Screen::Line("l".to_owned()));
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use lotgenoot_messages::Intake;
 use lotgenoot_protocol::floor::Floor;
 use lotgenoot_protocol::words::Words;
-use lotgenoot_protocol::{Blob, LeafKey, MessageId, Pseudonym, RoomId, codec, pad};
+use lotgenoot_protocol::{Blob, LeafKey, MessageId, Pseudonym, RoomId, Timestamp, codec, pad};
 use minicbor::{Decode, Encode};
 
 use crate::room::HeldWords;
@@ -83,6 +83,14 @@ pub(crate) enum Content {
         leaf: LeafKey,
         #[n(2)]
         signature: Blob,
+    },
+    /// In a line, by a host: its person is not let in to that room again before then.
+    #[n(12)]
+    Blocked {
+        #[n(0)]
+        room: RoomId,
+        #[n(1)]
+        until: Timestamp,
     },
 }
 

@@ -108,6 +108,13 @@ pub enum Command {
         /// What.
         measure: Measure,
     },
+    /// A host does not let the person of this line in to that room again for a day.
+    Block {
+        /// The line.
+        line: RoomId,
+        /// The room.
+        room: RoomId,
+    },
     /// A host gives words back that wait in a line ([`RoomView::held`]).
     ReturnWords {
         /// The line.
@@ -471,6 +478,8 @@ pub struct RoomView {
     pub floor: FloorView,
     /// Lines, for a host: what its person wants to say and waits for a host.
     pub held: Vec<HeldView>,
+    /// Lines: rooms in which its person is not let in again before then; milliseconds since 1970.
+    pub blocked: Vec<(RoomId, u64)>,
 }
 
 impl RoomView {
@@ -489,6 +498,7 @@ impl RoomView {
             move_it: false,
             floor: FloorView::default(),
             held: Vec::new(),
+            blocked: Vec::new(),
         }
     }
 }

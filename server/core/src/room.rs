@@ -329,10 +329,10 @@ impl Room {
         }
         let seat = self.seats.get_mut(&leaf).ok_or(Refused::UnknownRoom)?;
         seat.messages.take(now).map_err(|retry_after_ms| Refused::SlowDown { retry_after_ms })?;
-        if let Measure::Open { alone, unstaffed, session: plan } = ruling.measure {
-            if session.life.open(alone, unstaffed, now)? {
-                session.plan = plan;
-            }
+        if let Measure::Open { alone, unstaffed, session: plan } = ruling.measure
+            && session.life.open(alone, unstaffed, now)?
+        {
+            session.plan = plan;
         }
         session.floor.apply(ruling, now);
         let seq = self.append(EntryKind::Ruling, Some(request), Blob(codec::to_vec(ruling)), now, batch);

@@ -11,6 +11,7 @@ use super::held::Held;
 use super::measures::{Measures, Opening};
 use super::members::Members;
 use super::talk::Talk;
+use super::when;
 use crate::bridge;
 use crate::clock;
 use crate::model::{LineState, Model, Room};
@@ -227,11 +228,34 @@ fn LineTalk(room: RoomId) -> impl IntoView {
             state.model.with(|model| model.room(&room).map(|line| LineRow::of(line, model).stands))
         })
     };
+    let blocked = {
+        let room = room.clone();
+        Memo::new(move |_| {
+            let now = state.now_ms.get();
+            let of = |model: &Model| {
+                let blocked = model.room(&room)?.view.blocked.iter().filter(|(_, until)| *until > now);
+                Some(blocked.cloned().collect::<Vec<_>>())
+            };
+            state.model.with(of).unwrap_or_default()
+        })
+    };
+    let not_again = move || {
+        let number = |group: &RoomId| state.model.with(|model| model.group_number(group));
+        let blocked = blocked.get().into_iter().filter_map(|(group, until)| Some((number(&group)?, until)));
+        let text = |(number, until): (u64, u64)| {
+            let (day, time) = (when::weekday(words, until), when::time(until));
+            view! { <p class="small" data-test="blocked">{words.host_blocked(&day, number, &time)}</p> }
+        };
+        blocked.map(text).collect_view()
+    };
     // The groups she can be let in to: none once she is in one.
     let groups = Memo::new(move |_| {
         let waits = stands.get() == Some(Stands::Waits);
         let groups = state.model.with(|model| {
-            model.rooms_of(Kind::Peer).map(|room| room.view.room.clone()).zip(1..).collect::<Vec<(_, u64)>>()
+            let groups = model.rooms_of(Kind::Peer).map(|room| room.view.room.clone()).zip(1..);
+            groups
+                .filter(|(group, _)| !blocked.with(|blocked| blocked.iter().any(|it| it.0 == *group)))
+                .collect::<Vec<(_, u64)>>()
         });
         waits.then_some(groups)
     });
@@ -266,6 +290,7 @@ fn LineTalk(room: RoomId) -> impl IntoView {
                 {where_she_is}
                 {invited}
                 <p class="buttons"><For each=move || groups.get().unwrap_or_default() key=Clone::clone children=admit/></p>
+                {not_again}
                 {move || no_group().then(|| view! { <p class="small">{words.host_admit_none(&name.get())}</p> })}
                 <Members room=room.clone() can_remove=true/>
             </div>

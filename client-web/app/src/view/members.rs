@@ -1,5 +1,6 @@
 //! Who is in a room, and what a host can do about one of them.
 
+use leptos::html::Textarea;
 use leptos::prelude::*;
 use lotgenoot_messages::{Command, Kind, Measure, MemberView, Role, RoomId};
 
@@ -108,8 +109,7 @@ fn About(room: RoomId, member: MemberView) -> impl IntoView {
             .map(|text| view! { <span class="small" data-test="member-standing">{text}</span> })
             .collect_view()
     };
-    let remove = Command::Remove { room: room.clone(), member: member.id.clone() };
-    let remove_label = words.host_remove(&name);
+    let remove = view! { <Remove room=room.clone() member=member.id.clone() name=name.clone()/> };
     let in_group = is_group
         .then(|| view! { <InGroup room=room.clone() member=member.id.clone() name=name.clone() standing/> });
     view! {
@@ -118,8 +118,8 @@ fn About(room: RoomId, member: MemberView) -> impl IntoView {
             <summary>{words.member_more(&name)}</summary>
             <p class="buttons">
                 {in_group}
-                <button type="button" data-test="remove" on:click=move |_| bridge::send(&remove)>{remove_label}</button>
             </p>
+            {remove}
         </details>
     }
 }
@@ -183,4 +183,63 @@ fn InGroup(room: RoomId, member: String, name: String, standing: Memo<Standing>)
         })
     };
     view! { {alone}{mute}{hold}{aside} }
+}
+
+/// Out of the room, with a reason that she reads in her line, and for a day if need be.
+#[component]
+fn Remove(room: RoomId, member: String, name: String) -> impl IntoView {
+    let state = state();
+    let words = state.words;
+    let asked = RwSignal::new(false);
+    let (reason, block) = (RwSignal::new(String::new()), RwSignal::new(false));
+    let typing = NodeRef::<Textarea>::new();
+    Effect::new(move |before: Option<bool>| {
+        let now = asked.get();
+        if before == Some(false) && now {
+            let _ = typing.get().map(|it| it.focus());
+        }
+        now
+    });
+    let line = {
+        let (room, member) = (room.clone(), member.clone());
+        Memo::new(move |_| state.model.with(|model| model.line_of(&room, &member).cloned()))
+    };
+    let label = words.host_remove(&name);
+    let why = words.remove_reason(&name);
+    let remove = move |_| {
+        if let Some(line) = line.get_untracked() {
+            let text = reason.get_untracked().trim().to_owned();
+            if !text.is_empty() {
+                bridge::send(&Command::Say { room: line.clone(), text });
+            }
+            if block.get_untracked() {
+                bridge::send(&Command::Block { line, room: room.clone() });
+            }
+        }
+        bridge::send(&Command::Remove { room: room.clone(), member: member.clone() });
+    };
+    move || {
+        if !asked.get() {
+            return view! { <p><button type="button" data-test="remove" on:click=move |_| asked.set(true)>{label.clone()}</button></p> }
+                .into_any();
+        }
+        let remove = remove.clone();
+        let (why, label) = (why.clone(), label.clone());
+        view! {
+            <div class="note">
+                {line.get().map(|_| view! {
+                    <label class="field">{why}
+                        <textarea rows="2" dir="auto" autocomplete="off" spellcheck="false" data-test="remove-reason" node_ref=typing
+                            prop:value=reason on:input:target=move |event| reason.set(event.target().value())></textarea></label>
+                    <label class="pick"><input type="checkbox" data-test="remove-block" prop:checked=block
+                        on:change=move |_| block.update(|it| *it = !*it)/><span>{words.remove_block()}</span></label>
+                })}
+                <p class="buttons">
+                    <button type="button" data-test="remove-now" on:click=remove>{label}</button>
+                    <button type="button" class="main" data-test="remove-not" on:click=move |_| asked.set(false)>{words.remove_not()}</button>
+                </p>
+            </div>
+        }
+        .into_any()
+    }
 }

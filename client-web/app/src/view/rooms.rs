@@ -8,6 +8,7 @@ use super::entry::RulesList;
 use super::floor::{ToGroup, ToLine};
 use super::members::Members;
 use super::talk::Talk;
+use super::when;
 use crate::bridge;
 use crate::model::Notice;
 use crate::screen::{Opened, Step};
@@ -24,6 +25,14 @@ pub(crate) fn Line(room: RoomId) -> impl IntoView {
             state.model.with(|model| model.room(&room).is_some_and(|room| room.has_spoken(Role::Host)))
         })
     };
+    let blocked = {
+        let room = room.clone();
+        Memo::new(move |_| {
+            let now = state.now_ms.get();
+            let blocked = state.model.with(|model| model.room(&room).map(|room| room.view.blocked.clone()));
+            blocked.unwrap_or_default().into_iter().map(|(_, until)| until).filter(|until| *until > now).max()
+        })
+    };
     view! {
         <section class="room" data-test="line">
             <div class="room-head">
@@ -32,6 +41,9 @@ pub(crate) fn Line(room: RoomId) -> impl IntoView {
                     <p>{move || if answered.get() { words.line_talk() } else { words.line_wait() }}</p>
                 </div>
                 <p class="small">{words.line_place()}</p>
+                {move || blocked.get().map(|until| view! {
+                    <p class="note" data-test="blocked">{words.line_blocked(&when::weekday(words, until), &when::time(until))}</p>
+                })}
                 <details><summary>{words.line_rules()}</summary><RulesList/></details>
                 <Members room=room.clone() can_remove=false/>
             </div>

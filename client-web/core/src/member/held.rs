@@ -1,5 +1,6 @@
 //! Words that go to the hosts first, between a person's room and her line.
 
+use lotgenoot_protocol::limits::BLOCK_MS;
 use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::role::Role;
 use lotgenoot_protocol::sign::{Purpose as SignFor, sign, verify};
@@ -166,6 +167,17 @@ impl Member {
                 line.say(Content::WentAway { room }, world);
             });
         }
+    }
+
+    /// A host does not let this person in to that room again for a day, and says so in her line: to her and to the other
+    /// hosts there.
+    pub(super) fn block(&mut self, line: &str, room: &str) {
+        let (Some(line), Some(room)) = (room_id(line), room_id(room)) else { return };
+        self.in_room(line, |line, world| {
+            let until = world.at_relay(world.now).plus_ms(BLOCK_MS);
+            line.is_blocked(room, until, world);
+            line.say(Content::Blocked { room, until }, world);
+        });
     }
 
     /// What she does not want to say any more.

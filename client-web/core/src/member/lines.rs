@@ -143,6 +143,11 @@ impl Member {
 
     pub(super) fn admit(&mut self, line: &str, room: &str) {
         let (Some(line), Some(room)) = (room_id(line), room_id(room)) else { return };
+        let mut may = true;
+        self.in_room(line, |line, world| may = line.may_be_let_in(&room, world));
+        if !may {
+            return self.fail(ui::Failure::Admit);
+        }
         let offer = self.rooms.get(&line).and_then(|line| line.offer.as_ref());
         let package = offer.and_then(|bytes| Group::key_package(bytes));
         let suite = self.rooms.get(&room).and_then(Room::suite);

@@ -121,6 +121,9 @@ impl Member {
             Content::Floor(floor) if role == Some(Role::Host) && kind == Some(RoomKind::Peer) => {
                 self.in_room(id, |room, world| room.floor_told(*floor, world));
             }
+            Content::Blocked { room, until } if kind == Some(RoomKind::Line) && role == Some(Role::Host) => {
+                self.in_room(id, |line, world| line.is_blocked(room, until, world));
+            }
             Content::AmIn { room, leaf, signature } if role.is_none() => {
                 self.handle_am_in(id, room, leaf, &signature);
             }
@@ -141,6 +144,7 @@ impl Member {
             | Content::Held(_)
             | Content::WentAway { .. }
             | Content::AmIn { .. }
+            | Content::Blocked { .. }
             | Content::Floor(_) => {}
         }
     }

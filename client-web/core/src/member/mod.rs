@@ -371,6 +371,7 @@ impl Member {
             }
             ui::Command::ReturnWords { line, message, reason } => self.return_words(&line, &message, reason),
             ui::Command::GoAway { room } => self.go_away(&room),
+            ui::Command::Block { line, room } => self.block(&line, &room),
             ui::Command::Discard { message } => self.discard(&message),
             ui::Command::Remove { room, member } => {
                 if let (Some(room), Some(leaf)) = (room_id(&room), show::unhex(&member).map(LeafKey)) {

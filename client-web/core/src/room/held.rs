@@ -7,14 +7,17 @@
 //! ```
 
 use lotgenoot_messages as ui;
-use lotgenoot_protocol::limits::GRANTS_MAX;
+use lotgenoot_protocol::limits::{BLOCK_MS, GRANTS_MAX};
 use lotgenoot_protocol::words::Words;
-use lotgenoot_protocol::{LeafKey, MessageId, RoomId};
+use lotgenoot_protocol::{LeafKey, MessageId, RoomId, Timestamp};
 use minicbor::{Decode, Encode};
 
 use super::{Room, World};
 use crate::content::Content;
 use crate::show;
+
+// Rooms that one line remembers.
+const BLOCKED_MAX: usize = 16;
 
 /// Words that somebody wants to say in a room, as the hosts of her line see them.
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
@@ -120,6 +123,21 @@ impl Room {
     /// In a line: the room in which these words are wanted, if they wait.
     pub(crate) fn held_in(&self, id: MessageId) -> Option<RoomId> {
         self.held.iter().find(|held| held.words.id() == id).map(|held| held.room)
+    }
+
+    /// In a line: a host does not let her in to that room again before then. The latest word counts; the time is bounded.
+    pub(crate) fn is_blocked(&mut self, room: RoomId, until: Timestamp, world: &mut World<'_>) {
+        let now = world.at_relay(world.now);
+        self.blocked.retain(|_, until| *until > now);
+        if self.blocked.len() < BLOCKED_MAX {
+            self.blocked.insert(room, until.min(now.plus_ms(BLOCK_MS)));
+        }
+        self.show(world);
+    }
+
+    /// In a line: whether she may be let in to that room at this moment.
+    pub(crate) fn may_be_let_in(&self, room: &RoomId, world: &World<'_>) -> bool {
+        self.blocked.get(room).is_none_or(|until| *until <= world.at_relay(world.now))
     }
 
     pub(super) fn held_views(&self) -> Vec<ui::HeldView> {

@@ -74,8 +74,10 @@ impl Room {
                 return vec![Happened::Words { from: me }];
             }
             // Read again after a restore: what she gave back then is given back.
-            if let Content::Returned { room, words, .. } = content {
-                self.not_held_any_more(room, words, world);
+            match content {
+                Content::Returned { room, words, .. } => self.not_held_any_more(room, words, world),
+                Content::Blocked { room, until } => self.is_blocked(room, until, world),
+                _ => {}
             }
             return Vec::new();
         }

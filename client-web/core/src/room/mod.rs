@@ -182,6 +182,8 @@ pub(crate) struct Room {
     pub(crate) invited: Option<Shown>,
     /// Line only, at a host: what its person wants to say in a room and waits for a host.
     held: Vec<HeldWords>,
+    /// Line only: rooms in which its person is not let in again before then, by the relay's clock.
+    pub(crate) blocked: BTreeMap<RoomId, Timestamp>,
     /// Peer only, at the host who moves a group here: what was ruled about them there, to be ruled again once they are in.
     pub(crate) ruled_before: BTreeMap<LeafKey, Vec<Measure>>,
     // Host only: who was here when it did not open.
@@ -263,6 +265,7 @@ impl Room {
             admitting: BTreeMap::new(),
             invited: None,
             held: Vec::new(),
+            blocked: BTreeMap::new(),
             ruled_before: BTreeMap::new(),
             not_attended: None,
             successor: None,

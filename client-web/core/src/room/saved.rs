@@ -109,6 +109,8 @@ pub(crate) struct SavedRoom {
     unstaffed: Option<bool>,
     #[n(25)]
     rulings_since: Option<Vec<(Ruling, Timestamp)>>,
+    #[n(26)]
+    blocked: Option<BTreeMap<RoomId, Timestamp>>,
 }
 
 /// What is wanted of a room.
@@ -246,6 +248,7 @@ impl Room {
             admitted_as: self.admitted_as,
             unstaffed: Some(self.unstaffed),
             rulings_since: self.rulings_since.clone(),
+            blocked: Some(self.blocked.clone()),
         }
     }
 
@@ -329,6 +332,7 @@ impl Room {
         room.admitted_as = saved.admitted_as;
         room.unstaffed = saved.unstaffed.unwrap_or_default();
         room.rulings_since = saved.rulings_since;
+        room.blocked = saved.blocked.unwrap_or_default();
         room.ends = saved.ends.unwrap_or_default();
         room.unsaved = Unsaved::nothing(saved.last);
         if let Some(wishes) = wishes {

@@ -68,6 +68,11 @@ impl Room {
             move_it: self.wants_a_move(group, world),
             floor: self.floor_view(world),
             held: self.held_views(),
+            blocked: self
+                .blocked
+                .iter()
+                .map(|(room, until)| (show::hex(&room.0), world.here(*until)))
+                .collect(),
         }));
     }
 
