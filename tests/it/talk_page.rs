@@ -72,6 +72,63 @@ async fn heavy_words_are_folded_and_marked_for_hosts_one_can_be_hidden_and_she_c
     browser.stop().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_taken_out_reads_why_and_until_when_and_the_host_has_room_for_it_on_a_phone() {
+    let demo = demo().await;
+    let links = demo.links().clone();
+    let browser = Browser::start().await;
+    let host = browser.window("host", 360, 740).await.unwrap();
+    let person = browser.window("person", 1280, 800).await.unwrap();
+    let story: Result<(), Failed> = async {
+        host.open(&links.host).await?;
+        person.open(&links.person).await?;
+        person.presses("begin").await?;
+        person.presses("step-safe-yes").await?;
+        person.types("nickname", "Zonnebloem").await?;
+        person.presses("nickname-go").await?;
+        person.presses("choose-peers").await?;
+        person.presses("rules-accept").await?;
+        person.says("Mag ik meepraten?").await?;
+        host.presses("line-open").await?;
+        host.presses("admit").await?;
+        person.sees("group").await?;
+        host.enters("desk-back").await?;
+        host.presses("group-open").await?;
+        host.script("document.querySelector('[data-test=measures]').open = true").await?;
+        pictured(&host, "phone-measures").await?;
+        host.script("document.querySelector('[data-test=measures]').open = false").await?;
+        host.script("document.querySelector('[data-test=members]').open = true").await?;
+        host.wait("what she can do about her", async || {
+            let open = "const row = [...document.querySelectorAll('[data-test=group] [data-test=member]')]\
+                        .find((row) => row.innerText.includes('Zonnebloem'));\
+                        row.querySelector('details').open = true; row.querySelector('[data-test=remove]').click(); return true";
+            (host.script(open).await.ok()? == true).then_some(())
+        })
+        .await?;
+        // The focus is where she types the reason.
+        host.sees("remove-reason").await?;
+        host.keys("Er is iemand die jou kent.").await?;
+        host.tabs_to("remove-block").await?;
+        host.keys(" ").await?;
+        pictured(&host, "phone-remove").await?;
+        host.enters("remove-now").await?;
+        person.sees("line").await?;
+        person.reads("message", "Er is iemand die jou kent.").await?;
+        person.reads("blocked", "niet terug in de groep").await?;
+        pictured(&person, "removed").await?;
+        host.enters("desk-back").await?;
+        host.presses("line-open").await?;
+        host.reads("blocked", "niet terug in groep 1").await?;
+        if host.count("admit").await != 0 {
+            return Err("she could be let in by mistake".to_owned());
+        }
+        pictured(&host, "phone-blocked").await
+    }
+    .await;
+    story.unwrap();
+    browser.stop().await;
+}
+
 async fn pictured(window: &Window, name: &str) -> Result<(), Failed> {
     match std::env::var_os("LOTGENOOT_PICTURES") {
         Some(folder) => window.picture(&std::path::Path::new(&folder).join(format!("{name}.png"))).await,

@@ -109,6 +109,7 @@ rules-sending = We are asking to let you in…
 
 line-title = You are with the hosts
 line-wait = The hosts who are here now can read this. We do not know when somebody answers. You can write already.
+line-private = Only you and the hosts read this. The group does not.
 line-talk = You are talking with a host. She can let you into the group.
 line-place = Your place stays as long as this page is open.
 line-rules = How we do it here

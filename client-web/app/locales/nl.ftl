@@ -110,6 +110,7 @@ rules-sending = We vragen of je erin mag…
 
 line-title = Je bent bij de begeleiders
 line-wait = De begeleiders die er nu zijn, kunnen dit lezen. We weten niet wanneer iemand antwoordt. Schrijven mag al.
+line-private = Dit lezen alleen jij en de begeleiders. De groep leest dit niet.
 line-talk = Je praat met een begeleider. Zij kan je in de groep laten.
 line-place = Je plek blijft staan zolang deze pagina open is.
 line-rules = De afspraken

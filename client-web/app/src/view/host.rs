@@ -269,7 +269,9 @@ fn LineTalk(room: RoomId) -> impl IntoView {
             }>{words.host_admit(number)}</button> }
         }
     };
-    let no_group = move || groups.with(|groups| groups.as_ref().is_some_and(Vec::is_empty));
+    let no_group = move || {
+        groups.with(|groups| groups.as_ref().is_some_and(Vec::is_empty)) && blocked.with(Vec::is_empty)
+    };
     let where_she_is = move || {
         let words = stands.get().and_then(|stands| stands.said(words));
         words.map(|words| view! { <p class="small" data-test="line-stands">{words}</p> })

@@ -33,12 +33,19 @@ pub(crate) fn Line(room: RoomId) -> impl IntoView {
             blocked.unwrap_or_default().into_iter().map(|(_, until)| until).filter(|until| *until > now).max()
         })
     };
+    // What this talk is for, as it is now.
+    let in_group = Memo::new(move |_| state.model.with(|model| model.other(Kind::Peer).is_some()));
+    let stands = move || match (in_group.get(), blocked.get().is_some(), answered.get()) {
+        (true, _, _) | (_, true, _) => words.line_private(),
+        (false, false, true) => words.line_talk(),
+        (false, false, false) => words.line_wait(),
+    };
     view! {
         <section class="room" data-test="line">
             <div class="room-head">
                 <Title text=words.line_title().to_owned()/>
                 <div role="status" data-test="line-state">
-                    <p>{move || if answered.get() { words.line_talk() } else { words.line_wait() }}</p>
+                    <p>{stands}</p>
                 </div>
                 <p class="small">{words.line_place()}</p>
                 {move || blocked.get().map(|until| view! {
