@@ -31,6 +31,7 @@ mod register;
 mod resync;
 mod rights;
 mod scene;
+mod sessions;
 mod standing;
 mod victim;
 mod welcome;

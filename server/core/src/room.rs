@@ -313,6 +313,8 @@ impl Room {
     ) -> Result<Seq, Refused> {
         self.member(&leaf)?;
         let is_host = self.is_host(&leaf, trust, now);
+        // Of those who are not here nothing is kept.
+        let about_nobody = ruling.measure.about().is_some_and(|leaf| !self.has_seat(&leaf));
         let session = self.session.as_mut().ok_or(Refused::NotAllowed { rule: Rule::NotARoom })?;
         if !is_host || ruling.by != leaf {
             return Err(Refused::NotAllowed { rule: Rule::Stranger });
@@ -320,8 +322,7 @@ impl Room {
         if !ruling.measure.is_sound() || !ruling.verify(self.id) {
             return Err(Refused::invalid("a ruling that its host did not sign, or beyond its limits"));
         }
-        // Of those who are not here nothing is kept.
-        if ruling.measure.about().is_some_and(|leaf| !self.seats.contains_key(&leaf)) {
+        if about_nobody {
             return Err(Refused::UnknownRoom);
         }
         if ruling.number != session.floor.number() + 1 {
