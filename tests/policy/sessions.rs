@@ -53,6 +53,7 @@ struct Evening {
     past: Vec<(Timestamp, Happened)>,
     // Words that wait: the hosts have seen them and decide.
     waiting: Vec<Words>,
+    said: Vec<Words>,
     heard: usize,
     removed: bool,
     accepted: usize,
@@ -71,6 +72,7 @@ impl Evening {
             number: 0,
             past,
             waiting: Vec::new(),
+            said: Vec::new(),
             heard: 0,
             removed: false,
             accepted: 0,
@@ -152,8 +154,12 @@ impl Evening {
 
     fn speaks(&mut self, at: &str) {
         let leaf = self.scene.second.leaf();
-        // Something that waits, now and then; else something new.
-        let again = self.waiting.last().cloned().filter(|_| self.rng.random_range(0..2) == 0);
+        // Something that waits, or that was said already, now and then; else something new.
+        let again = match self.rng.random_range(0..6) {
+            0..3 => self.waiting.last().cloned(),
+            3 => self.said.last().cloned(),
+            _ => None,
+        };
         let words = again.unwrap_or_else(|| self.scene.second.words(&format!("{at} zegt zij")));
         let message = self.scene.second.speaks_as(&words, &words.id().0);
         let may = self.may_speak(&words.id());
@@ -164,7 +170,10 @@ impl Evening {
                 self.past.push((self.now, Happened::Said(words.id())));
                 self.waiting.retain(|waits| waits.id() != words.id());
                 self.hears(EntryKind::Application, &message);
-                assert_eq!(self.heard, before + 1, "{at}: what was allowed is heard");
+                // The same words again are the same message.
+                let news = usize::from(!self.said.iter().any(|said| said.id() == words.id()));
+                assert_eq!(self.heard, before + news, "{at}: what was allowed is heard");
+                self.said.push(words);
                 self.accepted += 1;
             }
             Err(Refused::SlowDown { .. }) => {}
