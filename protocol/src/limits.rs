@@ -182,6 +182,9 @@ pub const WITHOUT_HOST_MS: u64 = 60_000;
 /// How long a floor stays frozen before the room is closed. Milliseconds: 10 minutes.
 pub const FROZEN_MS: u64 = 600_000;
 
+/// How long members stay in a room whose session is over: what was said there is gone after that. Milliseconds: 1 hour.
+pub const CLOSED_KEPT_MS: u64 = 3_600_000;
+
 /// How long before its end a session is told that it ends. Milliseconds: 10 minutes.
 pub const ENDS_SOON_MS: u64 = 600_000;
 

@@ -6,9 +6,10 @@ use lotgenoot_core::life::Presence;
 use lotgenoot_core::room::{Input, Room, Tail};
 use lotgenoot_protocol::floor::{Floor, Measure, Ruling, Silence};
 use lotgenoot_protocol::frame::{Answer, EntryKind, Pong, Push, Request};
-use lotgenoot_protocol::limits::WITHOUT_HOST_MS;
+use lotgenoot_protocol::limits::{CLOSED_KEPT_MS, WITHOUT_HOST_MS};
 use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::policy::Rule;
+use lotgenoot_protocol::session::{Closed, SessionNotice};
 use lotgenoot_protocol::words::Words;
 use lotgenoot_protocol::{Blob, LeafKey, Refused, RoomId, codec};
 
@@ -398,4 +399,21 @@ fn how_long_she_is_silent_does_not_depend_on_her_own_clock() {
     scene.victim.member.command(Command::Rule { room: hex(ROOM), measure }, here);
     scene.victim.take();
     assert_eq!(asked(&scene, before).measure, Measure::Until { at: now.plus_ms(3_600_000) });
+}
+
+#[test]
+fn an_hour_after_a_session_is_over_she_leaves_by_herself_with_all_she_has_of_it() {
+    let mut scene = Scene::new(RoomKind::Peer);
+    let leaves =
+        |scene: &Scene| scene.victim.asked.iter().any(|frame| matches!(frame.request, Request::Propose(_)));
+    let closed = SessionNotice::Closed { why: Closed::Ended };
+    scene.victim.entry(ROOM, EntryKind::Session, &Blob(codec::to_vec(&closed)));
+    let over = scene.victim.now;
+    assert_eq!(scene.victim.member.poll_timeout().map(|at| at <= over.plus_ms(CLOSED_KEPT_MS)), Some(true));
+    for (ms, gone) in [(CLOSED_KEPT_MS - 1, false), (CLOSED_KEPT_MS, true)] {
+        scene.victim.now = over.plus_ms(ms);
+        scene.victim.member.handle_timeout(scene.victim.now);
+        scene.victim.take();
+        assert_eq!(leaves(&scene), gone, "{ms}");
+    }
 }

@@ -33,7 +33,7 @@ impl Room {
     /// speak, and the word that said so may have been lost with the last connection.
     pub(crate) fn is_attached(&mut self, session: Option<&SessionState>, world: &mut World<'_>) {
         if let Some(told) = session {
-            self.session_told(told);
+            self.session_told(told, world);
         }
         self.attached = true;
         self.attaching = None;

@@ -3,7 +3,7 @@
 use lotgenoot_messages as ui;
 use lotgenoot_protocol::floor::{Floor, Measure, Ruling};
 use lotgenoot_protocol::frame::{Entry, PutRuling, Request};
-use lotgenoot_protocol::limits::SESSION_MS_MAX;
+use lotgenoot_protocol::limits::{CLOSED_KEPT_MS, SESSION_MS_MAX};
 use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::role::Role;
 use lotgenoot_protocol::session::{Closed, SessionNotice, SessionState, Stage};
@@ -12,7 +12,7 @@ use lotgenoot_protocol::{LeafKey, MessageId, RequestId, SessionId, Timestamp, co
 
 use minicbor::{Decode, Encode};
 
-use super::{Happened, Room, World};
+use super::{Happened, Leaving, Room, World};
 use crate::group::MemberLeaf;
 use crate::requests::Purpose;
 use crate::show;
@@ -86,6 +86,12 @@ impl Room {
     /// Its first ruling: it opens to everybody as soon as the relay has it.
     pub(crate) fn opens_at_once(&mut self) {
         self.measures.push_back(Measure::Open { alone: true, unstaffed: true, session: None });
+    }
+
+    /// When this client leaves by itself, for the session has been over for a while.
+    pub(super) fn over_at(&self) -> Option<Timestamp> {
+        let stays = self.leaving == Leaving::No && !self.stopped;
+        self.closed_at.filter(|_| stays).map(|at| at.plus_ms(CLOSED_KEPT_MS))
     }
 
     /// Whether people talk here now, or will as soon as a host is back.
@@ -186,13 +192,17 @@ impl Room {
             SessionNotice::Ends { at } => self.ends = Ends { at: Some(at), soon: false },
             SessionNotice::Closed { why } => {
                 self.session = ui::SessionView::Closed { unattended: why == Closed::Unattended };
+                self.closed_at.get_or_insert(Timestamp(world.here(entry.at)).min(world.now));
             }
         }
         self.show(world);
     }
 
     /// How it stands with the session, for whoever has not read how it came to be so.
-    pub(crate) fn session_told(&mut self, told: &SessionState) {
+    pub(crate) fn session_told(&mut self, told: &SessionState, world: &World<'_>) {
+        if let Stage::Closed { at, .. } = told.stage {
+            self.closed_at.get_or_insert(Timestamp(world.here(at)).min(world.now));
+        }
         self.rulings_told = told.rulings;
         self.unstaffed = told.unstaffed;
         self.session = match told.stage {

@@ -227,6 +227,8 @@ pub(crate) struct Room {
     session: ui::SessionView,
     ends: Ends,
     unstaffed: bool,
+    // Since when it is over, by this device's clock.
+    closed_at: Option<Timestamp>,
     // How many rulings there were when the relay was last asked; and, until a host has told the floor as it was when we
     // came in, those that came since.
     rulings_told: u64,
@@ -297,6 +299,7 @@ impl Room {
             session: ui::SessionView::Waiting,
             ends: Ends::default(),
             unstaffed: false,
+            closed_at: None,
             rulings_told: 0,
             rulings_since: None,
             measures: VecDeque::new(),
@@ -452,6 +455,9 @@ impl Room {
 
     /// Does what is due.
     pub(crate) fn handle_timeout(&mut self, world: &mut World<'_>) {
+        if self.over_at().is_some_and(|at| at <= world.now) {
+            self.leave(world);
+        }
         self.work(world);
     }
 
@@ -459,7 +465,7 @@ impl Room {
     pub(crate) fn poll_timeout(&self) -> Option<Timestamp> {
         let can_commit = self.commit.is_none() && self.caught_up;
         let commit = [self.commit_at, self.carry_out_at].into_iter().flatten().filter(|_| can_commit);
-        commit.chain(self.attach_at).chain(self.resync_at()).min()
+        commit.chain(self.attach_at).chain(self.resync_at()).chain(self.over_at()).min()
     }
 
     /// This client is out: what was on its way is not sent, and is said to be.

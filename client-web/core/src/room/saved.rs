@@ -111,6 +111,8 @@ pub(crate) struct SavedRoom {
     rulings_since: Option<Vec<(Ruling, Timestamp)>>,
     #[n(26)]
     blocked: Option<BTreeMap<RoomId, Timestamp>>,
+    #[n(27)]
+    closed_at: Option<Timestamp>,
 }
 
 /// What is wanted of a room.
@@ -249,6 +251,7 @@ impl Room {
             unstaffed: Some(self.unstaffed),
             rulings_since: self.rulings_since.clone(),
             blocked: Some(self.blocked.clone()),
+            closed_at: self.closed_at,
         }
     }
 
@@ -332,6 +335,7 @@ impl Room {
         room.admitted_as = saved.admitted_as;
         room.unstaffed = saved.unstaffed.unwrap_or_default();
         room.rulings_since = saved.rulings_since;
+        room.closed_at = saved.closed_at;
         room.blocked = saved.blocked.unwrap_or_default();
         room.ends = saved.ends.unwrap_or_default();
         room.unsaved = Unsaved::nothing(saved.last);
