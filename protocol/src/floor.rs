@@ -264,6 +264,11 @@ impl Floor {
         self.held.contains_key(leaf)
     }
 
+    /// Whether they do until a host releases her: not for her first messages alone.
+    pub fn is_held_by_name(&self, leaf: &LeafKey) -> bool {
+        self.held.get(leaf).is_some_and(|held| held.left.is_none())
+    }
+
     /// Everybody who was muted and not unmuted since, and until when.
     pub fn muted(&self) -> impl Iterator<Item = (LeafKey, Timestamp)> {
         self.muted.iter().map(|(leaf, until)| (*leaf, *until))

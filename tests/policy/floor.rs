@@ -417,3 +417,18 @@ fn an_hour_after_a_session_is_over_she_leaves_by_herself_with_all_she_has_of_it(
         assert_eq!(leaves(&scene), gone, "{ms}");
     }
 }
+
+/// What stands in the calendar is a moment, and not what her clock makes of it.
+#[test]
+fn a_session_ends_as_planned_whatever_the_hosts_clock_says() {
+    let mut scene = Scene::new(RoomKind::Peer);
+    let now = scene.victim.now.plus_ms(1_800_000);
+    let pong = Pong { now, open: Vec::new(), calendar: 0, sessions: Vec::new() };
+    scene.victim.push(Push::Open(pong));
+    let before = scene.victim.asked.len();
+    let at = now.plus_ms(3_600_000);
+    let measure = ui::Measure::UntilPlanned { at: at.0 };
+    scene.victim.member.command(Command::Rule { room: hex(ROOM), measure }, scene.victim.now);
+    scene.victim.take();
+    assert_eq!(asked(&scene, before).measure, Measure::Until { at });
+}

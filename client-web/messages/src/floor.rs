@@ -40,7 +40,12 @@ pub enum Measure {
     },
     /// The session ends then.
     Until {
-        /// Milliseconds since 1970; within four hours.
+        /// Milliseconds since 1970, by this device's clock; within four hours.
+        at: u64,
+    },
+    /// It ends when it was planned to.
+    UntilPlanned {
+        /// Milliseconds since 1970, whatever this device's clock says.
         at: u64,
     },
     /// It ends now.

@@ -140,7 +140,7 @@ pub(crate) fn Opening(room: RoomId) -> impl IntoView {
         state.model.update(|model| model.notice = None);
         bridge::send(&Command::Rule { room: room.clone(), measure });
         if let Some(planned) = planned {
-            let measure = Measure::Until { at: planned.ends_at() };
+            let measure = Measure::UntilPlanned { at: planned.ends_at() };
             bridge::send(&Command::Rule { room: room.clone(), measure });
         }
     };

@@ -1,6 +1,6 @@
 //! Who is in a room, and what a host can do about one of them.
 
-use leptos::html::Textarea;
+use leptos::html::{Button, Textarea};
 use leptos::prelude::*;
 use lotgenoot_messages::{Command, Kind, Measure, MemberView, Role, RoomId};
 
@@ -193,10 +193,16 @@ fn Remove(room: RoomId, member: String, name: String) -> impl IntoView {
     let asked = RwSignal::new(false);
     let (reason, block) = (RwSignal::new(String::new()), RwSignal::new(false));
     let typing = NodeRef::<Textarea>::new();
+    let (safe, opener) = (NodeRef::<Button>::new(), NodeRef::<Button>::new());
     Effect::new(move |before: Option<bool>| {
         let now = asked.get();
-        if before == Some(false) && now {
-            let _ = typing.get().map(|it| it.focus());
+        match (before, now) {
+            (Some(false), true) => {
+                let typed = typing.get().map(|it| it.focus());
+                drop(typed.or_else(|| safe.get().map(|it| it.focus())));
+            }
+            (Some(true), false) => drop(opener.get().map(|it| it.focus())),
+            _ => {}
         }
         now
     });
@@ -217,10 +223,13 @@ fn Remove(room: RoomId, member: String, name: String) -> impl IntoView {
             }
         }
         bridge::send(&Command::Remove { room: room.clone(), member: member.clone() });
+        // Pressed once; what it said is said.
+        reason.set(String::new());
+        asked.set(false);
     };
     move || {
         if !asked.get() {
-            return view! { <p><button type="button" data-test="remove" on:click=move |_| asked.set(true)>{label.clone()}</button></p> }
+            return view! { <p><button type="button" data-test="remove" node_ref=opener on:click=move |_| asked.set(true)>{label.clone()}</button></p> }
                 .into_any();
         }
         let remove = remove.clone();
@@ -236,7 +245,7 @@ fn Remove(room: RoomId, member: String, name: String) -> impl IntoView {
                 })}
                 <p class="buttons">
                     <button type="button" data-test="remove-now" on:click=remove>{label}</button>
-                    <button type="button" class="main" data-test="remove-not" on:click=move |_| asked.set(false)>{words.remove_not()}</button>
+                    <button type="button" class="main" data-test="remove-not" node_ref=safe on:click=move |_| asked.set(false)>{words.remove_not()}</button>
                 </p>
             </div>
         }

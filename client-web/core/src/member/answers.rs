@@ -38,6 +38,7 @@ impl Member {
             self.hang_up = true;
             return;
         }
+        self.sent_again.remove(&id);
         let Some(purpose) = self.requests.answered(&id) else { return };
         match (purpose, answer) {
             (Purpose::Hello, Answer::Welcomed(welcomed)) => self.welcomed(&welcomed),

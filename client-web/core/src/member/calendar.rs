@@ -20,8 +20,7 @@ pub(crate) struct Planned {
     // It was shown, though it may be empty.
     shown: bool,
     asked: bool,
-    // The newest that the relay has named, and the newest that was looked at: one that does not count is asked for once.
-    named: u64,
+    // The newest that was looked at: one that does not count is asked for once.
     looked_at: u64,
     // Handed in by this coordinator, each made of the one before, and not known to be there yet.
     put: VecDeque<Calendar>,
@@ -38,7 +37,6 @@ impl Member {
             self.fail(ui::Failure::Office);
         }
         let known = self.planned.calendar.as_ref().map_or(0, |calendar| calendar.number);
-        self.planned.named = pong.calendar;
         let news = pong.calendar > known && pong.calendar != self.planned.looked_at;
         if news && !self.planned.asked {
             self.planned.asked = true;
@@ -100,7 +98,8 @@ impl Member {
         let Some(keys) = &self.identity.coordinator else { return self.fail(ui::Failure::Office) };
         let (known, now) = (self.planned.put.back().or(self.planned.calendar.as_ref()), self.now);
         // One that does not count any more, for its signer was revoked, has its number all the same.
-        let number = known.map_or(0, |calendar| calendar.number).max(self.planned.named).saturating_add(1);
+        let number =
+            known.map_or(0, |calendar| calendar.number).max(self.planned.looked_at).saturating_add(1);
         // What has ended is not carried on for ever.
         let mut sessions: Vec<_> =
             known.map(|calendar| calendar.ahead(now).cloned().collect()).unwrap_or_default();

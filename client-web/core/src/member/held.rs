@@ -20,7 +20,7 @@ impl Member {
         let Some(Purpose::Send(room, message)) = self.requests.purpose(request) else { return false };
         let may = self.rooms.get(room).is_some_and(|room| room.knows_that_she_may_say(message, self.now));
         // Once: a relay that says no again is taken at its word.
-        may && self.sent_again.replace(*request) != Some(*request)
+        may && self.sent_again.insert(*request)
     }
 
     /// The relay keeps these words back. She says them to the hosts, in her line; without one, in a new one.
@@ -60,12 +60,13 @@ impl Member {
     }
 
     /// Whoever sits in a group already says so in a line she opens later: nobody lets her in once more.
-    pub(super) fn say_where_she_is(&mut self, line: RoomId) {
+    pub(super) fn say_where_she_is(&mut self, line: RoomId, room: Option<RoomId>) {
         if self.own_line != OwnLine::Open(line) || self.identity.staff.is_some() {
             return;
         }
         let sits =
             |room: &&Room| room.kind() == Some(RoomKind::Peer) && !room.is_stopped() && !room.is_leaving();
+        let sits = |it: &&Room| sits(it) && room.is_none_or(|room| room == it.id);
         let Some(room) = self.rooms.values().find(sits) else { return };
         let (id, leaf) = (room.id, room.leaf.public());
         let signature = Blob(sign(&room.leaf.key, SignFor::AmIn, &[&line.0, &id.0]).to_vec());
@@ -88,6 +89,7 @@ impl Member {
 
     /// There is no line, and none comes: what waited is not sent, and she reads that.
     pub(super) fn nobody_sees_what_is_held(&mut self) {
+        self.went_away = None;
         let rooms: Vec<RoomId> = self.rooms.keys().copied().collect();
         for room in rooms {
             self.in_room(room, Room::nobody_sees_what_is_held);
@@ -178,6 +180,35 @@ impl Member {
             line.is_blocked(room, until, world);
             line.say(Content::Blocked { room, until }, world);
         });
+    }
+
+    /// A host who comes into a line later hears who is not to be let in where: from the first host there.
+    pub(super) fn say_who_is_blocked(&mut self, line: RoomId) {
+        let me = self.identity.staff.as_ref().map(|staff| LeafKey(staff.leaf.verifying_key().to_bytes()));
+        let Some(room) = self.rooms.get(&line).filter(|room| room.kind() == Some(RoomKind::Line)) else {
+            return;
+        };
+        let hosts = room.members(self.trust(), self.now).into_iter();
+        let first = hosts.filter(|it| it.standing.role() == Some(Role::Host)).min_by_key(|it| it.index);
+        if me.is_none() || first.map(|it| it.key) != me {
+            return;
+        }
+        let blocked: Vec<_> = room.blocked.iter().map(|(room, until)| (*room, *until)).collect();
+        self.in_room(line, |line, world| {
+            for (room, until) in blocked {
+                line.say(Content::Blocked { room, until }, world);
+            }
+        });
+    }
+
+    /// A group goes on elsewhere: who is not let in there is not let in here.
+    pub(super) fn blocks_move_along(&mut self, old: RoomId, new: RoomId) {
+        for line in self.rooms.values_mut() {
+            if let Some(until) = line.blocked.get(&old).copied() {
+                line.blocked.insert(new, until);
+                line.unsaved.room_by(self.now);
+            }
+        }
     }
 
     /// What she does not want to say any more.

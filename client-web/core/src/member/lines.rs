@@ -60,6 +60,10 @@ impl Member {
             });
         }
         self.has_moved(id);
+        // Hosts know her line by where she sits.
+        if let (RoomKind::Peer, OwnLine::Open(line)) = (kind, self.own_line) {
+            self.say_where_she_is(line, Some(id));
+        }
         let about = self.calls.values().find(|call| call.room == id).map(|call| call.id);
         if let Some(call) = about {
             self.link_call(call);
@@ -133,7 +137,7 @@ impl Member {
         match self.rooms.get(&id).and_then(Room::kind) {
             Some(RoomKind::Peer) => self.ask_duty(Wanted::CoHosts(id)),
             Some(RoomKind::Line) => {
-                self.say_where_she_is(id);
+                self.say_where_she_is(id, None);
                 self.show_what_is_held(id);
                 self.tell_that_she_went_away(id);
             }

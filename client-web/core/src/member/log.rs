@@ -31,13 +31,15 @@ impl Member {
                 Happened::LetThrough(words) => self.was_let_through(entry.room, words),
                 // A host who comes later has not read what waits.
                 Happened::Joined => {
-                    self.say_where_she_is(entry.room);
+                    self.say_who_is_blocked(entry.room);
+                    self.say_where_she_is(entry.room, None);
                     self.show_what_is_held(entry.room);
                 }
                 Happened::Call { body } => self.handle_notice(entry.room, &body),
                 Happened::Added(added) => {
                     self.added(entry.room, &added);
-                    self.say_where_she_is(entry.room);
+                    self.say_who_is_blocked(entry.room);
+                    self.say_where_she_is(entry.room, None);
                     self.show_what_is_held(entry.room);
                 }
                 // A host can let her in again, with keys that have nothing to do with what was refused.

@@ -25,7 +25,7 @@ mod restore;
 mod sign_in;
 mod staff;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use lotgenoot_messages as ui;
 use lotgenoot_protocol::codec::{self, Misbehaved};
@@ -137,8 +137,8 @@ pub struct Member {
     went_away: Option<RoomId>,
     // By how much the relay's clock is ahead of this device's.
     ahead_ms: i64,
-    // The last message that was sent again although the relay had held it.
-    sent_again: Option<RequestId>,
+    // Messages that were sent again although the relay had held them.
+    sent_again: BTreeSet<RequestId>,
     devices: Vec<Device>,
     // A device whose slot the relay does not have yet, and what it is to keep then.
     new_device: Option<(SlotId, String)>,
@@ -192,7 +192,7 @@ impl Member {
             planned: Planned::default(),
             went_away: None,
             ahead_ms: 0,
-            sent_again: None,
+            sent_again: BTreeSet::new(),
             devices: Vec::new(),
             new_device: None,
             newest_certificate: None,
@@ -364,6 +364,11 @@ impl Member {
             ui::Command::Admit { line, room } => self.admit(&line, &room),
             ui::Command::OpenPeerRoom { at_once } => drop(self.open_peer_room(at_once)),
             ui::Command::Move { room } => self.move_room(&room),
+            ui::Command::Rule { room, measure: ui::Measure::UntilPlanned { at } } => {
+                if let Some(room) = room_id(&room) {
+                    self.in_room(room, |room, world| room.ends_as_planned(Timestamp(at), world));
+                }
+            }
             ui::Command::Rule { room, measure } => {
                 if let (Some(room), Some(measure)) = (room_id(&room), measure_of(&measure)) {
                     self.in_room(room, |room, world| room.rule_from_here(measure, world));

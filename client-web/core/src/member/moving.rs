@@ -24,6 +24,7 @@ impl Member {
         // As it was led there it is led here.
         let led = self.rooms.get(&old).map(Room::led_like).unwrap_or_default();
         self.in_room(new, |room, world| led.into_iter().for_each(|measure| room.rule(measure, world)));
+        self.blocks_move_along(old, new);
         self.in_room(old, |room, world| {
             room.goes_on_in(Successor::led(new));
             room.say(Content::Moving { room: new }, world);
@@ -52,6 +53,7 @@ impl Member {
             room.goes_on_in(Successor::of_another(new));
             room.show(world);
         });
+        self.blocks_move_along(old, new);
         match self.rooms.get(&new) {
             Some(room) if room.group.is_some() => self.has_moved(new),
             Some(_) => {}
@@ -84,7 +86,8 @@ impl Member {
         if new.and_then(Room::suite) != Some(package.ciphersuite().into()) {
             return;
         }
-        let ruled = self.rooms.get(&old).map(|room| room.ruled_about(from, leaf)).unwrap_or_default();
+        let mut ruled = Vec::new();
+        self.in_room(old, |room, world| ruled = room.ruled_about(from, leaf, world.at_relay(world.now)));
         let Some(new) = self.rooms.get_mut(&old).and_then(|room| room.lets_into_successor(*from)) else {
             return;
         };

@@ -36,6 +36,7 @@ impl Room {
             self.session_told(told, world);
         }
         self.attached = true;
+        self.attended_otherwise();
         self.attaching = None;
         self.refusals = 0;
         if let Some(seq) = self.acked.filter(|_| self.group.is_some()) {

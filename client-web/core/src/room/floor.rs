@@ -43,18 +43,25 @@ impl Room {
     /// A host wants this, with moments by her device's clock.
     pub(crate) fn rule_from_here(&mut self, measure: Measure, world: &mut World<'_>) {
         let measure = match measure {
-            // As she meant it, by a clock that may not be the relay's; and never longer than a session can last.
-            Measure::Until { at } => {
-                let latest = world.at_relay(world.now).plus_ms(SESSION_MS_MAX - 60_000);
-                Measure::Until { at: world.at_relay(at).min(latest) }
-            }
+            // As she meant it, by a clock that may not be the relay's.
+            Measure::Until { at } => Measure::Until { at: world.at_relay(at) },
             measure => measure,
         };
         self.rule(measure, world);
     }
 
+    /// A host wants it to end then, by everybody's clock; never later than a session can last.
+    pub(crate) fn ends_as_planned(&mut self, at: Timestamp, world: &mut World<'_>) {
+        self.rule(Measure::Until { at }, world);
+    }
+
     /// A host wants this. It is asked for until the log has it or the relay refuses.
     pub(crate) fn rule(&mut self, measure: Measure, world: &mut World<'_>) {
+        let latest = world.at_relay(world.now).plus_ms(SESSION_MS_MAX - 60_000);
+        let measure = match measure {
+            Measure::Until { at } => Measure::Until { at: at.min(latest) },
+            measure => measure,
+        };
         self.measures.push_back(measure);
         self.unsaved.wishes_now();
         self.work(world);
@@ -90,8 +97,13 @@ impl Room {
 
     /// When this client leaves by itself, for the session has been over for a while.
     pub(super) fn over_at(&self) -> Option<Timestamp> {
-        let stays = self.leaving == Leaving::No && !self.stopped;
+        let stays = self.leaving == Leaving::No && !self.stopped && self.kind() == Some(RoomKind::Peer);
         self.closed_at.filter(|_| stays).map(|at| at.plus_ms(CLOSED_KEPT_MS))
+    }
+
+    /// Who is here may have changed: what the relay counted then says nothing now.
+    pub(super) fn attended_otherwise(&mut self) {
+        self.not_attended = None;
     }
 
     /// Whether people talk here now, or will as soon as a host is back.
@@ -107,9 +119,9 @@ impl Room {
     }
 
     /// What holds for somebody here, to be ruled about her leaf elsewhere.
-    pub(crate) fn ruled_about(&self, member: &LeafKey, leaf: LeafKey) -> Vec<Measure> {
-        let muted = self.floor.muted().any(|(muted, _)| muted == *member).then_some(Measure::Mute { leaf });
-        let held = self.floor.is_held(member).then_some(Measure::Hold { leaf });
+    pub(crate) fn ruled_about(&self, member: &LeafKey, leaf: LeafKey, now: Timestamp) -> Vec<Measure> {
+        let muted = self.floor.muted_until(member, now).map(|_| Measure::Mute { leaf });
+        let held = self.floor.is_held_by_name(member).then_some(Measure::Hold { leaf });
         let aside = self.floor.aside().any(|aside| aside == *member).then_some(Measure::Aside { leaf });
         muted.into_iter().chain(held).chain(aside).collect()
     }
@@ -235,7 +247,9 @@ impl Room {
 
     /// What a host says to those who have just come in, if there is anything to say.
     pub(crate) fn floor_for_newcomers(&self) -> Option<Floor> {
-        (self.floor.number() > 0).then(|| self.floor.for_newcomers())
+        // Who does not know it herself tells nobody.
+        let knows = self.rulings_since.is_none() && self.floor.number() > 0;
+        knows.then(|| self.floor.for_newcomers())
     }
 
     /// She was away from the log: what was ruled meanwhile is not known, and what is passed on is taken.
@@ -299,7 +313,7 @@ pub(crate) fn measure(said: &ui::Measure) -> Option<Measure> {
         ui::Measure::Hold { member } => Measure::Hold { leaf: leaf(member)? },
         ui::Measure::Release { member } => Measure::Release { leaf: leaf(member)? },
         ui::Measure::Newcomers { words } => Measure::Newcomers { words: *words },
-        ui::Measure::Until { at } => Measure::Until { at: Timestamp(*at) },
+        ui::Measure::Until { at } | ui::Measure::UntilPlanned { at } => Measure::Until { at: Timestamp(*at) },
         ui::Measure::End => Measure::End {},
         ui::Measure::Aside { member } => Measure::Aside { leaf: leaf(member)? },
         ui::Measure::Back { member } => Measure::Back { leaf: leaf(member)? },

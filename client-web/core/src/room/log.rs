@@ -95,7 +95,8 @@ impl Room {
                 Some(Content::Text(words)) => {
                     self.floor.spoke(from.key, &words.id(), entry.at);
                     self.show_said(&from.key, &words, entry.at, world);
-                    vec![Happened::Words { from: from.key }]
+                    // Whatever made it pass, no host need look at it any more.
+                    vec![Happened::Words { from: from.key }, Happened::LetThrough(words.id())]
                 }
                 Some(content) => vec![Happened::Content { from, content }],
                 None => Vec::new(),
@@ -232,6 +233,7 @@ impl Room {
             self.say(Content::Moving { room }, world);
         }
         summary.removed.iter().chain(&summary.left).for_each(|leaf| self.floor.gone(leaf));
+        self.attended_otherwise();
         for added in &summary.added {
             if self.find(&added.leaf_key, world).is_some_and(|member| member.standing.role().is_none()) {
                 self.floor.joined(added.leaf_key);

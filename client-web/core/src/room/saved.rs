@@ -134,6 +134,8 @@ pub(crate) struct SavedWishes {
     successor: Option<Successor>,
     #[n(7)]
     measures: Option<VecDeque<Measure>>,
+    #[n(8)]
+    ruled_before: Option<BTreeMap<LeafKey, Vec<Measure>>>,
 }
 
 #[derive(Encode, Decode)]
@@ -270,6 +272,7 @@ impl Room {
             responders: self.responders.clone(),
             successor: self.successor.clone(),
             measures: Some(self.measures.clone()),
+            ruled_before: Some(self.ruled_before.clone()),
         };
         let bytes = lotgenoot_protocol::codec::to_vec(&saved);
         self.outbox = saved.outbox;
@@ -348,6 +351,7 @@ impl Room {
             room.responders = wishes.responders;
             room.successor = wishes.successor;
             room.measures = wishes.measures.unwrap_or_default();
+            room.ruled_before = wishes.ruled_before.unwrap_or_default();
         }
         room.said = Said::restore(&said);
         room.outbox.look_for_put_away(said.into_values().flatten().collect());
