@@ -92,20 +92,19 @@ impl Relay {
         let mut writer_thread = None;
         let running = match open_ledger(&config.data) {
             Ok(ledger) => {
-                let (writer, thread) = Writer::start(ledger.clone());
-                writer_thread = Some(thread);
+                // What is there is read before anything is started: whoever cannot go on with it lets go of the database
+                // at once.
                 let record = ledger.office()?.map(|(_, record)| record);
                 let office = organisation.office(record.as_deref())?;
                 let known = Known::of(&office);
+                let unreadable = || Broken::new("the calendar cannot be read; restore a backup");
                 let planned = ledger.calendar()?;
+                let planned =
+                    planned.map(|record| calendar::stored(&record).ok_or_else(unreadable)).transpose()?;
+                let (writer, thread) = Writer::start(ledger.clone());
+                writer_thread = Some(thread);
                 let shared = Arc::new(Shared::new(known, writer, ledger, stopping.clone()));
-                if let Some(record) = planned {
-                    let calendar = calendar::stored(&record);
-                    shared.plan(
-                        calendar
-                            .ok_or_else(|| Broken::new("the calendar cannot be read; restore a backup"))?,
-                    );
-                }
+                planned.into_iter().for_each(|calendar| shared.plan(calendar));
                 let secret = secret(&config.data)?;
                 let retention_ms = config.vault_retention_ms();
                 let vaults = Vaults::new(shared.clone(), derived(&secret, b"decoys"), retention_ms);
