@@ -1,6 +1,6 @@
 //! What is read on the screens of the way back and of the office while the relay is away: true, and what to do next.
 
-use lotgenoot_tests::browser::{Browser, Failed, Window};
+use lotgenoot_tests::browser::{Browser, Failed};
 
 use super::browsers::demo;
 
@@ -38,7 +38,7 @@ async fn who_comes_back_or_works_in_the_office_while_the_relay_is_away_reads_so_
         if !page.contains("112") {
             return Err(format!("the number is gone: {page}"));
         }
-        pictured(&person, "away-return").await?;
+        person.pictured("away-return").await?;
         office.reads("connection", "verbinding is weg").await?;
         office.reads("certify-away", "blijft staan").await?;
         let typed = "return document.querySelector('[data-test=certify-alias]').value";
@@ -50,17 +50,10 @@ async fn who_comes_back_or_works_in_the_office_while_the_relay_is_away_reads_so_
         if office.script(may).await? != true {
             return Err("she may ask for what nobody can lay down".to_owned());
         }
-        pictured(&office, "away-office").await
+        office.pictured("away-office").await
     }
     .await;
     during.unwrap();
     tokio::join!(person.close(), office.close());
     browser.stop().await;
-}
-
-async fn pictured(window: &Window, name: &str) -> Result<(), Failed> {
-    match std::env::var_os("LOTGENOOT_PICTURES") {
-        Some(folder) => window.picture(&std::path::Path::new(&folder).join(format!("{name}.png"))).await,
-        None => Ok(()),
-    }
 }

@@ -171,11 +171,27 @@ pub(crate) async fn demo() -> Demo {
 
 pub(crate) async fn entered(browser: &Browser, demo: &Demo) -> Result<Window, Failed> {
     let window = browser.window("person", 360, 740).await?;
-    window.open(&demo.links().person).await?;
-    window.presses("begin").await?;
-    window.presses("step-safe-yes").await?;
-    window.types("nickname", "Zonnebloem").await?;
-    window.presses("nickname-go").await?;
-    window.sees("choose-peers").await?;
+    comes_in(&window, demo).await?;
     Ok(window)
+}
+
+// As far as what she wants to do.
+pub(crate) async fn comes_in(person: &Window, demo: &Demo) -> Result<(), Failed> {
+    person.open(&demo.links().person).await?;
+    person.presses("begin").await?;
+    person.presses("step-safe-yes").await?;
+    person.types("nickname", "Zonnebloem").await?;
+    person.presses("nickname-go").await?;
+    person.sees("choose-peers").await.map(drop)
+}
+
+// And into the group: asked in by the host, who is at her desk.
+pub(crate) async fn is_let_in(person: &Window, host: &Window) -> Result<(), Failed> {
+    person.presses("choose-peers").await?;
+    person.presses("rules-accept").await?;
+    person.says("Mag ik meepraten?").await?;
+    host.presses("line-open").await?;
+    host.reads("message", "Mag ik meepraten?").await?;
+    host.presses("admit").await?;
+    person.sees("group").await.map(drop)
 }

@@ -6,7 +6,7 @@ use super::browsers::demo;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_coordinator_plans_a_group_everybody_reads_it_and_its_host_opens_it() {
-    let demo = demo().await;
+    let mut demo = demo().await;
     let links = demo.links().clone();
     let browser = Browser::start().await;
     let office = browser.window("coordinator", 1280, 800).await.unwrap();
@@ -20,14 +20,14 @@ async fn a_coordinator_plans_a_group_everybody_reads_it_and_its_host_opens_it() 
         sets(&office, "plan-day", "new Date(Date.now() - 60000)", "day").await?;
         sets(&office, "plan-time", "new Date(Date.now() - 60000)", "time").await?;
         picks(&office, "Roos").await?;
-        pictured(&office, "plan").await?;
+        office.pictured("plan").await?;
         office.enters("plan-go").await?;
         office.reads("plan-item", "Samen staan we sterker").await?;
         office.types("plan-theme", "Beter slapen").await?;
         sets(&office, "plan-day", "new Date(Date.now() + 86400000)", "day").await?;
         office.presses("plan-go").await?;
         office.reads("plan-item", "Beter slapen").await?;
-        pictured(&office, "planned").await?;
+        office.pictured("planned").await?;
 
         // Before any script, and without one.
         let mute =
@@ -37,16 +37,16 @@ async fn a_coordinator_plans_a_group_everybody_reads_it_and_its_host_opens_it() 
         if !source.contains("Samen staan we sterker") || !source.contains("Beter slapen") {
             return Err(format!("without a script nobody reads what is planned: {source}"));
         }
-        pictured(&mute, "planned-no-script").await?;
+        mute.pictured("planned-no-script").await?;
         mute.close().await;
         person.open(&links.person).await?;
         person.reads("planned-front", "Samen staan we sterker").await?;
-        pictured(&person, "planned-front").await?;
+        person.pictured("planned-front").await?;
         person.presses("begin").await?;
         person.presses("step-safe-yes").await?;
         person.presses("nickname-go").await?;
         person.reads("planned", "Beter slapen").await?;
-        pictured(&person, "planned-choose").await?;
+        person.pictured("planned-choose").await?;
         if person.count("planned-open").await != 0 {
             return Err("nobody has opened it".to_owned());
         }
@@ -55,11 +55,11 @@ async fn a_coordinator_plans_a_group_everybody_reads_it_and_its_host_opens_it() 
         host.presses("open-peer-room").await?;
         host.sees("opening").await?;
         host.reads("opening-which", "Samen staan we sterker").await?;
-        pictured(&host, "opening").await?;
+        host.pictured("opening").await?;
         host.enters("open-group").await?;
         host.reads("floor-ends", "De groep stopt om").await?;
         person.sees("planned-open").await?;
-        pictured(&host, "opened").await?;
+        host.pictured("opened").await?;
 
         office.enters("unplan").await?;
         gone(&office, "plan-item", "Samen staan we sterker").await?;
@@ -67,6 +67,18 @@ async fn a_coordinator_plans_a_group_everybody_reads_it_and_its_host_opens_it() 
     }
     .await;
     story.unwrap();
+    // Nobody says that something is open while nobody can know.
+    let gone: Result<(), Failed> = async {
+        host.presses("open-peer-room").await?;
+        host.sees("opening").await?;
+        demo.relay.kill().await;
+        person.reads("connection", "verbinding is weg").await?;
+        person.reads("open-now", "We kijken nog").await?;
+        host.reads("opening", "We weten nu niet").await?;
+        person.pictured("planned-away").await
+    }
+    .await;
+    gone.unwrap();
     browser.stop().await;
 }
 
@@ -106,11 +118,4 @@ async fn gone(window: &Window, mark: &str, words: &str) -> Result<(), Failed> {
             (!window.script(&all).await.ok()?.as_str()?.contains(words)).then_some(())
         })
         .await
-}
-
-async fn pictured(window: &Window, name: &str) -> Result<(), Failed> {
-    match std::env::var_os("LOTGENOOT_PICTURES") {
-        Some(folder) => window.picture(&std::path::Path::new(&folder).join(format!("{name}.png"))).await,
-        None => Ok(()),
-    }
 }

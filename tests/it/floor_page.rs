@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use lotgenoot_tests::browser::{Browser, Failed, Window};
 
-use super::browsers::demo;
+use super::browsers::{comes_in, demo, is_let_in};
 
 // A minute without a host, and what a slow machine adds.
 const FREEZES_WITHIN: Duration = Duration::from_secs(100);
@@ -24,26 +24,22 @@ async fn a_host_leads_and_she_reads_why_she_cannot_speak_and_loses_nothing_she_t
         chooses(host, "first-words", "1").await?;
         chooses(host, "pace", "20").await?;
         // Whoever waits, in which order she likes: the line first.
-        person.open(&links.person).await?;
-        enters(person).await?;
-        host.presses("line-open").await?;
-        host.reads("message", "Mag ik meepraten?").await?;
-        host.presses("admit").await?;
-        person.sees("group").await?;
+        comes_in(person, &demo).await?;
+        is_let_in(person, host).await?;
         person.reads("floor-held", "leest eerst een begeleider").await?;
         person.reads("floor-slow", "20 seconden").await?;
-        pictured(person, "floor-newcomer").await?;
+        person.pictured("floor-newcomer").await?;
         person.says("Ik woon in de Lindestraat").await?;
         person.reads("message-state", "Wacht op de begeleider").await?;
         host.reads("held-count", "1 bericht wacht op jou").await?;
         host.presses("group-open").await?;
         host.reads("held-text", "Lindestraat").await?;
-        pictured(host, "floor-held").await?;
+        host.pictured("floor-held").await?;
         host.enters("held-return").await?;
-        pictured(host, "floor-give-back").await?;
+        host.pictured("floor-give-back").await?;
         host.enters("held-give-back").await?;
         person.reads("message-state", "Hieraan kan iemand je herkennen").await?;
-        pictured(person, "floor-returned").await?;
+        person.pictured("floor-returned").await?;
         person.enters("change").await?;
         let draft = "return document.querySelector('[data-test=composer]').value";
         if person.script(draft).await? != "Ik woon in de Lindestraat" {
@@ -66,21 +62,21 @@ async fn a_host_leads_and_she_reads_why_she_cannot_speak_and_loses_nothing_she_t
     let shut: Result<(), Failed> = async {
         unfold(host, "members").await?;
         host.script(&format!("{HERS}.querySelector('details').open = true")).await?;
-        pictured(host, "floor-member").await?;
+        host.pictured("floor-member").await?;
         press(host, "mute").await?;
         person.sees_state("floor", "data-state", "muted").await?;
         person.types("composer", "Dit wil ik zeggen").await?;
         if person.sees("send").await?.is_enabled().await.unwrap_or(true) {
             return Err("she may press what is of no use".to_owned());
         }
-        pictured(person, "floor-muted").await?;
+        person.pictured("floor-muted").await?;
         press(host, "unmute").await?;
         nothing(person, "floor").await?;
         press(host, "aside").await?;
         host.sees("line").await?;
         host.says("Gaat het wel met je?").await?;
         person.sees_state("floor", "data-state", "aside").await?;
-        pictured(person, "floor-aside").await?;
+        person.pictured("floor-aside").await?;
         person.enters("to-line").await?;
         person.reads("message", "Gaat het wel met je?").await?;
         person.presses("to-group").await?;
@@ -98,7 +94,7 @@ async fn a_host_leads_and_she_reads_why_she_cannot_speak_and_loses_nothing_she_t
     }
     .await;
     if shut.is_err() {
-        pictured(host, "failed-host").await.unwrap();
+        host.pictured("failed-host").await.unwrap();
     }
     shut.unwrap();
     // The co-host is gone, and the host's laptop dies.
@@ -112,7 +108,7 @@ async fn a_host_leads_and_she_reads_why_she_cannot_speak_and_loses_nothing_she_t
     let frozen: Result<(), Failed> = async {
         person.sees_state("floor", "data-state", "frozen").await?;
         person.types("composer", "Is er nog iemand?").await?;
-        pictured(person, "floor-frozen").await?;
+        person.pictured("floor-frozen").await?;
         host.open(&links.host).await?;
         nothing(person, "floor").await?;
         person.presses("send").await?;
@@ -124,13 +120,13 @@ async fn a_host_leads_and_she_reads_why_she_cannot_speak_and_loses_nothing_she_t
         unfold(host, "measures").await?;
         host.presses("until").await?;
         person.reads("floor-ends", "De groep stopt om").await?;
-        pictured(host, "floor-measures").await?;
+        host.pictured("floor-measures").await?;
         host.enters("close-group").await?;
         host.enters("close-group-now").await?;
         person.sees_state("floor", "data-state", "closed").await?;
         person.reads("lines", "112").await?;
-        pictured(person, "floor-closed").await?;
-        pictured(host, "floor-closed-host").await
+        person.pictured("floor-closed").await?;
+        host.pictured("floor-closed-host").await
     }
     .await;
     frozen.unwrap();
@@ -151,16 +147,6 @@ async fn press(host: &Window, mark: &str) -> Result<(), Failed> {
     .await
 }
 
-async fn enters(person: &Window) -> Result<(), Failed> {
-    person.presses("begin").await?;
-    person.presses("step-safe-yes").await?;
-    person.types("nickname", "Zonnebloem").await?;
-    person.presses("nickname-go").await?;
-    person.presses("choose-peers").await?;
-    person.presses("rules-accept").await?;
-    person.says("Mag ik meepraten?").await
-}
-
 async fn unfold(window: &Window, mark: &str) -> Result<(), Failed> {
     window.sees(mark).await?;
     window.script(&format!("document.querySelector('[data-test={mark}]').open = true")).await.map(drop)
@@ -177,11 +163,4 @@ async fn chooses(host: &Window, mark: &str, value: &str) -> Result<(), Failed> {
 
 async fn nothing(window: &Window, mark: &str) -> Result<(), Failed> {
     window.wait(&format!("{mark} to be gone"), async || (window.count(mark).await == 0).then_some(())).await
-}
-
-async fn pictured(window: &Window, name: &str) -> Result<(), Failed> {
-    match std::env::var_os("LOTGENOOT_PICTURES") {
-        Some(folder) => window.picture(&std::path::Path::new(&folder).join(format!("{name}.png"))).await,
-        None => Ok(()),
-    }
 }

@@ -13,14 +13,14 @@ async fn a_coordinator_renews_certifies_and_revokes_with_the_keyboard_alone() {
     let story = async {
         office.open(&demo.links().coordinator).await?;
         office.reads("due", "Iris").await?;
-        pictured(&office, "office").await?;
+        office.pictured("office").await?;
         office.enters("renew").await?;
         gone(&office, "due").await?;
         office.types("certify-alias", "Linde").await?;
         office.enters("certify-go").await?;
         office.reads("colleague", "Linde").await?;
         let link = value(&office, "new-link").await?;
-        pictured(&office, "office-link").await?;
+        office.pictured("office-link").await?;
         office.enters("new-link-done").await?;
         gone(&office, "new-link").await?;
 
@@ -34,7 +34,7 @@ async fn a_coordinator_renews_certifies_and_revokes_with_the_keyboard_alone() {
         colleague.types("device-pin", "246810").await?;
         colleague.presses("device-keep").await?;
         colleague.reads("device-count", "1").await?;
-        pictured(&colleague, "device").await?;
+        colleague.pictured("device").await?;
         kept(&colleague, 1).await?;
 
         // Another day: the tab is new, the address is typed.
@@ -42,11 +42,11 @@ async fn a_coordinator_renews_certifies_and_revokes_with_the_keyboard_alone() {
         colleague.open(&plain(&demo.links().person)).await?;
         colleague.presses("begin").await?;
         colleague.sees("pin").await?;
-        pictured(&colleague, "pin").await?;
+        colleague.pictured("pin").await?;
         colleague.types("pin", "000000").await?;
         colleague.enters("pin-go").await?;
         colleague.sees("pin-wrong").await?;
-        pictured(&colleague, "pin-wrong").await?;
+        colleague.pictured("pin-wrong").await?;
         colleague.types("pin", "246810").await?;
         colleague.enters("pin-go").await?;
         colleague.reads("you", "Linde").await?;
@@ -89,7 +89,7 @@ async fn a_persons_page_offers_no_key_on_her_device_and_says_who_invited_her() {
         invited.presses("begin").await?;
         invited.presses("step-safe-yes").await?;
         invited.reads("invited", "Slachtofferhulp").await?;
-        pictured(&invited, "invited").await
+        invited.pictured("invited").await
     };
     let told: Result<(), Failed> = story.await;
     told.unwrap();
@@ -98,12 +98,6 @@ async fn a_persons_page_offers_no_key_on_her_device_and_says_who_invited_her() {
 }
 
 // For whoever wants to look: a folder in `LOTGENOOT_PICTURES` gets a picture of each screen.
-async fn pictured(window: &Window, name: &str) -> Result<(), Failed> {
-    match std::env::var_os("LOTGENOOT_PICTURES") {
-        Some(folder) => window.picture(&std::path::Path::new(&folder).join(format!("{name}.png"))).await,
-        None => Ok(()),
-    }
-}
 
 async fn gone(window: &Window, what: &str) -> Result<(), Failed> {
     let look = format!("return document.querySelector('[data-test={what}]') === null");

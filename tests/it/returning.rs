@@ -77,11 +77,11 @@ async fn six_words_bring_her_back_on_another_phone_with_the_keyboard_alone_and_t
         in_a_line(&person, &host).await?;
         person.enters("phrase-open").await?;
         person.enters("phrase-draw").await?;
-        pictured(&person, "phrase").await?;
+        person.pictured("phrase").await?;
         let phrase = person.text("phrase").await?.split_whitespace().collect::<Vec<_>>().join(" ");
         person.enters("phrase-keep").await?;
         person.reads("phrase-state", "Klaar").await?;
-        pictured(&person, "phrase-kept").await?;
+        person.pictured("phrase-kept").await?;
         person.enters("back-to-room").await?;
         person.reads("message", "Ja, welkom.").await?;
 
@@ -95,7 +95,7 @@ async fn six_words_bring_her_back_on_another_phone_with_the_keyboard_alone_and_t
         let slip = words[0].char_indices().map(|(at, c)| if at == 0 { 'q' } else { c }).collect::<String>();
         other.types("return-field", &format!("{slip} {}", words[1..].join(" "))).await?;
         other.reads("return-state", words[0]).await?;
-        pictured(&other, "return-hint").await?;
+        other.pictured("return-hint").await?;
         other.presses("return-go").await?;
         other.reads("return-state", "niet in onze lijst").await?;
         other.types("return-field", &words[1..].join(" ")).await?;
@@ -105,18 +105,18 @@ async fn six_words_bring_her_back_on_another_phone_with_the_keyboard_alone_and_t
         other.types("return-field", &another.join(" ")).await?;
         other.presses("return-go").await?;
         other.reads("return-state", "niets bewaard").await?;
-        pictured(&other, "return-nothing").await?;
+        other.pictured("return-nothing").await?;
         other.types("return-field", &phrase).await?;
         other.enters("return-go").await?;
         other.sees("line").await?;
         other.reads("message", "Ja, welkom.").await?;
-        pictured(&other, "returned").await?;
+        other.pictured("returned").await?;
         other.says("Ik ben terug.").await?;
         host.reads("message", "Ik ben terug.").await?;
 
         // Two screens of one mailbox: the first forgets, and can take over again.
         person.sees("elsewhere").await?;
-        pictured(&person, "elsewhere").await?;
+        person.pictured("elsewhere").await?;
         let left = person.script("return document.body.innerText").await?.to_string();
         if left.contains("welkom") || left.contains("Zonnebloem") {
             return Err(format!("something of her is left: {left}"));
@@ -142,12 +142,6 @@ async fn staff(browser: &Browser, who: &'static str, link: &str) -> Result<Windo
 }
 
 // For whoever wants to look: a folder in `LOTGENOOT_PICTURES` gets a picture of each screen.
-async fn pictured(window: &Window, name: &str) -> Result<(), Failed> {
-    match std::env::var_os("LOTGENOOT_PICTURES") {
-        Some(folder) => window.picture(&std::path::Path::new(&folder).join(format!("{name}.png"))).await,
-        None => Ok(()),
-    }
-}
 
 async fn in_a_line(person: &Window, host: &Window) -> Result<(), Failed> {
     person.presses("choose-peers").await?;

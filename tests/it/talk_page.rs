@@ -1,9 +1,9 @@
 //! What each sees of one conversation: folded, hidden, marked for a host; and out of it at once.
 
 use lotgenoot_client::messages::Command;
-use lotgenoot_tests::browser::{Browser, Failed, Window};
+use lotgenoot_tests::browser::{Browser, Failed};
 
-use super::browsers::demo;
+use super::browsers::{comes_in, demo, is_let_in};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn heavy_words_are_folded_and_marked_for_hosts_one_can_be_hidden_and_she_can_be_out_at_once() {
@@ -14,17 +14,8 @@ async fn heavy_words_are_folded_and_marked_for_hosts_one_can_be_hidden_and_she_c
     let person = browser.window("person", 360, 740).await.unwrap();
     let story: Result<(), Failed> = async {
         host.open(&links.host).await?;
-        person.open(&links.person).await?;
-        person.presses("begin").await?;
-        person.presses("step-safe-yes").await?;
-        person.types("nickname", "Zonnebloem").await?;
-        person.presses("nickname-go").await?;
-        person.presses("choose-peers").await?;
-        person.presses("rules-accept").await?;
-        person.says("Mag ik meepraten?").await?;
-        host.presses("line-open").await?;
-        host.presses("admit").await?;
-        person.sees("group").await?;
+        comes_in(&person, &demo).await?;
+        is_let_in(&person, &host).await?;
         // What could lead somebody to her is asked about; this she leaves out.
         person.types("composer", "Ik woon op de Lindestraat 14").await?;
         person.presses("send").await?;
@@ -39,7 +30,7 @@ async fn heavy_words_are_folded_and_marked_for_hosts_one_can_be_hidden_and_she_c
         if host.reads("message", "Let op:").await?.text().await.unwrap_or_default().contains("een mes") {
             return Err("who has not chosen to reads what was warned of".to_owned());
         }
-        pictured(&host, "talk-heed").await?;
+        host.pictured("talk-heed").await?;
         if person.count("heed").await != 0 {
             return Err("what is for hosts is for hosts".to_owned());
         }
@@ -53,19 +44,19 @@ async fn heavy_words_are_folded_and_marked_for_hosts_one_can_be_hidden_and_she_c
         if person.script("return document.body.innerText").await?.to_string().contains("Ik zeg ook iets") {
             return Err("it is still there to read".to_owned());
         }
-        pictured(&person, "talk-hidden").await?;
+        person.pictured("talk-hidden").await?;
         person.enters("hide").await?;
         person.reads("message", "Ik zeg ook iets").await?;
         person.script("document.querySelector('[data-test=members]').open = false").await?;
-        pictured(&person, "talk-foot").await?;
+        person.pictured("talk-foot").await?;
 
         person.enters("recognise").await?;
         person.sees("line").await?;
         person.reads("notice", "en niet waarom").await?;
-        pictured(&person, "talk-away").await?;
+        person.pictured("talk-away").await?;
         host.presses("line-open").await?;
         host.reads("note", "is daar nu liever niet").await?;
-        pictured(&host, "talk-away-host").await
+        host.pictured("talk-away-host").await
     }
     .await;
     story.unwrap();
@@ -81,21 +72,12 @@ async fn who_is_taken_out_reads_why_and_until_when_and_the_host_has_room_for_it_
     let person = browser.window("person", 1280, 800).await.unwrap();
     let story: Result<(), Failed> = async {
         host.open(&links.host).await?;
-        person.open(&links.person).await?;
-        person.presses("begin").await?;
-        person.presses("step-safe-yes").await?;
-        person.types("nickname", "Zonnebloem").await?;
-        person.presses("nickname-go").await?;
-        person.presses("choose-peers").await?;
-        person.presses("rules-accept").await?;
-        person.says("Mag ik meepraten?").await?;
-        host.presses("line-open").await?;
-        host.presses("admit").await?;
-        person.sees("group").await?;
+        comes_in(&person, &demo).await?;
+        is_let_in(&person, &host).await?;
         host.enters("desk-back").await?;
         host.presses("group-open").await?;
         host.script("document.querySelector('[data-test=measures]').open = true").await?;
-        pictured(&host, "phone-measures").await?;
+        host.pictured("phone-measures").await?;
         host.script("document.querySelector('[data-test=measures]').open = false").await?;
         host.script("document.querySelector('[data-test=members]').open = true").await?;
         host.wait("what she can do about her", async || {
@@ -110,28 +92,21 @@ async fn who_is_taken_out_reads_why_and_until_when_and_the_host_has_room_for_it_
         host.keys("Er is iemand die jou kent.").await?;
         host.tabs_to("remove-block").await?;
         host.keys(" ").await?;
-        pictured(&host, "phone-remove").await?;
+        host.pictured("phone-remove").await?;
         host.enters("remove-now").await?;
         person.sees("line").await?;
         person.reads("message", "Er is iemand die jou kent.").await?;
         person.reads("blocked", "niet terug in de groep").await?;
-        pictured(&person, "removed").await?;
+        person.pictured("removed").await?;
         host.enters("desk-back").await?;
         host.presses("line-open").await?;
         host.reads("blocked", "niet terug in groep 1").await?;
         if host.count("admit").await != 0 {
             return Err("she could be let in by mistake".to_owned());
         }
-        pictured(&host, "phone-blocked").await
+        host.pictured("phone-blocked").await
     }
     .await;
     story.unwrap();
     browser.stop().await;
-}
-
-async fn pictured(window: &Window, name: &str) -> Result<(), Failed> {
-    match std::env::var_os("LOTGENOOT_PICTURES") {
-        Some(folder) => window.picture(&std::path::Path::new(&folder).join(format!("{name}.png"))).await,
-        None => Ok(()),
-    }
 }

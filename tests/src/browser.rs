@@ -239,6 +239,14 @@ impl Window {
         self.driver.screenshot(path).await.map_err(say)
     }
 
+    /// Saves a picture of this name, if somebody wants pictures: in the folder that `LOTGENOOT_PICTURES` names.
+    pub async fn pictured(&self, name: &str) -> Result<(), Failed> {
+        match std::env::var_os("LOTGENOOT_PICTURES") {
+            Some(folder) => self.picture(&Path::new(&folder).join(format!("{name}.png"))).await,
+            None => Ok(()),
+        }
+    }
+
     /// The driver, for what is not here.
     pub fn driver(&self) -> &WebDriver {
         &self.driver

@@ -15,16 +15,24 @@ const SESSIONS_A_WEEK: usize = 4;
 const DAY_MS: u64 = 24 * 60 * MINUTE_MS;
 
 impl Model {
-    /// What has not ended, in the order in which it begins.
-    pub fn ahead(&self, now_ms: u64) -> impl Iterator<Item = &PlannedView> {
-        self.planned.iter().flatten().filter(move |session| session.ends_at() > now_ms)
+    /// What has not ended, in the order in which it begins. While the relay cannot be asked nothing is said to be open.
+    pub fn ahead(&self, now_ms: u64) -> impl Iterator<Item = PlannedView> {
+        let ahead = self.planned.iter().flatten().filter(move |session| session.ends_at() > now_ms);
+        let online = self.is_online();
+        ahead.map(move |session| PlannedView { open: session.open && online, ..session.clone() })
+    }
+
+    /// Whether a professional can be reached; none while that cannot be asked.
+    #[must_use]
+    pub fn reaches_professional(&self) -> Option<bool> {
+        self.open.as_ref().filter(|_| self.is_online()).map(|open| !open.services.is_empty())
     }
 
     /// Sessions that a host may open a group for at this moment: hers first.
     #[must_use]
-    pub fn to_open(&self, now_ms: u64) -> Vec<&PlannedView> {
+    pub fn to_open(&self, now_ms: u64) -> Vec<PlannedView> {
         let alias = self.you.as_ref().and_then(|you| you.alias.as_deref()).unwrap_or_default();
-        let due = |session: &&PlannedView| !session.open && session.begins_at <= now_ms + CHECK_IN_MS;
+        let due = |session: &PlannedView| !session.open && session.begins_at <= now_ms + CHECK_IN_MS;
         let mut due: Vec<_> = self.ahead(now_ms).filter(due).collect();
         due.sort_by_key(|session| !session.hosts.iter().any(|host| host == alias));
         due
@@ -53,7 +61,7 @@ impl Model {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lotgenoot_messages::{Event, Role, You};
+    use lotgenoot_messages::{Connection, Event, Role, You};
 
     const HOUR_MS: u64 = 60 * MINUTE_MS;
 
@@ -89,8 +97,22 @@ mod tests {
     }
 
     #[test]
+    fn while_the_relay_is_away_nothing_is_said_to_be_open() {
+        let mut model = planned(vec![PlannedView { open: true, ..session(0, &["Roos"]) }]);
+        model.handle(Event::Open { hosts: true, services: Vec::new() });
+        for (connection, open, reaches) in
+            [(Connection::Online, true, Some(false)), (Connection::Lost, false, None)]
+        {
+            model.handle(Event::Connection(connection));
+            assert_eq!(model.ahead(0).map(|it| it.open).collect::<Vec<_>>(), [open]);
+            assert_eq!(model.reaches_professional(), reaches);
+        }
+    }
+
+    #[test]
     fn what_is_open_already_is_not_opened_again() {
-        let model = planned(vec![PlannedView { open: true, ..session(0, &["Roos"]) }]);
+        let mut model = planned(vec![PlannedView { open: true, ..session(0, &["Roos"]) }]);
+        model.handle(Event::Connection(Connection::Online));
         assert!(model.to_open(0).is_empty());
     }
 

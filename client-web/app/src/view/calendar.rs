@@ -41,7 +41,7 @@ pub(crate) fn next_in_short(state: State) -> Option<String> {
 // Anew every minute and not every second: what has ended goes.
 fn ahead(state: State, count: usize) -> Vec<PlannedView> {
     let now = state.now_ms.get();
-    state.model.with(|model| model.ahead(now).take(count).cloned().collect())
+    state.model.with(|model| model.ahead(now).take(count).collect())
 }
 
 /// One session.

@@ -2,7 +2,7 @@
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use lotgenoot_messages::{CallState, Command, Kind};
+use lotgenoot_messages::{CallState, Command, Connection, Kind};
 
 use super::Title;
 use super::calendar::{Next, next_in_short};
@@ -214,9 +214,15 @@ pub(crate) fn RulesList() -> impl IntoView {
 #[component]
 pub(crate) fn OpenNow(state: State) -> impl IntoView {
     let next = Memo::new(move |_| next_in_short(state));
-    // What the page came with stays until more is known.
+    // What the page came with stays until more is known, or nothing can be.
     let served = document().get_element_by_id("open-served");
-    let known = Memo::new(move |_| state.model.with(|model| model.open.is_some() && model.is_online()));
+    let known = Memo::new(move |_| {
+        state.model.with(|model| match model.connection {
+            None | Some(Connection::Connecting) => false,
+            Some(Connection::Online) => model.open.is_some(),
+            Some(Connection::Lost | Connection::Refused | Connection::Elsewhere) => true,
+        })
+    });
     let is_served = RwSignal::new(served.is_some());
     let served = StoredValue::new_local(served);
     Effect::new(move |_| {

@@ -21,8 +21,7 @@ pub(crate) fn Floor(room: RoomId, shut: Memo<Option<Shut>>) -> impl IntoView {
                 let room = model.room(&room)?;
                 let floor = &room.view.floor;
                 let open = matches!(floor.session, SessionView::Open | SessionView::Frozen);
-                let nobody = model.open.as_ref().is_some_and(|open| open.services.is_empty());
-                let unstaffed = floor.unstaffed && open && nobody;
+                let unstaffed = floor.unstaffed && open && model.reaches_professional() == Some(false);
                 Some((room.is_held(), pace(model, room), floor.ends_at, floor.ends_soon, unstaffed))
             })
         }

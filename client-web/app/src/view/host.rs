@@ -108,12 +108,7 @@ fn Mine() -> impl IntoView {
         let now = state.now_ms.get();
         state.model.with(|model| {
             let alias = model.you.as_ref().and_then(|you| you.alias.clone()).unwrap_or_default();
-            model
-                .ahead(now)
-                .filter(|session| session.hosts.contains(&alias))
-                .take(3)
-                .cloned()
-                .collect::<Vec<_>>()
+            model.ahead(now).filter(|session| session.hosts.contains(&alias)).take(3).collect::<Vec<_>>()
         })
     });
     let some = Memo::new(move |_| mine.with(|mine| !mine.is_empty()));

@@ -102,7 +102,7 @@ pub(crate) fn Opening(room: RoomId) -> impl IntoView {
                 // Who is a member may be away: what the relay has counted is so.
                 let present =
                     room.view.floor.not_attended.map_or(hosts, |present| hosts.min(present as usize));
-                let professional = model.open.as_ref().is_some_and(|open| !open.services.is_empty());
+                let professional = model.reaches_professional();
                 Some((present, professional))
             })
         })
@@ -110,7 +110,7 @@ pub(crate) fn Opening(room: RoomId) -> impl IntoView {
     // The session of the calendar it is for: hers, unless she picks another one, or none.
     let to_open = Memo::new(move |_| {
         let now = state.now_ms.get();
-        state.model.with(|model| model.to_open(now).into_iter().cloned().collect::<Vec<_>>())
+        state.model.with(|model| model.to_open(now))
     });
     let picked = RwSignal::new(None::<String>);
     let planned = Memo::new(move |_| {
@@ -144,8 +144,13 @@ pub(crate) fn Opening(room: RoomId) -> impl IntoView {
             bridge::send(&Command::Rule { room: room.clone(), measure });
         }
     };
-    let ask = move |(hosts, professional): (usize, bool)| {
-        let (alone, unstaffed) = (hosts < 2, !professional);
+    let ask = move |(hosts, professional): (usize, Option<bool>)| {
+        let (alone, unstaffed) = (hosts < 2, professional != Some(true));
+        let reached = match professional {
+            Some(true) => words.opening_staffed(),
+            Some(false) => words.opening_unstaffed(),
+            None => words.opening_unknown(),
+        };
         let open = open.clone();
         let label = if alone || unstaffed { words.opening_anyway() } else { words.opening_open() };
         let main = !alone && !unstaffed;
@@ -154,10 +159,10 @@ pub(crate) fn Opening(room: RoomId) -> impl IntoView {
                 <p>{words.opening_about()}</p>
                 <ul>
                     <li>{if alone { words.opening_alone() } else { words.opening_two() }}</li>
-                    <li>{if unstaffed { words.opening_unstaffed() } else { words.opening_staffed() }}</li>
+                    <li>{reached}</li>
                 </ul>
                 {options}
-                <p class="buttons"><button type="button" class:main=main data-test="open-group"
+                <p class="buttons"><button type="button" class:main=main data-test="open-group" disabled=professional.is_none()
                     on:click=move |_| open(alone, unstaffed)>{label}</button></p>
             </div>
         }

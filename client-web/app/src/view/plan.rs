@@ -21,7 +21,7 @@ pub(crate) fn Plan(not_now: Memo<bool>) -> impl IntoView {
     let words = state.words;
     let planned = Memo::new(move |_| {
         let now = state.now_ms.get();
-        state.model.with(|model| model.ahead(now).cloned().collect::<Vec<_>>())
+        state.model.with(|model| model.ahead(now).collect::<Vec<_>>())
     });
     let overloaded = Memo::new(move |_| state.model.with(crate::model::Model::overloaded));
     let row = move |session: PlannedView| {
