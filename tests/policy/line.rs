@@ -138,6 +138,12 @@ impl Line {
         self.said = self.said.next();
     }
 
+    /// She is back on another connection; nothing was said meanwhile.
+    pub(crate) fn is_read_again(&mut self) {
+        let (head, epoch) = (self.said, self.relay.epoch());
+        self.victim.attaches(self.room, Attached { head, epoch, invitation: None, session: None });
+    }
+
     fn handle(&mut self, input: Input) -> Result<Answer, lotgenoot_protocol::Refused> {
         let (request, mut batch) = (RequestId(rand::random()), Batch::default());
         let (trust, now, leaf) = (&self.organisation.trust, self.organisation.now, self.host.leaf());

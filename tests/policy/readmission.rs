@@ -1,11 +1,13 @@
 //! Who had to stop in a group: she says so, can go, and a host can let her in again with other keys.
 
 use lotgenoot_client::messages::{Command, Gone, Note};
-use lotgenoot_protocol::frame::{Attached, EntryKind, Invitation, RejectCommit, Request};
+use lotgenoot_protocol::frame::{
+    Answer, Attached, ClientFrame, EntryKind, Invitation, RejectCommit, Request,
+};
 use lotgenoot_protocol::mls::{RoomKind, RoomRules};
 use lotgenoot_protocol::role::Role;
 use lotgenoot_protocol::sign::{Purpose, sign};
-use lotgenoot_protocol::{Blob, LeafKey, RoomId, Seq, codec};
+use lotgenoot_protocol::{Blob, LeafKey, Refused, RoomId, Seq, codec};
 use openmls::prelude::LeafNodeIndex;
 use openmls::prelude::tls_codec::Serialize as _;
 
@@ -38,6 +40,29 @@ fn who_had_to_stop_is_let_in_again_by_the_host_in_her_line() {
     host.hears(&removal.commit);
     lets_in(&mut line, &mut host, &second);
     assert!(line.victim.speaks(GROUP), "with new keys she is one of them again");
+}
+
+/// The relay tells her so when she comes back: she has no seat there any more.
+#[test]
+fn who_was_taken_out_while_she_was_away_waits_in_her_line_again() {
+    let mut line = Line::new(FAST);
+    let mut host = line.organisation.staff(Role::Host);
+    let organisation = line.organisation.trust.organisation();
+    let rules = RoomRules { kind: RoomKind::Peer, organisation, hosts_in_help: false };
+    host.opens(GROUP, FAST, rules, &line.organisation.head(1));
+    let first = offered(&mut line, 0).expect("she offers a KeyPackage with her first words");
+    lets_in(&mut line, &mut host, &first);
+    let (head, now) = (line.organisation.head(1), line.victim.now);
+    line.victim.member.disconnected(now);
+    line.victim.is_welcomed(&head);
+    let reads = |request: &Request| matches!(request, Request::Attach(attach) if attach.room == GROUP);
+    let (request, _) = line.victim.last_request(reads);
+    line.victim.reply(request, Answer::Refused(Refused::UnknownRoom));
+    assert_eq!(line.victim.gone, [(hex(GROUP), Gone::Removed)]);
+    let before = line.victim.asked.len();
+    line.is_read_again();
+    let second = offered(&mut line, before).expect("she offers another");
+    assert_ne!(first, second);
 }
 
 /// A host gone bad and the relay: what looks like the group would be a room without its rules.
@@ -94,13 +119,15 @@ fn hex_of(leaf: LeafKey) -> String {
 
 // What she has said in her line since then: the last KeyPackage among it.
 fn offered(line: &mut Line, since: usize) -> Option<Blob> {
-    let sent: Vec<Blob> = line.victim.asked[since..]
-        .iter()
-        .filter_map(|frame| match &frame.request {
-            Request::Send(send) if send.room == line.room => Some(send.message.clone()),
-            _ => None,
-        })
-        .collect();
+    let room = line.room;
+    let said = |frame: &ClientFrame| match &frame.request {
+        Request::Send(send) if send.room == room => Some(send.message.clone()),
+        _ => None,
+    };
+    // What was not acknowledged is sent again after a break.
+    let (before, after) = line.victim.asked.split_at(since);
+    let known: Vec<Blob> = before.iter().filter_map(said).collect();
+    let sent: Vec<Blob> = after.iter().filter_map(said).filter(|it| !known.contains(it)).collect();
     sent.iter().filter_map(|message| key_package(&line.host.hears(message)?)).next_back()
 }
 

@@ -54,8 +54,9 @@ const exitStatus = document.getElementById("exit-status");
 const NEUTRAL_TITLE = document.title;
 const exitTo = document.querySelector("a[data-exit]").href;
 
-let app; // the interface, once it is there
+let app; // the interface, once it is there: a person's, or staff's desk
 let worker;
+let told = []; // what the worker has said, until it is known whose interface it is to be told to
 
 // ---- leaving: everything in one synchronous turn; whatever fails, the next line still runs
 
@@ -75,7 +76,7 @@ function wipe() {
   tab = device = undefined;
   attempt(() => worker?.terminate()); // the keys and the socket with it
   attempt(() => app?.wipe());
-  worker = app = undefined;
+  worker = app = told = undefined;
   // What a member of staff keeps on this device stays: she chose so, and undoes it herself.
   attempt(() => sessionStorage.clear());
   room.replaceChildren();
@@ -234,6 +235,7 @@ const policy = globalThis.trustedTypes?.createPolicy("app", {
   },
 });
 
+const DESK_AGAIN_MS = 5000;
 let loading;
 let failed = false;
 function load() {
@@ -244,18 +246,44 @@ function load() {
 }
 
 async function start() {
-  const module = await import("{{app.js}}");
-  await module.default({ module_or_path: "{{app.wasm}}" });
+  const module = await import("{{person.js}}");
+  await module.default({ module_or_path: "{{person.wasm}}" });
   const socket = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`;
   app = module;
   // Who comes by the address alone trusts the organisation that serves this page.
   fragment ||= await fetch("root.txt", { cache: "no-store" }).then((root) => root.text(), () => "");
-  app.start(document.documentElement.lang, socket, fragment, tab, device, post, attend, keep, keepOnDevice);
+  const lang = document.documentElement.lang;
+  app.start({ lang, socket, fragment, tab, device, post, attend, keep, keepOnDevice });
   worker = new Worker(policy ? policy.createScriptURL(workerUrl) : workerUrl, { type: "module" });
-  worker.onmessage = (event) => app?.handle(event.data);
+  worker.onmessage = (event) => hear(event.data);
   beginStatus.textContent = "";
   ready = true;
   if (wantsIn) enter();
+}
+
+// What staff see comes in a module of its own, which a person never fetches. It takes over with all that was said.
+let desk;
+
+function hear(json) {
+  const isStaff = app?.handle(json);
+  if (!told) return;
+  told.push(json);
+  if (isStaff === false) told = [];
+  if (isStaff === true) desk ??= fetchDesk(0);
+}
+
+async function fetchDesk(attempt) {
+  // Browsers remember that a module did not come; under another fragment it is another one.
+  const module = await import(`{{desk.js}}#${attempt}`)
+    .then((it) => it.default({ module_or_path: "{{desk.wasm}}" }).then(() => it))
+    .catch(() => undefined);
+  if (!app) return; // she has left
+  if (!module) return setTimeout(fetchDesk, DESK_AGAIN_MS, attempt + 1);
+  app.wipe();
+  app = module;
+  app.start({ lang: document.documentElement.lang, socket: "", fragment: "", post, attend, keep, keepOnDevice });
+  for (const json of told) app.handle(json);
+  told = undefined;
 }
 
 function post(json) {

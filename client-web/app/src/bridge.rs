@@ -10,9 +10,10 @@ use leptos::prelude::*;
 use lotgenoot_messages::{Command, Connection, Event, Return};
 use wasm_bindgen::prelude::*;
 
+use crate::model::Model;
 use crate::screen::{Kept, is_live, screen};
 use crate::state::{State, now_ms};
-use crate::view::{App, Bar, OpenNow};
+use crate::view::{App, Bar, Look, OpenNow};
 use crate::words::Lang;
 
 struct Link {
@@ -25,6 +26,8 @@ struct Link {
     keep_on_device: Function,
     /// The worker's first command, until it is ready for it.
     start: Option<Command>,
+    /// The clock that the views go by.
+    clock: Option<IntervalHandle>,
     /// What keeps the views alive.
     _alive: Vec<Box<dyn Any>>,
 }
@@ -33,28 +36,57 @@ thread_local! {
     static LINK: RefCell<Option<Link>> = const { RefCell::new(None) };
 }
 
-/// Begins: fills the places that the page has for it. `post` takes JSON for the worker; `attend` is told whether she is
-/// in a conversation and whether this is staff; `keep` gets what leads back to here after a reload, to be given as
-/// `tab` then; `keep_on_device` gets what is to be given as `device` from now on, or nothing when nothing is.
 #[wasm_bindgen]
-#[allow(clippy::too_many_arguments, reason = "all the page's script has to give, once")]
-pub fn start(
-    lang: &str,
-    url: String,
-    fragment: String,
-    tab: Option<String>,
-    device: Option<String>,
-    post: Function,
-    attend: Function,
-    keep: Function,
-    keep_on_device: Function,
-) {
-    let owner = Owner::new();
-    owner.set();
-    let state = State::new(Lang::from_code(lang));
-    if tab.is_some() {
+extern "C" {
+    /// What the page's script has to give.
+    pub type Page;
+
+    #[wasm_bindgen(method, getter)]
+    fn lang(this: &Page) -> String;
+    /// Where the relay is.
+    #[wasm_bindgen(method, getter)]
+    fn socket(this: &Page) -> String;
+    #[wasm_bindgen(method, getter)]
+    fn fragment(this: &Page) -> String;
+    /// What it was told to keep, before a reload.
+    #[wasm_bindgen(method, getter)]
+    fn tab(this: &Page) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn device(this: &Page) -> Option<String>;
+    /// Takes JSON for the worker.
+    #[wasm_bindgen(method, getter)]
+    fn post(this: &Page) -> Function;
+    /// Is told whether she is in a conversation, and whether this is staff.
+    #[wasm_bindgen(method, getter)]
+    fn attend(this: &Page) -> Function;
+    /// Gets what leads back to here after a reload, to be given as `tab` then.
+    #[wasm_bindgen(method, getter)]
+    fn keep(this: &Page) -> Function;
+    /// Gets what is to be given as `device` from now on, or nothing when nothing is.
+    #[wasm_bindgen(method, getter = keepOnDevice)]
+    fn keep_on_device(this: &Page) -> Function;
+}
+
+/// Begins: fills the places that the page has for it, and has the worker begin.
+pub fn begin(page: Page, look: Look) {
+    let tab = page.tab();
+    let looking = tab.is_some();
+    let start = Command::Start { url: page.socket(), fragment: page.fragment(), tab, device: page.device() };
+    let state = mount(&page, look, Some(start));
+    if looking {
         state.model.update(|model| model.way_back.stands = Some(Return::Looking));
     }
+}
+
+/// Goes on where another module stops: fills the places anew. What happened until then is still to be told.
+pub fn go_on(page: Page, look: Look) {
+    mount(&page, look, None);
+}
+
+fn mount(page: &Page, look: Look, start: Option<Command>) -> State {
+    let owner = Owner::new();
+    owner.set();
+    let state = State::new(Lang::from_code(&page.lang()));
     let mut alive: Vec<Box<dyn Any>> = Vec::new();
     if let Some(place) = place("bar") {
         alive.push(Box::new(mount_to(place, move || view! { <Bar state/> })));
@@ -63,29 +95,30 @@ pub fn start(
         alive.push(Box::new(mount_to(place, move || view! { <OpenNow state/> })));
     }
     if let Some(place) = place("app") {
-        alive.push(Box::new(mount_to(place, move || view! { <App state/> })));
+        alive.push(Box::new(mount_to(place, move || view! { <App state look/> })));
     }
+    let attend = page.attend();
     owner.with(|| {
         Effect::new(move |_| tell_where(state, &attend));
         Effect::new(move |before: Option<Kept>| tell_what_to_keep(state, before));
-        set_interval(move || state.now_ms.set(now_ms()), Duration::from_secs(1));
     });
+    let clock = set_interval_with_handle(move || state.now_ms.set(now_ms()), Duration::from_secs(1)).ok();
     alive.push(Box::new(owner));
-    let start = Some(Command::Start { url, fragment, tab, device });
-    LINK.set(Some(Link { state, post, keep, keep_on_device, start, _alive: alive }));
+    let (post, keep, keep_on_device) = (page.post(), page.keep(), page.keep_on_device());
+    LINK.set(Some(Link { state, post, keep, keep_on_device, start, clock, _alive: alive }));
+    state
 }
 
-/// Takes in an event of the worker. What cannot be read is dropped: page and worker come from one build.
+/// Takes in an event of the worker, and says whether this is staff, once that is known. What cannot be read is dropped:
+/// page and worker come from one build.
 #[wasm_bindgen]
-pub fn handle(json: &str) {
-    let Ok(event) = serde_json::from_str::<Event>(json) else { return };
-    let Some((state, first)) = LINK.with_borrow_mut(|link| {
+pub fn handle(json: &str) -> Option<bool> {
+    let event = serde_json::from_str::<Event>(json).ok()?;
+    let (state, first) = LINK.with_borrow_mut(|link| {
         let link = link.as_mut()?;
         let first = matches!(event, Event::Ready).then(|| link.start.take()).flatten();
         Some((link.state, first))
-    }) else {
-        return;
-    };
+    })?;
     if let Some(first) = first {
         send(&first);
     }
@@ -94,7 +127,11 @@ pub fn handle(json: &str) {
         Event::Device { secret } => keep_on_device(secret.as_deref()),
         // What is open elsewhere is not here any more.
         Event::Connection(Connection::Elsewhere) => state.wipe(),
-        Event::ScreenKept { number } => state.screen_kept.set(*number),
+        Event::ScreenKept { number } => {
+            state.screen_kept.set(*number);
+            // Another module may have counted so far.
+            state.screen_number.update(|last| *last = (*last).max(*number));
+        }
         Event::Screen { state: kept } => restore(state, kept),
         _ => {}
     }
@@ -102,12 +139,14 @@ pub fn handle(json: &str) {
         state.chosen.update(|chosen| chosen.follow(model, &event));
         model.handle(event);
     });
+    state.model.with_untracked(Model::whose)
 }
 
 /// Forgets everything; part of leaving.
 #[wasm_bindgen]
 pub fn wipe() {
     if let Some(link) = LINK.take() {
+        link.clock.iter().for_each(IntervalHandle::clear);
         link.state.wipe();
     }
 }

@@ -22,3 +22,6 @@ mod state;
 #[cfg(target_arch = "wasm32")]
 #[expect(unreachable_pub, reason = "the component macro writes `pub`")]
 mod view;
+
+#[cfg(target_arch = "wasm32")]
+pub use view::{Look, for_a_person, for_staff};

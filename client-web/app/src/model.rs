@@ -203,6 +203,17 @@ impl Model {
         matches!(self.role(), Role::Host | Role::Professional | Role::Coordinator)
     }
 
+    /// Whether this is staff, once it is known: somebody who may still come back as staff is not known yet.
+    #[must_use]
+    pub fn whose(&self) -> Option<bool> {
+        self.you.as_ref()?;
+        let is_coming_back = matches!(self.way_back.stands, Some(Return::Looking | Return::Found));
+        match self.is_staff() {
+            false if is_coming_back || !self.is_online() => None,
+            staff => Some(staff),
+        }
+    }
+
     /// Commands can reach the relay now.
     #[must_use]
     pub fn is_online(&self) -> bool {

@@ -1,5 +1,7 @@
 //! What is on the screen. One file for each screen; what several share stands in `talk`, `mark` and `danger`.
 //!
+//! A person and staff fetch modules of their own: what only one of them sees is reached from one function each.
+//!
 //! No element in a `view!` may be made of literals alone: Leptos would then write it as HTML text, which the page's
 //! policy (trusted types) forbids. Words come from the locales anyway; where nothing varies, one attribute is written
 //! as `{"…"}`.
@@ -36,9 +38,48 @@ use crate::state::State;
 pub(crate) use danger::Bar;
 pub(crate) use entry::OpenNow;
 
+/// What is shown for a screen.
+pub type Look = fn(Screen) -> AnyView;
+
+/// The screens of a person. Until their desk is there, staff see that it is on its way.
+#[must_use]
+pub fn for_a_person(screen: Screen) -> AnyView {
+    match screen {
+        Screen::Entry(Step::Rules) => view! { <entry::Rules/> }.into_any(),
+        Screen::Entry(Step::Intake) => view! { <intake::IntakeForm/> }.into_any(),
+        Screen::Entry(Step::Return) => view! { <returning::Return/> }.into_any(),
+        Screen::Entry(Step::Pin) => view! { <returning::Pin/> }.into_any(),
+        Screen::Entry(Step::Phrase) => view! { <phrase::Phrase/> }.into_any(),
+        Screen::Entry(Step::Choose) => view! { <entry::Choose/> }.into_any(),
+        Screen::Entry(Step::Nickname) => view! { <entry::Nickname/> }.into_any(),
+        Screen::Entry(step) => view! { <entry::Safety step/> }.into_any(),
+        Screen::Line(room) => view! { <rooms::Line room/> }.into_any(),
+        Screen::Group(room) => view! { <rooms::Group room/> }.into_any(),
+        Screen::Call(call) => view! { <call::CallPage call/> }.into_any(),
+        Screen::Returning | Screen::Host | Screen::Duty | Screen::Office => {
+            view! { <returning::Returning/> }.into_any()
+        }
+        Screen::Elsewhere => view! { <returning::Elsewhere/> }.into_any(),
+    }
+}
+
+/// The screens of staff. A person's are none of theirs: who is staff is so before the desk is there.
+#[must_use]
+pub fn for_staff(screen: Screen) -> AnyView {
+    match screen {
+        Screen::Host => view! { <host::Tonight/> }.into_any(),
+        Screen::Duty => view! { <duty::Duty/> }.into_any(),
+        Screen::Office => view! { <office::Office/> }.into_any(),
+        Screen::Elsewhere => view! { <returning::Elsewhere/> }.into_any(),
+        Screen::Returning | Screen::Entry(_) | Screen::Line(_) | Screen::Group(_) | Screen::Call(_) => {
+            view! { <returning::Returning/> }.into_any()
+        }
+    }
+}
+
 /// Everything below the bar.
 #[component]
-pub(crate) fn App(state: State) -> impl IntoView {
+pub(crate) fn App(state: State, look: Look) -> impl IntoView {
     provide_context(state);
     let shown =
         Memo::new(move |_| state.model.with(|model| state.chosen.with(|chosen| screen(model, chosen))));
@@ -47,24 +88,7 @@ pub(crate) fn App(state: State) -> impl IntoView {
         // Hidden, not taken away: what she was typing is there when she comes back.
         <div class="screen" hidden=move || state.danger.get() data-test="screen"
             data-kept=move || (state.screen_kept.get() == state.screen_number.get()).to_string()>
-            {move || match shown.get() {
-                Screen::Entry(Step::Rules) => view! { <entry::Rules/> }.into_any(),
-                Screen::Entry(Step::Intake) => view! { <intake::IntakeForm/> }.into_any(),
-                Screen::Entry(Step::Return) => view! { <returning::Return/> }.into_any(),
-                Screen::Entry(Step::Pin) => view! { <returning::Pin/> }.into_any(),
-                Screen::Entry(Step::Phrase) => view! { <phrase::Phrase/> }.into_any(),
-                Screen::Entry(Step::Choose) => view! { <entry::Choose/> }.into_any(),
-                Screen::Entry(Step::Nickname) => view! { <entry::Nickname/> }.into_any(),
-                Screen::Entry(step) => view! { <entry::Safety step/> }.into_any(),
-                Screen::Line(room) => view! { <rooms::Line room/> }.into_any(),
-                Screen::Group(room) => view! { <rooms::Group room/> }.into_any(),
-                Screen::Call(call) => view! { <call::CallPage call/> }.into_any(),
-                Screen::Host => view! { <host::Tonight/> }.into_any(),
-                Screen::Returning => view! { <returning::Returning/> }.into_any(),
-                Screen::Elsewhere => view! { <returning::Elsewhere/> }.into_any(),
-                Screen::Duty => view! { <duty::Duty/> }.into_any(),
-                Screen::Office => view! { <office::Office/> }.into_any(),
-            }}
+            {move || look(shown.get())}
         </div>
         {move || state.danger.get().then(|| view! { <danger::Danger/> })}
     }

@@ -2,6 +2,7 @@
 
 use crate::run::{self, Done};
 use crate::steps::{Step, Workshop};
+use crate::test::NATIVE;
 
 pub(crate) const STEPS: &[Step] = &[
     Step { name: "format", needs_binary: None, run: format },
@@ -15,7 +16,7 @@ fn format(workshop: &mut Workshop) -> Done {
 
 fn lints(workshop: &mut Workshop) -> Done {
     let mut cargo = run::cargo(&workshop.place, "clippy");
-    cargo.args(["--workspace", "--exclude", "lotgenoot-web", "--exclude", "lotgenoot-worker"]);
+    cargo.args(NATIVE);
     run::run(cargo.args(["--all-targets", "--", "-D", "warnings"]))
 }
 

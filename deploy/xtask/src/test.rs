@@ -26,8 +26,19 @@ fn build_client(workshop: &mut Workshop) -> Done {
     client::build(&place, workshop.wasm()?, None, None).map(|_| ())
 }
 
-/// The same selection for every build, so that nothing is compiled twice with other features.
-const NATIVE: [&str; 5] = ["--workspace", "--exclude", "lotgenoot-web", "--exclude", "lotgenoot-worker"];
+/// The same selection for every build, so that nothing is compiled twice with other features: without the crates that
+/// run in a browser only.
+pub(crate) const NATIVE: [&str; 9] = [
+    "--workspace",
+    "--exclude",
+    "lotgenoot-web",
+    "--exclude",
+    "lotgenoot-person",
+    "--exclude",
+    "lotgenoot-desk",
+    "--exclude",
+    "lotgenoot-worker",
+];
 
 /// The stories start the relay as a process.
 fn build_programs(workshop: &mut Workshop) -> Done {

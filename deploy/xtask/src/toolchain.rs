@@ -36,7 +36,7 @@ impl Wasm {
                 .env("__CARGO_TESTS_ONLY_SRC_ROOT", library);
         }
         cargo.args(["--profile", "wasm", "--target", TARGET]);
-        cargo.args(["-p", "lotgenoot-worker", "-p", "lotgenoot-web"]);
+        cargo.args(["-p", "lotgenoot-worker", "-p", "lotgenoot-person", "-p", "lotgenoot-desk"]);
         cargo
     }
 }

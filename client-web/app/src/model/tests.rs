@@ -45,6 +45,28 @@ fn the_same_message_again_only_changes_its_state() {
 }
 
 #[test]
+fn who_may_still_come_back_as_staff_is_not_known_to_be_a_person() {
+    let you = |role| Event::You(You { role, alias: None, service: None, until: None });
+    let (online, looking) = (Event::Connection(Connection::Online), Event::Return(Return::Looking));
+    let mut model = after([you(Role::Person)]);
+    assert_eq!(model.whose(), None);
+    model.handle(online.clone());
+    assert_eq!(model.whose(), Some(false));
+    model.handle(looking);
+    assert_eq!(model.whose(), None);
+    model.handle(Event::Return(Return::Found));
+    for event in [you(Role::Person), Event::Connection(Connection::Connecting)] {
+        model.handle(event);
+        assert_eq!(model.whose(), None);
+    }
+    let mut host = model.clone();
+    host.handle(you(Role::Host));
+    assert_eq!(host.whose(), Some(true));
+    model.handle(online);
+    assert_eq!(model.whose(), Some(false));
+}
+
+#[test]
 fn a_changed_room_keeps_what_was_said_in_it() {
     let model = after([room("r", Kind::Peer), said("m1", "hallo", Delivery::Sent), room("r", Kind::Peer)]);
     assert_eq!(model.rooms.len(), 1);

@@ -96,10 +96,13 @@ impl Member {
                 self.requests.ask_prepared(purpose, prepared);
             }
             None => {
-                let leaves = room.is_leaving();
+                let (leaves, kind) = (room.is_leaving(), room.kind());
                 self.in_room(id, |room, world| room.give_up(world));
                 self.forget_room(id);
                 self.line_gone(id);
+                if kind == Some(RoomKind::Peer) {
+                    self.offer_again();
+                }
                 self.events.push_back(ui::Event::RoomGone { room: show::hex(&id.0), why: ui::Gone::Removed });
                 // Nobody takes a person out of her own call: this relay has forgotten it, and hears of it again.
                 let call = room_call(&self.calls, id).filter(|call| call.own && call.phase != Phase::Closed);
