@@ -10,9 +10,13 @@ use crate::calendar::{AskCalendar, CalendarTold, PutCalendar};
 use crate::call::{Acknowledgement, CallNotice, Urgency};
 use crate::floor::Ruling;
 use crate::ids::{AccountKey, CallId, Epoch, LeafKey, PageId, RequestId, RoomId, Seq, SessionId};
+use crate::letters::{
+    AskLetterKeys, AskLetters, LetterKeys, Letters, PostLetter, PutLetterAway, PutLetterKey,
+};
 use crate::office::{AskStaff, PutStaff, Staff};
 use crate::refusal::Refused;
 use crate::session::SessionState;
+use crate::survey::{AskSurveys, PutSurvey, Surveys};
 use crate::time::Timestamp;
 use crate::vault::{ForgetVault, OpenVault, Parts, PutVault, ReadParts, ReadSlot, Slot, Vault, WriteSlot};
 
@@ -656,6 +660,20 @@ frames! {
         32 AskCalendar(AskCalendar),
         /// For coordinators: which sessions are planned from now on.
         33 PutCalendar(PutCalendar),
+        /// With which keys letters are sealed.
+        34 AskLetterKeys(AskLetterKeys),
+        /// For coordinators and hosts: with which key letters to them are sealed.
+        35 PutLetterKey(PutLetterKey),
+        /// A letter for some of them.
+        36 PostLetter(PostLetter),
+        /// For coordinators and hosts: which letters wait.
+        37 AskLetters(AskLetters),
+        /// For coordinators and hosts: one is not wanted any more.
+        38 PutLetterAway(PutLetterAway),
+        /// How a session was.
+        39 PutSurvey(PutSurvey),
+        /// For coordinators: how sessions were.
+        40 AskSurveys(AskSurveys),
     }
 }
 
@@ -690,6 +708,12 @@ frames! {
         76 Staff(Staff),
         /// Which sessions are planned.
         77 Calendar(CalendarTold),
+        /// With which keys letters are sealed.
+        78 LetterKeys(LetterKeys),
+        /// Which letters wait.
+        79 Letters(Letters),
+        /// How sessions were.
+        80 Surveys(Surveys),
     }
 }
 

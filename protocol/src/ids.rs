@@ -92,6 +92,10 @@ opaque_id!(
     MessageId, 16
 );
 opaque_id!(
+    /// One letter to coordinators or hosts, drawn at random by whoever writes it.
+    LetterId, 16
+);
+opaque_id!(
     /// What a member is called inside one room as far as MLS and the relay are concerned: random, per room.
     Pseudonym, 16
 );

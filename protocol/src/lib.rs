@@ -17,6 +17,7 @@ pub mod floor;
 pub mod frame;
 pub mod ids;
 pub mod invitation;
+pub mod letters;
 pub mod limits;
 pub mod link;
 pub mod mls;
@@ -28,6 +29,7 @@ pub mod register;
 pub mod role;
 pub mod session;
 pub mod sign;
+pub mod survey;
 pub mod time;
 pub mod vault;
 pub mod words;
@@ -35,8 +37,8 @@ pub mod work;
 
 pub use bytes::Blob;
 pub use ids::{
-    AccountKey, CallId, Epoch, LeafKey, MessageId, PageId, PartId, Pseudonym, RequestId, RoomId, RootKey,
-    Seq, Serial, SessionId, SlotId, SlotKey, VaultId, Version,
+    AccountKey, CallId, Epoch, LeafKey, LetterId, MessageId, PageId, PartId, Pseudonym, RequestId, RoomId,
+    RootKey, Seq, Serial, SessionId, SlotId, SlotKey, VaultId, Version,
 };
 pub use refusal::Refused;
 pub use time::Timestamp;

@@ -206,5 +206,29 @@ pub const SESSION_MINUTES_MIN: u16 = 15;
 /// How long a session can be planned. Minutes: as long as one may last.
 pub const SESSION_MINUTES_MAX: u16 = 240;
 
+/// A letter for one reader, sealed. Bytes.
+pub const LETTER_BYTES_MAX: usize = 12 * 1024;
+
+/// For how many one letter is sealed: the hosts and coordinators of one organisation.
+pub const LETTER_READERS_MAX: usize = 64;
+
+/// Letters that wait for one reader; for whom there are more, there is no room for another.
+pub const LETTERS_WAITING_MAX: usize = 256;
+
+/// Letters one answer brings: below [`FRAME_BYTES_MAX`] with each as long as it may be.
+pub const LETTERS_AT_ONCE_MAX: usize = 64;
+
+/// Letters one connection may post: each connection does its proof of work.
+pub const LETTERS_PER_CONNECTION_MAX: u32 = 12;
+
+/// How long a letter waits for its reader. Milliseconds: 60 days.
+pub const LETTER_KEPT_MS: u64 = 60 * 24 * 3600 * 1000;
+
+/// Fewer than this who said the same are not told: they might be recognised (design: cells under 10 are suppressed).
+pub const COUNTED_MIN: u64 = 10;
+
+/// Months of surveys one answer tells.
+pub const MONTHS_TOLD_MAX: usize = 24;
+
 /// For how many participants and hosts a session can be planned (design: at most 15 in a peer room).
 pub const SESSION_SIZE_MAX: u8 = 15;

@@ -22,6 +22,10 @@ pub enum Purpose {
     Invited,
     /// The root names an issuer.
     Issuer,
+    /// A coordinator or host writes a letter by her name.
+    Letter,
+    /// A coordinator or host publishes a key for letters to her.
+    LetterKey,
     /// An issuer states the head of the staff register.
     Register,
     /// A member could not apply a commit.
@@ -54,6 +58,8 @@ impl Purpose {
             Self::Invitation => b"Lotgenoot invitation 1",
             Self::Invited => b"Lotgenoot invited 1",
             Self::Issuer => b"Lotgenoot issuer 1",
+            Self::Letter => b"Lotgenoot letter 1",
+            Self::LetterKey => b"Lotgenoot key for letters 1",
             Self::Office => b"Lotgenoot office 1",
             Self::Register => b"Lotgenoot register 1",
             Self::Reject => b"Lotgenoot reject 1",

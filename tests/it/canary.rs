@@ -14,7 +14,8 @@ const NICKNAME: &str = "Kanarienaam";
 const WORDS: &str = "kanariewoorden in de kring";
 const INTAKE: &str = "kanariewens voor vannacht";
 const REPLY: &str = "kanarieantwoord van de professional";
-const ALL: [&str; 4] = [NICKNAME, WORDS, INTAKE, REPLY];
+const WHY: &str = "kanarieklacht over iemand";
+const ALL: [&str; 5] = [NICKNAME, WORDS, INTAKE, REPLY, WHY];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_a_person_typed_is_stored_logged_or_sent_in_the_clear() {
@@ -70,7 +71,17 @@ impl Evening {
         *leak.lock().unwrap() = leaky.then(|| WORDS.to_owned());
         person.says(&room, WORDS).await;
         if !leaky {
-            host.reads(&room, WORDS).await;
+            let said = host.reads(&room, WORDS).await;
+            let mut office = Robot::tapped(organisation.coordinator(1).identity(), relay.address(), honest());
+            office.sees("its letter box", |screen| screen.letters.clone()).await;
+            host.act(Command::Report {
+                room: room.clone(),
+                member: said.from.id,
+                message: Some(said.id),
+                why: WHY.to_owned(),
+                to_hosts: false,
+            });
+            office.sees("the report", |screen| screen.letters.clone().filter(|it| !it.is_empty())).await;
             person.sees("open", |screen| (!screen.services.is_empty()).then_some(())).await;
             let intake =
                 Intake { wants: INTAKE.to_owned(), consents: vec![Consent::Talk], ..Intake::default() };

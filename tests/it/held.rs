@@ -4,9 +4,11 @@ use lotgenoot_client::messages::{
     Command, Delivery, Failure, HeldView, Kind, Measure, MessageView, Note, SessionView,
 };
 use lotgenoot_protocol::role::Role;
-use lotgenoot_tests::organisation::{Organisation, Staff, now};
+use lotgenoot_tests::organisation::{Organisation, now};
 use lotgenoot_tests::relay::TestRelay;
 use lotgenoot_tests::robot::{Robot, Screen};
+
+use crate::evening::Evening;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_newcomers_words_come_back_with_a_reason_or_are_let_through_by_either_host() {
@@ -157,54 +159,6 @@ async fn a_host_who_comes_later_knows_the_floor_and_rules_on() {
     colleague.act(Command::Rule { room: group.clone(), measure: Measure::End });
     let over = SessionView::Closed { unattended: false };
     host.sees("it is over", |screen| (screen.rooms[&group].floor.session == over).then_some(())).await;
-}
-
-struct Evening {
-    organisation: Organisation,
-    staff: [Staff; 2],
-    relay: TestRelay,
-    host: Robot,
-    colleague: Robot,
-    person: Robot,
-    group: String,
-    line: String,
-}
-
-impl Evening {
-    // Two hosts, and a person whose first messages are held: so many of them.
-    async fn begin(newcomers: u8) -> Self {
-        let organisation = Organisation::new(now());
-        let staff = [organisation.certify("Roos", Role::Host), organisation.certify("Iris", Role::Host)];
-        let relay = TestRelay::start(&organisation.roster_file(&[&staff[0], &staff[1]], &[])).await;
-        let mut host = Robot::start(staff[0].identity(), relay.address());
-        let mut colleague = Robot::start(staff[1].identity(), relay.address());
-        host.online().await;
-        colleague.online().await;
-        host.act(Command::OpenPeerRoom { at_once: true });
-        let group = host.room(Kind::Peer, 2).await;
-        let measure = Measure::Newcomers { words: newcomers };
-        host.act(Command::Rule { room: group.clone(), measure });
-        let mut person = Robot::person(organisation.root(), relay.address());
-        let line = person.enters("Merel").await;
-        let offered = |screen: &Screen| {
-            let room = screen.rooms.get(&line)?;
-            let here = screen.rooms[&group].floor.newcomers == newcomers;
-            (here && room.members.iter().any(|member| member.name == "Merel")).then_some(())
-        };
-        host.sees("her line", offered).await;
-        host.act(Command::Admit { line: line.clone(), room: group.clone() });
-        person
-            .sees("the group", |screen| screen.rooms.get(&group).filter(|it| it.caught_up).map(|_| ()))
-            .await;
-        for robot in [&mut host, &mut colleague] {
-            let named = |screen: &Screen| {
-                let mut here = screen.rooms.get(&group)?.members.iter();
-                here.any(|it| it.name == "Merel").then_some(())
-            };
-            robot.sees("her in the group", named).await;
-        }
-        Self { organisation, staff, relay, host, colleague, person, group, line }
-    }
 }
 
 fn say(person: &Robot, group: &str, text: &str) {

@@ -9,6 +9,7 @@ mod damage;
 mod disk;
 mod inboxes;
 mod ledgers;
+mod letters;
 mod logs;
 mod office;
 mod ops;
@@ -56,6 +57,11 @@ mod conformance {
             trimming_a_room_nobody_knows_changes_nothing,
             entries_may_be_added_and_trimmed_in_one_batch,
         }
+        letters {
+            the_key_of_a_reader_is_the_one_she_put_last,
+            a_letter_waits_for_each_of_its_readers_until_she_has_put_it_away,
+            who_lets_letters_lie_gets_no_other_and_the_rest_do,
+        }
         rooms {
             a_room_is_created_once_and_the_second_batch_is_refused_alone,
             a_refused_batch_leaves_nothing_behind,
@@ -75,6 +81,7 @@ mod conformance {
         office {
             the_staff_is_what_was_put_last_and_only_onto_what_was_there,
             the_calendar_is_what_was_put_last_and_each_is_the_next,
+            what_is_said_of_sessions_is_counted_by_month,
         }
         vaults {
             a_slot_holds_what_its_owner_wrote_last_and_nobody_else_replaces_or_forgets_it,

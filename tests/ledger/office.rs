@@ -1,7 +1,9 @@
 //! The staff as coordinators change it: one state after the other, and none lost.
 
 use lotgenoot_core::effect::Op;
+use lotgenoot_core::survey::Counts;
 use lotgenoot_protocol::Refused;
+use lotgenoot_protocol::survey::{Answers, Degree};
 
 use crate::ledgers::LedgerUnderTest;
 use crate::ops::{batch, commit, try_commit};
@@ -37,6 +39,22 @@ pub(crate) fn the_calendar_is_what_was_put_last_and_each_is_the_next(it: &mut dy
         assert_eq!(outcome.map(drop), Err(Refused::Exists), "{number}");
     }
     assert_eq!(it.ledger().calendar().unwrap(), Some(vec![2; 40]));
+}
+
+pub(crate) fn what_is_said_of_sessions_is_counted_by_month(it: &mut dyn LedgerUnderTest) {
+    assert_eq!(it.ledger().surveys().unwrap(), []);
+    let yes = Answers { heard: Some(Degree::Yes), ..Answers::default() };
+    let count = |month| Op::CountSurvey { month, answers: yes };
+    commit(it.ledger(), [count(24_321), count(24_320)]);
+    it.reopen();
+    commit(it.ledger(), [count(24_321)]);
+    let counts = |times| {
+        (0..times).fold(Counts::default(), |mut counts, _| {
+            counts.add(&yes);
+            counts
+        })
+    };
+    assert_eq!(it.ledger().surveys().unwrap(), [(24_320, counts(1)), (24_321, counts(2))]);
 }
 
 fn plan(number: u64) -> Op {

@@ -8,11 +8,13 @@ use std::time::{Duration, Instant};
 use lotgenoot::store::{Broken, Committed, Ledger, Outcome, Writer};
 use lotgenoot_core::effect::{Append, Batch, Op};
 use lotgenoot_core::room::Tail;
+use lotgenoot_core::survey::Counts;
 use lotgenoot_core::vault::{StoredSlot, StoredVault};
 use lotgenoot_protocol::frame::InboxEntry;
+use lotgenoot_protocol::letters::Letter;
 use lotgenoot_protocol::limits::BATCHES_PER_TRANSACTION_MAX;
 use lotgenoot_protocol::{
-    AccountKey, Blob, CallId, PartId, Refused, RoomId, Seq, SlotId, Timestamp, VaultId,
+    AccountKey, Blob, CallId, LetterId, PartId, Refused, RoomId, Seq, Serial, SlotId, Timestamp, VaultId,
 };
 use lotgenoot_tests::model_ledger::ModelLedger;
 use tokio::task::{JoinHandle, yield_now};
@@ -227,6 +229,18 @@ impl Ledger for SlowLedger {
 
     fn calendar(&self) -> Result<Option<Vec<u8>>, Broken> {
         self.model.calendar()
+    }
+
+    fn surveys(&self) -> Result<Vec<(u32, Counts)>, Broken> {
+        self.model.surveys()
+    }
+
+    fn letter_keys(&self) -> Result<Vec<Vec<u8>>, Broken> {
+        self.model.letter_keys()
+    }
+
+    fn letters(&self, reader: &Serial, after: Option<LetterId>, max: usize) -> Result<Vec<Letter>, Broken> {
+        self.model.letters(reader, after, max)
     }
 
     fn slot(&self, slot: &SlotId) -> Result<Option<StoredSlot>, Broken> {

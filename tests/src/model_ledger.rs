@@ -8,11 +8,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use lotgenoot::store::{Broken, Ledger, Outcome};
 use lotgenoot_core::effect::{Append, Batch, Op};
 use lotgenoot_core::room::Tail;
+use lotgenoot_core::survey::Counts;
 use lotgenoot_core::vault::{Changed, StoredSlot, StoredVault};
 use lotgenoot_protocol::frame::{InboxEntry, Notice};
-use lotgenoot_protocol::limits::REPLY_MEMORY_MS;
+use lotgenoot_protocol::letters::{Letter, LetterFor};
+use lotgenoot_protocol::limits::{LETTERS_WAITING_MAX, REPLY_MEMORY_MS};
 use lotgenoot_protocol::{
-    AccountKey, Blob, CallId, LeafKey, PartId, Refused, RequestId, RoomId, Seq, SlotId, Timestamp, VaultId,
+    AccountKey, Blob, CallId, LeafKey, LetterId, PartId, Refused, RequestId, RoomId, Seq, Serial, SlotId,
+    Timestamp, VaultId,
 };
 
 /// The reference.
@@ -34,6 +37,9 @@ struct State {
     calendar: Option<(u64, Vec<u8>)>,
     slots: BTreeMap<SlotId, StoredSlot>,
     vaults: BTreeMap<VaultId, (StoredVault, BTreeMap<PartId, Blob>)>,
+    surveys: BTreeMap<u32, Counts>,
+    letter_keys: BTreeMap<Serial, Vec<u8>>,
+    letters: BTreeMap<(Serial, LetterId), Letter>,
 }
 
 // Trimmed entries stay in `entries` for their request ids.
@@ -119,6 +125,20 @@ impl Ledger for ModelLedger {
 
     fn calendar(&self) -> Result<Option<Vec<u8>>, Broken> {
         Ok(self.state().calendar.as_ref().map(|(_, record)| record.clone()))
+    }
+
+    fn surveys(&self) -> Result<Vec<(u32, Counts)>, Broken> {
+        Ok(self.state().surveys.iter().map(|(month, counts)| (*month, counts.clone())).collect())
+    }
+
+    fn letter_keys(&self) -> Result<Vec<Vec<u8>>, Broken> {
+        Ok(self.state().letter_keys.values().cloned().collect())
+    }
+
+    fn letters(&self, reader: &Serial, after: Option<LetterId>, max: usize) -> Result<Vec<Letter>, Broken> {
+        let state = self.state();
+        let hers = state.letters.iter().filter(|((known, _), _)| known == reader).map(|(_, letter)| letter);
+        Ok(hers.filter(|letter| after.is_none_or(|after| letter.id > after)).take(max).cloned().collect())
     }
 
     fn slot(&self, slot: &SlotId) -> Result<Option<StoredSlot>, Broken> {
@@ -226,6 +246,29 @@ impl State {
                 return Ok(Err(Refused::Exists));
             }
             Op::PutCalendar { number, record } => self.calendar = Some((*number, record.clone())),
+            Op::CountSurvey { month, answers } => self.surveys.entry(*month).or_default().add(answers),
+            Op::PutLetterKey { reader, record } => {
+                self.letter_keys.insert(*reader, record.clone());
+            }
+            Op::PostLetter { id, at, copies } => {
+                let has_room = |letters: &BTreeMap<(Serial, LetterId), Letter>, reader: &Serial| {
+                    let waiting = letters.keys().filter(|(known, _)| known == reader).count();
+                    letters.contains_key(&(*reader, *id)) || waiting < LETTERS_WAITING_MAX
+                };
+                let there: Vec<_> =
+                    copies.iter().filter(|copy| has_room(&self.letters, &copy.reader)).cloned().collect();
+                if there.is_empty() {
+                    let limit = "LETTERS_WAITING_MAX".to_owned();
+                    return Ok(Err(Refused::TooLarge { limit, max: LETTERS_WAITING_MAX as u64 }));
+                }
+                for LetterFor { reader, sealed } in there {
+                    self.letters.insert((reader, *id), Letter { id: *id, at: *at, sealed });
+                }
+            }
+            Op::PutLetterAway { id, readers } => {
+                self.letters.retain(|(reader, known), _| known != id || !readers.contains(reader));
+            }
+            Op::ExpireLetters { before } => self.letters.retain(|_, letter| letter.at >= *before),
             Op::PutCall { call, record } => {
                 self.calls.insert(*call, record.clone());
             }

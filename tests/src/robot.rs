@@ -9,7 +9,8 @@ use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
 use lotgenoot_client::messages::{
     CallId, CallState, CallView, Command, Connection, Delivery, Event, Failure, Gone, Intake, Kind,
-    MessageView, Note, OfficeView, PlannedView, Return, Role, RoomId, RoomView, You,
+    LetterView, MessageView, MonthView, Note, OfficeView, PlannedView, Return, Role, RoomId, RoomView,
+    Writing, You,
 };
 use lotgenoot_client::{Identity, Link, Member, Options};
 use lotgenoot_protocol::codec::{self, Received};
@@ -67,6 +68,12 @@ pub struct Screen {
     pub unattended: Option<u64>,
     /// What is planned.
     pub calendar: Option<Vec<PlannedView>>,
+    /// The letters that wait; none: it reads none, or has not looked yet.
+    pub letters: Option<Vec<LetterView>>,
+    /// What was said of sessions.
+    pub surveys: Vec<MonthView>,
+    /// What was to be written and is on its way.
+    pub written: Vec<Writing>,
     /// Links that were made.
     pub links: Vec<String>,
     /// Who gave her an invitation, and whether it counts.
@@ -253,6 +260,9 @@ impl Screen {
             Event::Link { fragment, .. } => self.links.push(fragment),
             Event::Device { .. } | Event::Devices { .. } => {}
             Event::Calendar { sessions } => self.calendar = Some(sessions),
+            Event::Letters { letters } => self.letters = Some(letters),
+            Event::Surveys { months } => self.surveys = months,
+            Event::Written(writing) => self.written.push(writing),
             Event::Unattended { since } => self.unattended = Some(since),
             Event::Invited { partner, counts } => self.invited = Some((partner, counts)),
             Event::MessageGone { room, message } => {

@@ -9,6 +9,7 @@ use lotgenoot_protocol::words::Words;
 use lotgenoot_protocol::{Blob, LeafKey, MessageId, Pseudonym, RoomId, Timestamp, codec, pad};
 use minicbor::{Decode, Encode};
 
+use crate::letter::Report;
 use crate::room::HeldWords;
 
 /// The content of one application message.
@@ -92,6 +93,9 @@ pub(crate) enum Content {
         #[n(1)]
         until: Timestamp,
     },
+    /// In a line, by its person: what somebody has said or done.
+    #[n(13)]
+    Reported(#[n(0)] Box<Report>),
 }
 
 impl Content {

@@ -13,6 +13,7 @@ mod content;
 mod group;
 mod identity;
 mod keychain;
+mod letter;
 mod member;
 pub mod phrase;
 mod reach;

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use lotgenoot_protocol::frame::{ClientFrame, OnDuty, Request};
-use lotgenoot_protocol::{Blob, CallId, MessageId, RequestId, RoomId, SlotId, Timestamp, codec};
+use lotgenoot_protocol::{Blob, CallId, LetterId, MessageId, RequestId, RoomId, SlotId, Timestamp, codec};
 use openmls::prelude::OpenMlsRand as _;
 use openmls_rust_crypto::RustCrypto;
 use sha2::{Digest, Sha256};
@@ -19,6 +19,13 @@ pub(crate) enum Purpose {
     Register,
     AskCalendar,
     PutCalendar,
+    Survey(RoomId),
+    Surveys,
+    LetterKeys,
+    PutLetterKey,
+    PostLetter(LetterId),
+    Letters,
+    PutLetterAway,
     OpenVault,
     ReadParts,
     PutVault,
@@ -70,6 +77,7 @@ impl Purpose {
             | Self::Leave(room)
             | Self::Reject(room)
             | Self::Rule(room)
+            | Self::Survey(room)
             | Self::Close(room) => Some(*room),
             _ => None,
         }
@@ -90,6 +98,9 @@ impl Purpose {
                 | Self::PutStaff
                 | Self::AskCalendar
                 | Self::PutCalendar
+                | Self::Surveys
+                | Self::PutLetterKey
+                | Self::Letters
                 | Self::Ping
                 | Self::Ack
                 | Self::Attach(_)
@@ -127,7 +138,7 @@ impl Purpose {
 
     // What waits for the proof of work: all that makes the relay store something, but never a call for help.
     fn wants_proof(&self) -> bool {
-        self.is_fenced() || matches!(self, Self::WriteSlot(_) | Self::Spend(_))
+        self.is_fenced() || matches!(self, Self::WriteSlot(_) | Self::Spend(_) | Self::PostLetter(_))
     }
 }
 

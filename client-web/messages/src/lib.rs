@@ -7,12 +7,16 @@
 mod calendar;
 mod floor;
 mod intake;
+mod letters;
 mod office;
+mod survey;
 
 pub use calendar::PlannedView;
 pub use floor::{FloorView, HeldView, Measure, SessionView};
 pub use intake::{Consent, Flag, Intake, Safe};
+pub use letters::{LetterSays, LetterView, ReportView, Writing};
 pub use office::{ColleagueView, OfficeView};
+pub use survey::{Degree, MonthView};
 
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
@@ -27,6 +31,8 @@ pub type CallId = String;
 pub type MessageId = String;
 /// A session of the calendar.
 pub type SessionId = String;
+/// A letter.
+pub type LetterId = String;
 /// A certificate's serial.
 pub type ColleagueId = String;
 
@@ -162,6 +168,42 @@ pub enum Command {
     CloseCall {
         /// Which.
         call: CallId,
+    },
+    /// A host says how a session was: to the coordinators, and to the next hosts what they are to know ([`Event::Written`]).
+    Debrief {
+        /// The group.
+        room: RoomId,
+        /// How it was for her.
+        how: String,
+        /// What others are to know; empty: nothing.
+        hand_over: String,
+        /// She wants to be called.
+        call_me: bool,
+    },
+    /// Somebody has said or done what is not right ([`Event::Written`]).
+    Report {
+        /// Where.
+        room: RoomId,
+        /// Who.
+        member: MemberId,
+        /// Which of her messages, if it is about words.
+        message: Option<MessageId>,
+        /// What is wrong with it.
+        why: String,
+        /// To the hosts, in her line; else to the coordinators, and no host reads it.
+        to_hosts: bool,
+    },
+    /// How a session was that is over ([`Event::Written`]).
+    Survey {
+        /// The group.
+        room: RoomId,
+        /// Heard, treated with respect, well informed, helped; none where she says nothing.
+        answers: [Option<Degree>; 4],
+    },
+    /// A coordinator has dealt with a letter; or a host has read one.
+    PutLetterAway {
+        /// Which.
+        letter: LetterId,
     },
     /// A coordinator renews these certificates.
     Renew {
@@ -329,6 +371,18 @@ pub enum Event {
         /// Where.
         room: RoomId,
     },
+    /// Coordinators and hosts: the letters that wait; said again when they change.
+    Letters {
+        /// The oldest first.
+        letters: Vec<LetterView>,
+    },
+    /// Coordinators: how sessions were.
+    Surveys {
+        /// The newest month first.
+        months: Vec<MonthView>,
+    },
+    /// What was to be written is on its way and will be read.
+    Written(Writing),
     /// What a coordinator sees of her organisation; said again when it changes.
     Office(OfficeView),
     /// A link that was made; it is shown once.
@@ -622,6 +676,9 @@ pub enum Note {
     /// In a line: its person has gone out of a group and would rather not be there now.
     #[n(7)]
     WentAway(#[n(0)] MemberView),
+    /// In a line: its person reports what somebody has said or done.
+    #[n(8)]
+    Reported(#[n(0)] Box<ReportView>),
 }
 
 /// A help call.
@@ -701,6 +758,8 @@ pub enum Failure {
     Damaged,
     /// A session cannot be planned like that.
     Plan,
+    /// A letter was not sent: nobody reads letters here, or there is no room for another.
+    Letter,
     /// The office could not be changed: somebody else has changed it meanwhile, or the relay refuses.
     Office,
     /// It could not be done; trying again may help.

@@ -1,8 +1,11 @@
 //! What a room or the help desk asks of the world: changes to the ledger, made all at once or not at all.
 
 use lotgenoot_protocol::frame::{EntryKind, Notice};
+use lotgenoot_protocol::letters::LetterFor;
+use lotgenoot_protocol::survey::Answers;
 use lotgenoot_protocol::{
-    AccountKey, Blob, CallId, LeafKey, RequestId, RoomId, Seq, SlotId, SlotKey, Timestamp, VaultId,
+    AccountKey, Blob, CallId, LeafKey, LetterId, RequestId, RoomId, Seq, Serial, SlotId, SlotKey, Timestamp,
+    VaultId,
 };
 
 use crate::vault::VaultChange;
@@ -101,6 +104,42 @@ pub enum Op {
         number: u64,
         /// The calendar ([`lotgenoot_protocol::calendar::Calendar`]) as it is encoded.
         record: Vec<u8>,
+    },
+    /// From now on letters to this reader are sealed with this key.
+    PutLetterKey {
+        /// Whose ([`lotgenoot_protocol::letters::Reader::serial`]).
+        reader: Serial,
+        /// The key ([`lotgenoot_protocol::letters::LetterKey`]) as it is encoded.
+        record: Vec<u8>,
+    },
+    /// Keeps a letter for its readers; one for whom too many wait does not get it. Refused, with the whole batch, if it
+    /// would reach none of them.
+    PostLetter {
+        /// Its own: the same letter again is the same letter.
+        id: LetterId,
+        /// When.
+        at: Timestamp,
+        /// One for each reader.
+        copies: Vec<LetterFor>,
+    },
+    /// These readers do not want a letter any more.
+    PutLetterAway {
+        /// Which.
+        id: LetterId,
+        /// Who.
+        readers: Vec<Serial>,
+    },
+    /// Counts what somebody says of a session.
+    CountSurvey {
+        /// In which month ([`crate::survey::month_of`]).
+        month: u32,
+        /// What.
+        answers: Answers,
+    },
+    /// Letters that came before this moment are forgotten.
+    ExpireLetters {
+        /// When.
+        before: Timestamp,
     },
     /// Writes a slot. Refused, with the whole batch, if another key owns it.
     PutSlot {

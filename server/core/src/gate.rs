@@ -8,7 +8,11 @@ use std::collections::BTreeMap;
 use lotgenoot_protocol::calendar::PutCalendar;
 use lotgenoot_protocol::call::Acknowledgement;
 use lotgenoot_protocol::frame::{Challenge, OpenRoom, PublishKeyPackages, Raise, Receipt, Request};
-use lotgenoot_protocol::limits::{ROOMS_PER_SOCKET_MAX, VAULT_PARTS_AT_ONCE_MAX};
+use lotgenoot_protocol::letters::{LetterKey, PostLetter};
+use lotgenoot_protocol::limits::{
+    LETTER_BYTES_MAX, LETTER_READERS_MAX, LETTERS_PER_CONNECTION_MAX, ROOMS_PER_SOCKET_MAX,
+    VAULT_PARTS_AT_ONCE_MAX,
+};
 use lotgenoot_protocol::mls::SUITES;
 use lotgenoot_protocol::office::PutStaff;
 use lotgenoot_protocol::role::Issuer;
@@ -16,7 +20,8 @@ use lotgenoot_protocol::sign::{Purpose, verify};
 use lotgenoot_protocol::vault::PutVault;
 use lotgenoot_protocol::work::is_solved;
 use lotgenoot_protocol::{
-    AccountKey, Blob, CallId, LeafKey, PartId, Refused, RoomId, Seq, SlotId, SlotKey, VERSION, VaultId,
+    AccountKey, Blob, CallId, LeafKey, LetterId, PartId, Refused, RoomId, Seq, SlotId, SlotKey, VERSION,
+    VaultId,
 };
 
 use crate::room::Input;
@@ -32,6 +37,8 @@ pub struct Gate {
     work_bits: u8,
     proven: bool,
     coordinator: Option<Issuer>,
+    // How many it has posted.
+    letters: u32,
 }
 
 /// A vault as one socket opened it: others that opened it later close it for this one.
@@ -95,6 +102,18 @@ pub enum Routed {
     AskCalendar,
     /// What is planned from now on.
     PutCalendar(Box<PutCalendar>),
+    /// How sessions were, for this coordinator.
+    Surveys(Box<Issuer>),
+    /// With which keys letters are sealed; hosts' too, if this is so.
+    LetterKeys(bool),
+    /// A key for letters.
+    PutLetterKey(Box<LetterKey>),
+    /// A letter.
+    PostLetter(PostLetter),
+    /// The letters of this coordinator, or of this account if it is a host's: those after this one.
+    Letters(Option<Box<Issuer>>, Option<LetterId>),
+    /// A letter of hers is not wanted any more.
+    PutLetterAway(Option<Box<Issuer>>, LetterId),
     /// A slot, for whoever has proven this key.
     ReadSlot(SlotId, SlotKey),
     /// What a slot holds from now on; nothing: it is forgotten.
@@ -123,6 +142,7 @@ impl Gate {
             work_bits,
             proven,
             coordinator: None,
+            letters: 0,
         }
     }
 
@@ -242,6 +262,32 @@ impl Gate {
                     Err(Refused::invalid("a change of the staff by somebody who has not asked for it first"))
                 }
             },
+            Request::PutSurvey(put) => self.to_room(put.room, Input::Survey(put.answers)),
+            Request::AskSurveys(_) => match self.coordinator.clone() {
+                Some(issuer) => Ok(Routed::Surveys(Box::new(issuer))),
+                None => {
+                    Err(Refused::invalid("how sessions were, for somebody who has not asked for the staff"))
+                }
+            },
+            Request::AskLetterKeys(ask) => Ok(Routed::LetterKeys(ask.hosts)),
+            Request::PutLetterKey(put) => Ok(Routed::PutLetterKey(Box::new(put.key))),
+            Request::PostLetter(post) => {
+                check_letter(&post)?;
+                self.letters += 1;
+                if self.letters > LETTERS_PER_CONNECTION_MAX {
+                    return Err(Refused::TooLarge {
+                        limit: "LETTERS_PER_CONNECTION_MAX".to_owned(),
+                        max: LETTERS_PER_CONNECTION_MAX.into(),
+                    });
+                }
+                Ok(Routed::PostLetter(post))
+            }
+            Request::AskLetters(ask) => {
+                Ok(Routed::Letters(self.coordinator.clone().map(Box::new), ask.after))
+            }
+            Request::PutLetterAway(put) => {
+                Ok(Routed::PutLetterAway(self.coordinator.clone().map(Box::new), put.id))
+            }
             Request::AskCalendar(_) => Ok(Routed::AskCalendar),
             Request::PutCalendar(put) => Ok(Routed::PutCalendar(Box::new(put))),
             Request::ReadSlot(read) => {
@@ -306,11 +352,21 @@ impl Gate {
     }
 }
 
+fn check_letter(post: &PostLetter) -> Result<(), Refused> {
+    Refused::unless_within(post.copies.len(), LETTER_READERS_MAX, "LETTER_READERS_MAX")?;
+    let longest = post.copies.iter().map(|copy| copy.sealed.len()).max().unwrap_or_default();
+    Refused::unless_within(longest, LETTER_BYTES_MAX, "LETTER_BYTES_MAX")
+}
+
 // What the relay keeps for somebody whom nobody has let in anywhere. A call for help is not among it, nor what a call
 // needs, nor what is said where others have let her in.
 fn wants_proof(request: &Request) -> bool {
     matches!(
         request,
-        Request::OpenRoom(_) | Request::PublishKeyPackages(_) | Request::WriteSlot(_) | Request::PutVault(_)
+        Request::OpenRoom(_)
+            | Request::PublishKeyPackages(_)
+            | Request::WriteSlot(_)
+            | Request::PutVault(_)
+            | Request::PostLetter(_)
     )
 }

@@ -21,4 +21,5 @@ pub mod replies;
 pub mod room;
 pub mod seat;
 mod snapshot;
+pub mod survey;
 pub mod vault;

@@ -32,6 +32,9 @@ pub struct Session {
     /// Which session of the calendar it is.
     #[n(2)]
     pub plan: Option<SessionId>,
+    // Who has said how it was.
+    #[n(3)]
+    surveyed: Option<Vec<LeafKey>>,
 }
 
 impl Session {
@@ -39,13 +42,23 @@ impl Session {
     pub fn begin(now: Timestamp) -> Self {
         let mut life = Life::begin();
         life.restarted(now);
-        Self { life, floor: Floor::default(), plan: None }
+        Self { life, floor: Floor::default(), plan: None, surveyed: None }
     }
 
     /// What whoever reads the room from now on is told.
     pub fn state(&self) -> SessionState {
         let Life { stage, ends_at, unstaffed, .. } = self.life;
         SessionState { stage, ends_at, rulings: self.floor.number(), unstaffed }
+    }
+
+    /// Somebody says how it was. Returns whether that counts: once, when it is over.
+    pub fn surveys(&mut self, leaf: LeafKey) -> bool {
+        let surveyed = self.surveyed.get_or_insert_default();
+        let counts = matches!(self.life.stage, Stage::Closed { .. }) && !surveyed.contains(&leaf);
+        if counts {
+            surveyed.push(leaf);
+        }
+        counts
     }
 
     /// Whether a participant may put this in the log now. What is no words is not asked, while it is open.

@@ -14,6 +14,7 @@ use lotgenoot_protocol::mls::{RoomKind, RoomRules, private_header};
 use lotgenoot_protocol::policy::{CommitSummary, Rule};
 use lotgenoot_protocol::role::{Role, Trust};
 use lotgenoot_protocol::session::{SessionNotice, Stage};
+use lotgenoot_protocol::survey::Answers;
 use lotgenoot_protocol::{
     Blob, Epoch, LeafKey, Refused, RequestId, RoomId, Seq, SessionId, Timestamp, codec,
 };
@@ -24,6 +25,7 @@ use crate::group::TrackedGroup;
 use crate::life::{Life, Presence, Session};
 use crate::replies::Replies;
 use crate::seat::{Seat, StoredInvitation, StoredSeat};
+use crate::survey::month_of;
 
 /// Something a leaf wants of its room. The connection has already proven the leaf key.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,6 +44,8 @@ pub enum Input {
     Reject(RejectCommit),
     /// A host rules who may speak.
     Rule(Ruling),
+    /// How the session was.
+    Survey(Answers),
     /// What a resync needs.
     AskGroupState,
 }
@@ -192,6 +196,9 @@ impl Room {
             Input::Ack(seq) => self.ack(leaf, *seq, batch).map(|()| accepted(Seq(0))),
             Input::Reject(reject) => self.reject(leaf, request, reject, now, batch).map(accepted),
             Input::Rule(ruling) => self.rule(leaf, request, ruling, trust, now, batch).map(accepted),
+            Input::Survey(answers) => {
+                self.survey(leaf, answers, trust, now, batch).map(|()| accepted(Seq(0)))
+            }
             Input::AskGroupState => {
                 self.member(&leaf)?;
                 Ok(Answer::GroupState(self.group.state(self.head)))
@@ -345,6 +352,29 @@ impl Room {
         }
         self.put_record(batch);
         Ok(seq)
+    }
+
+    // What hosts say of their own session is not asked. Said twice, it counts once.
+    fn survey(
+        &mut self,
+        leaf: LeafKey,
+        answers: &Answers,
+        trust: &Trust,
+        now: Timestamp,
+        batch: &mut Batch,
+    ) -> Result<(), Refused> {
+        self.member(&leaf)?;
+        let is_host = self.is_host(&leaf, trust, now);
+        let session = self.session.as_mut().filter(|_| !is_host);
+        let session = session.ok_or(Refused::NotAllowed { rule: Rule::Stranger })?;
+        if !matches!(session.life.stage(), Stage::Closed { .. }) {
+            return Err(Refused::invalid("how a session was that is not over"));
+        }
+        if session.surveys(leaf) {
+            batch.ops.push(Op::CountSurvey { month: month_of(now), answers: *answers });
+            self.put_record(batch);
+        }
+        Ok(())
     }
 
     /// Puts a message in the log if its sender may speak and its epoch can still be read by all members, and by

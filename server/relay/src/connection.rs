@@ -34,9 +34,11 @@ use crate::calendar;
 use crate::clock;
 use crate::feed::{Feed, Found};
 use crate::help_desk;
+use crate::letters;
 use crate::outlet::{Out, Outlet};
 use crate::relay::Parts;
 use crate::rooms::{self, From};
+use crate::surveys;
 
 /// A client broke the protocol.
 pub(crate) const CLOSE_MISBEHAVED: u16 = 4400;
@@ -258,6 +260,33 @@ where
                     Ok(()) => running.staff.put(&put).await,
                     Err(error) => Err(Refused::invalid(error.to_string())),
                 };
+                from.outlet.answer(from.request, answer);
+            }
+            (Routed::Surveys(issuer), _) => {
+                let answer = match running.shared.known().trust.issuer(&issuer, clock::now()) {
+                    Ok(()) => surveys::told(&running.shared).await,
+                    Err(error) => Err(Refused::invalid(error.to_string())),
+                };
+                from.outlet.answer(from.request, answer);
+            }
+            (Routed::LetterKeys(hosts), _) => {
+                let answer = letters::keys(&running.shared, hosts).await;
+                from.outlet.answer(from.request, answer);
+            }
+            (Routed::PutLetterKey(key), _) => {
+                let answer = letters::put_key(&running.shared, *key).await;
+                from.outlet.answer(from.request, answer);
+            }
+            (Routed::PostLetter(post), _) => {
+                let answer = letters::post(&running.shared, post).await;
+                from.outlet.answer(from.request, answer);
+            }
+            (Routed::Letters(coordinator, after), Some(account)) => {
+                let answer = letters::waiting(&running.shared, coordinator.as_deref(), &account, after).await;
+                from.outlet.answer(from.request, answer);
+            }
+            (Routed::PutLetterAway(coordinator, id), Some(account)) => {
+                let answer = letters::put_away(&running.shared, coordinator.as_deref(), &account, id).await;
                 from.outlet.answer(from.request, answer);
             }
             (Routed::AskCalendar, _) => from.outlet.answer(from.request, Ok(calendar::told(&running.shared))),

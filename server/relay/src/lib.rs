@@ -17,6 +17,7 @@ mod faults;
 mod feed;
 mod files;
 mod help_desk;
+mod letters;
 mod listener;
 pub mod now_page;
 pub mod office;
@@ -28,6 +29,7 @@ pub mod roster_file;
 mod shared;
 mod stopping;
 pub mod store;
+mod surveys;
 mod tag;
 mod vaults;
 

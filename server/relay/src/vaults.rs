@@ -12,8 +12,8 @@ use lotgenoot_core::gate::Opening;
 use lotgenoot_core::vault::{Decoys, StoredVault, VaultChange, next_fence, reader};
 use lotgenoot_protocol::frame::{Accepted, Answer};
 use lotgenoot_protocol::limits::{
-    FRAME_BYTES_MAX, INVITATION_LIFETIME_SECONDS_MAX, PERSON_VAULT_BYTES_MAX, SLOT_MISSES_MAX,
-    STAFF_VAULT_BYTES_MAX,
+    FRAME_BYTES_MAX, INVITATION_LIFETIME_SECONDS_MAX, LETTER_KEPT_MS, PERSON_VAULT_BYTES_MAX,
+    SLOT_MISSES_MAX, STAFF_VAULT_BYTES_MAX,
 };
 use lotgenoot_protocol::vault::{Parts, PutVault, Slot, Vault};
 use lotgenoot_protocol::{AccountKey, Blob, PartId, Refused, Seq, SlotId, SlotKey, Timestamp, VaultId};
@@ -189,6 +189,11 @@ impl Vaults {
     pub async fn sweep(shared: Arc<Shared>, retention_ms: u64) {
         let stopping = shared.stopping.clone();
         loop {
+            let letters = Timestamp(clock::now().0.saturating_sub(LETTER_KEPT_MS));
+            let ops = vec![Op::ExpireLetters { before: letters }];
+            if let Err(refused) = shared.commit(Batch { ops, ..Batch::default() }).await.1 {
+                tracing::error!(%refused, "old letters were not forgotten");
+            }
             let before = Timestamp(clock::now().0.saturating_sub(retention_ms));
             let ledger = shared.ledger.clone();
             let found = tokio::task::spawn_blocking(move || ledger.untouched(before, SWEEP_MAX)).await;

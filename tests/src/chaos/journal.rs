@@ -90,6 +90,9 @@ impl Journal {
             | Event::MessageGone { .. }
             | Event::Unattended { .. }
             | Event::Calendar { .. }
+            | Event::Letters { .. }
+            | Event::Surveys { .. }
+            | Event::Written(_)
             | Event::Screen { .. } => {}
             Event::Phrase { .. }
             | Event::ScreenKept { .. }
@@ -115,9 +118,12 @@ impl Journal {
                 let told = match note {
                     Note::Joined(member) => Some(Told::Joined(member.id.clone())),
                     Note::Left(member) | Note::Removed(member) => Some(Told::Went(member.id.clone())),
-                    Note::Returned(_) | Note::Missed | Note::Stuck(_) | Note::Moved | Note::WentAway(_) => {
-                        None
-                    }
+                    Note::Returned(_)
+                    | Note::Missed
+                    | Note::Stuck(_)
+                    | Note::Moved
+                    | Note::WentAway(_)
+                    | Note::Reported(_) => None,
                 };
                 self.stay(room).told.extend(told);
             }

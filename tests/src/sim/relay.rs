@@ -374,6 +374,12 @@ impl SimRelay {
                 | Routed::WriteSlot(..)
                 | Routed::ForgetVault(_)
                 | Routed::AskStaff(_)
+                | Routed::Surveys(_)
+                | Routed::LetterKeys(_)
+                | Routed::PutLetterKey(_)
+                | Routed::PostLetter(_)
+                | Routed::Letters(..)
+                | Routed::PutLetterAway(..)
                 | Routed::AskCalendar
                 | Routed::PutCalendar(_)
                 | Routed::PutStaff(..),

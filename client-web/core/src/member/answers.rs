@@ -44,6 +44,17 @@ impl Member {
             (Purpose::Hello, Answer::Welcomed(welcomed)) => self.welcomed(&welcomed),
             (Purpose::AskCalendar, Answer::Calendar(told)) => self.calendar_told(told.calendar),
             (Purpose::PutCalendar, answer) => self.calendar_put(matches!(answer, Answer::Accepted(_))),
+            (Purpose::Survey(room), Answer::Accepted(_)) => {
+                self.events.push_back(ui::Event::Written(ui::Writing::Survey(show::hex(&room.0))));
+            }
+            (Purpose::Survey(_), _) => self.fail(ui::Failure::Other),
+            (Purpose::Surveys, Answer::Surveys(told)) => self.surveys_told(&told.months),
+            (Purpose::LetterKeys, Answer::LetterKeys(told)) => self.letter_keys_told(&told.keys),
+            (Purpose::LetterKeys, _) => self.no_letter_keys(),
+            (Purpose::PostLetter(id), answer) => {
+                self.letter_posted(id, matches!(answer, Answer::Accepted(_)));
+            }
+            (Purpose::Letters, Answer::Letters(told)) => self.letters_told(told),
             (Purpose::Register, Answer::StaffRegister(register)) => self.handle_register(&register.register),
             (Purpose::Hello | Purpose::Register, _) => self.show_connection(ui::Connection::Refused),
             // Whatever is refused because the mailbox was opened later somewhere else: here it ends.

@@ -11,6 +11,10 @@ use super::Member;
 use crate::requests::Purpose;
 use crate::show;
 
+// Hosts gather before a session, and write about it afterwards.
+const GATHER_MS: u64 = 30 * 60_000;
+const JUST_MS: u64 = 4 * 3_600_000;
+
 /// What is known of what is planned.
 #[derive(Default)]
 pub(crate) struct Planned {
@@ -127,6 +131,20 @@ impl Member {
         self.fail(ui::Failure::Office);
         self.planned.asked = true;
         self.requests.ask(Purpose::AskCalendar, Request::AskCalendar(AskCalendar {}));
+    }
+
+    /// A host: the theme of the session she leads or has just led, if it was planned.
+    pub(super) fn theme_just_led(&self) -> String {
+        let alias = self.identity.staff.as_ref().map(|staff| &staff.read.alias);
+        let sessions = self.planned.calendar.iter().flat_map(|calendar| &calendar.sessions);
+        let just = |session: &&PlannedSession| {
+            session.begins_at <= self.now.plus_ms(GATHER_MS) && self.now <= session.ends_at().plus_ms(JUST_MS)
+        };
+        let hers = sessions.filter(|session| session.hosts.iter().any(|host| Some(host) == alias));
+        hers.filter(just)
+            .max_by_key(|session| session.begins_at)
+            .map(|session| session.theme.clone())
+            .unwrap_or_default()
     }
 
     fn show_calendar(&mut self) {

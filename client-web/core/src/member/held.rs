@@ -89,7 +89,7 @@ impl Member {
 
     /// There is no line, and none comes: what waited is not sent, and she reads that.
     pub(super) fn nobody_sees_what_is_held(&mut self) {
-        self.went_away = None;
+        self.to_tell.clear();
         let rooms: Vec<RoomId> = self.rooms.keys().copied().collect();
         for room in rooms {
             self.in_room(room, Room::nobody_sees_what_is_held);
@@ -147,28 +147,36 @@ impl Member {
     /// rather not be there, and no more.
     pub(super) fn go_away(&mut self, room: &str) {
         let Some(room) = room_id(room).filter(|room| self.rooms.contains_key(room)) else { return };
-        match self.own_line {
-            OwnLine::Open(line) => self.in_room(line, |line, world| {
-                line.say(Content::WentAway { room }, world);
-            }),
-            OwnLine::Asked => self.went_away = Some(room),
-            OwnLine::None => {
-                self.went_away = Some(room);
-                self.own_line = OwnLine::Asked;
-                self.due.core(self.now);
-                self.ask_duty(Wanted::Line);
-            }
-        }
+        self.tell_hosts(Content::WentAway { room });
         self.leave(room);
     }
 
-    /// Her line is open: what the hosts are to know is said there.
-    pub(super) fn tell_that_she_went_away(&mut self, line: RoomId) {
-        if let Some(room) = self.went_away.take_if(|_| self.own_line == OwnLine::Open(line)) {
-            self.in_room(line, |line, world| {
-                line.say(Content::WentAway { room }, world);
+    /// Says something to the hosts in her line, which is opened for it if there is none.
+    pub(super) fn tell_hosts(&mut self, content: Content) {
+        if let OwnLine::Open(line) = self.own_line {
+            return self.in_room(line, |line, world| {
+                line.say(content, world);
             });
         }
+        self.to_tell.push(content);
+        if self.own_line == OwnLine::None {
+            self.own_line = OwnLine::Asked;
+            self.due.core(self.now);
+            self.ask_duty(Wanted::Line);
+        }
+    }
+
+    /// Her line is open: what the hosts are to know is said there.
+    pub(super) fn tell_what_waits(&mut self, line: RoomId) {
+        if self.own_line != OwnLine::Open(line) {
+            return;
+        }
+        let to_tell = std::mem::take(&mut self.to_tell);
+        self.in_room(line, |line, world| {
+            for content in to_tell {
+                line.say(content, world);
+            }
+        });
     }
 
     /// A host does not let this person in to that room again for a day, and says so in her line: to her and to the other

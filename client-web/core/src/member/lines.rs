@@ -142,7 +142,7 @@ impl Member {
             Some(RoomKind::Line) => {
                 self.say_where_she_is(id, None);
                 self.show_what_is_held(id);
-                self.tell_that_she_went_away(id);
+                self.tell_what_waits(id);
             }
             _ => {}
         }

@@ -136,6 +136,7 @@ impl Member {
                     line.note(ui::Note::WentAway(member), now, world);
                 });
             }
+            Content::Reported(report) if role.is_none() => self.handle_reported(id, &report),
             Content::Held(held) if role.is_none() => self.handle_held(id, held),
             Content::Returned { room, words, reason } => self.handle_returned(id, from, room, words, reason),
             Content::Text(_)
@@ -144,6 +145,7 @@ impl Member {
             | Content::Intake(_)
             | Content::Invited { .. }
             | Content::Held(_)
+            | Content::Reported(_)
             | Content::WentAway { .. }
             | Content::AmIn { .. }
             | Content::Blocked { .. }

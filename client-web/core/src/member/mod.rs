@@ -4,11 +4,13 @@
 //! - `keep`: what goes into the vault, and when; `restore`: how it comes out of it
 //! - `answers`: what an answer of the relay means
 //! - `log`: what an entry of a room means outside the room
+//! - `letters`: to coordinators and hosts
 //! - `lines`: in and out of rooms
 //! - `devices`: where a member of staff comes back with a PIN
 //! - `invited`: a partner's invitation, shown in a line
 //! - `moving`: a peer room that goes on in another one
 //! - `office`: what a coordinator does
+//! - `survey`: how a session was
 //! - `staff`: inbox, KeyPackages, acknowledgements
 
 mod answers;
@@ -17,6 +19,7 @@ mod devices;
 mod held;
 mod invited;
 mod keep;
+mod letters;
 mod lines;
 mod log;
 mod moving;
@@ -24,6 +27,7 @@ mod office;
 mod restore;
 mod sign_in;
 mod staff;
+mod survey;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -40,6 +44,7 @@ use lotgenoot_protocol::{
 use minicbor::{Decode, Encode};
 
 use crate::call::Call;
+use crate::content::Content;
 use crate::group::Change;
 use crate::identity::{Identity, Leaf};
 use crate::keychain::Keychain;
@@ -53,6 +58,7 @@ use devices::Device;
 use invited::Carried;
 pub(crate) use invited::Shown;
 use keep::Due;
+use letters::Letters;
 use office::Office;
 
 /// What a client is told at its birth.
@@ -133,8 +139,9 @@ pub struct Member {
     carried: Option<Carried>,
     office: Office,
     planned: Planned,
-    // Out of this room she has gone, and the hosts have not been told: there was no line.
-    went_away: Option<RoomId>,
+    letters: Letters,
+    // What the hosts are to know, and there is no line yet.
+    to_tell: Vec<Content>,
     // By how much the relay's clock is ahead of this device's.
     ahead_ms: i64,
     // Messages that were sent again although the relay had held them.
@@ -190,7 +197,8 @@ impl Member {
             carried: None,
             office: Office::default(),
             planned: Planned::default(),
-            went_away: None,
+            letters: Letters::default(),
+            to_tell: Vec::new(),
             ahead_ms: 0,
             sent_again: BTreeSet::new(),
             devices: Vec::new(),
@@ -390,6 +398,14 @@ impl Member {
             }
             ui::Command::Raise { service, intake } => self.raise(service, intake),
             ui::Command::Acknowledge { call } => self.acknowledge(&call),
+            ui::Command::Debrief { room, how, hand_over, call_me } => {
+                self.debrief(&room, how, hand_over, call_me);
+            }
+            ui::Command::Survey { room, answers } => self.survey(&room, &answers),
+            ui::Command::Report { room, member, message, why, to_hosts } => {
+                self.report(&room, &member, message.as_deref(), why, to_hosts);
+            }
+            ui::Command::PutLetterAway { letter } => self.put_letter_away(&letter),
             ui::Command::Renew { colleagues } => self.renew(&colleagues),
             ui::Command::Revoke { colleague } => self.revoke(&colleague),
             ui::Command::Certify { role, alias, service } => self.certify(role, alias, service),

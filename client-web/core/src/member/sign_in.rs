@@ -110,11 +110,13 @@ impl Member {
             // She has no room that would be kept; but a reload must find her, and the register she has seen.
             self.due.core(self.now);
             self.ask_staff();
+            self.ask_surveys();
         }
         let ids: Vec<RoomId> = self.rooms.keys().copied().collect();
         for id in ids {
             self.attach(id);
         }
+        self.open_letter_box();
         self.spend_all();
         self.show_connection(ui::Connection::Online);
         self.ping();

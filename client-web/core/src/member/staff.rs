@@ -74,6 +74,7 @@ impl Member {
     pub(super) fn handle_open(&mut self, pong: Pong) {
         self.relay_says_it_is(pong.now);
         self.calendar_named(&pong);
+        self.look_for_letters_now_and_then();
         if self.open.as_ref() != Some(&pong.open) {
             let hosts = pong.open.iter().any(|service| service == "begeleider");
             let services = pong.open.iter().filter(|service| *service != "begeleider").cloned().collect();

@@ -22,6 +22,9 @@ const LINES_MAX: usize = 400;
 pub(super) struct Transcript {
     #[n(0)]
     lines: VecDeque<Line>,
+    // Others' words as they have signed them, for as long as this client runs.
+    #[cbor(skip)]
+    signed: VecDeque<(LeafKey, Words)>,
 }
 
 #[derive(Clone, Encode, Decode)]
@@ -40,6 +43,13 @@ enum Line {
 impl Transcript {
     fn has(&self, id: &str) -> bool {
         self.lines.iter().any(|line| matches!(line, Line::Message(message) if message.id == id))
+    }
+
+    fn keep(&mut self, from: LeafKey, words: Words) {
+        self.signed.push_back((from, words));
+        if self.signed.len() > LINES_MAX {
+            self.signed.pop_front();
+        }
     }
 
     fn push(&mut self, line: Line) {
@@ -147,9 +157,24 @@ impl Room {
             return;
         }
         if let Some(message) = self.message(from, words, at, world) {
+            self.transcript.keep(*from, words.clone());
             self.transcript.push(Line::Message(message.clone()));
             world.events.push_back(ui::Event::Message { room: show::hex(&self.id.0), message });
         }
+    }
+
+    /// These words, as this leaf has signed them here.
+    pub(crate) fn words_of(&self, id: MessageId, from: LeafKey) -> Option<Words> {
+        let mut signed = self.transcript.signed.iter();
+        signed.find(|(leaf, words)| *leaf == from && words.id() == id).map(|(_, words)| words.clone())
+    }
+
+    /// A message as it was read here.
+    pub(crate) fn read_here(&self, id: &str) -> Option<&ui::MessageView> {
+        self.transcript.lines.iter().find_map(|line| match line {
+            Line::Message(message) if message.id == id => Some(message),
+            Line::Message(_) | Line::Note { .. } => None,
+        })
     }
 
     pub(crate) fn note(&mut self, note: ui::Note, at: Timestamp, world: &mut World<'_>) {

@@ -4,6 +4,7 @@
 //! [`Broken`] and fatal: nobody retries a failed fsync.
 
 mod chains;
+mod letters;
 mod record;
 mod redb;
 mod tables;
@@ -17,10 +18,12 @@ use std::fmt;
 
 use lotgenoot_core::effect::{Append, Batch};
 use lotgenoot_core::room::Tail;
+use lotgenoot_core::survey::Counts;
 use lotgenoot_core::vault::{StoredSlot, StoredVault};
 use lotgenoot_protocol::frame::InboxEntry;
+use lotgenoot_protocol::letters::Letter;
 use lotgenoot_protocol::{
-    AccountKey, Blob, CallId, PartId, Refused, RoomId, Seq, SlotId, Timestamp, VaultId,
+    AccountKey, Blob, CallId, LetterId, PartId, Refused, RoomId, Seq, Serial, SlotId, Timestamp, VaultId,
 };
 
 /// The ledger cannot go on. For the operator.
@@ -84,6 +87,15 @@ pub trait Ledger: Send + Sync {
 
     /// The newest calendar.
     fn calendar(&self) -> Result<Option<Vec<u8>>, Broken>;
+
+    /// What was said of sessions, by month, the oldest first.
+    fn surveys(&self) -> Result<Vec<(u32, Counts)>, Broken>;
+
+    /// The records of all keys that letters are sealed with.
+    fn letter_keys(&self) -> Result<Vec<Vec<u8>>, Broken>;
+
+    /// Up to `max` letters of a reader after this one, in the order of their ids.
+    fn letters(&self, reader: &Serial, after: Option<LetterId>, max: usize) -> Result<Vec<Letter>, Broken>;
 
     /// A slot.
     fn slot(&self, slot: &SlotId) -> Result<Option<StoredSlot>, Broken>;

@@ -15,22 +15,24 @@ use std::sync::{Arc, Mutex};
 
 use lotgenoot_core::effect::{Append, Batch, Op};
 use lotgenoot_core::room::Tail;
+use lotgenoot_core::survey::Counts;
 use lotgenoot_core::vault::{StoredSlot, StoredVault};
 use lotgenoot_protocol::frame::{InboxEntry, Notice};
+use lotgenoot_protocol::letters::Letter;
 use lotgenoot_protocol::limits::{REPLIES_PER_ROOM_MAX, REPLY_MEMORY_MS};
 use lotgenoot_protocol::{
-    AccountKey, Blob, CallId, LeafKey, PartId, Refused, RequestId, RoomId, Seq, SlotId, Timestamp, VaultId,
-    codec,
+    AccountKey, Blob, CallId, LeafKey, LetterId, PartId, Refused, RequestId, RoomId, Seq, Serial, SlotId,
+    Timestamp, VaultId, codec,
 };
 use redb::{Builder, Database, ReadTransaction, ReadableDatabase, ReadableTable};
 
 use super::chains::{Chains, Draft, End, LogEnd, Shown, lock};
 use super::record::Header;
 use super::tables::{
-    CALENDAR, CALLS, CURSORS, HEADS, INBOX, LOG, META, OFFICE, PACKAGES, ROOMS, Tables, broken,
+    CALENDAR, CALLS, CURSORS, HEADS, INBOX, LOG, META, OFFICE, PACKAGES, ROOMS, SURVEYS, Tables, broken,
     create_tables, damaged, end_from, header_at, inbox_key, package_range, record_at, room_range,
 };
-use super::{Broken, Ledger, Outcome, vaults};
+use super::{Broken, Ledger, Outcome, letters, vaults};
 
 /// redb's own default lets the process grow to 600 MB.
 const CACHE_BYTES: usize = 64 * 1024 * 1024;
@@ -199,6 +201,26 @@ impl Ledger for RedbLedger {
         let calendar = read.open_table(CALENDAR).map_err(broken)?;
         let newest = calendar.last().map_err(broken)?;
         Ok(newest.map(|(_, record)| record.value().to_vec()))
+    }
+
+    fn surveys(&self) -> Result<Vec<(u32, Counts)>, Broken> {
+        let read = self.read();
+        let surveys = read.open_table(SURVEYS).map_err(broken)?;
+        let rows = surveys.iter().map_err(broken)?;
+        rows.map(|row| {
+            let (month, counts) = row.map_err(broken)?;
+            let counts = codec::from_slice(counts.value()).ok_or_else(|| damaged("surveys"))?;
+            Ok((month.value(), counts))
+        })
+        .collect()
+    }
+
+    fn letter_keys(&self) -> Result<Vec<Vec<u8>>, Broken> {
+        letters::keys(&self.read())
+    }
+
+    fn letters(&self, reader: &Serial, after: Option<LetterId>, max: usize) -> Result<Vec<Letter>, Broken> {
+        letters::letters(&self.read(), reader, after, max)
     }
 
     fn slot(&self, slot: &SlotId) -> Result<Option<StoredSlot>, Broken> {

@@ -5,12 +5,14 @@
 use std::collections::BTreeSet;
 
 use lotgenoot_core::effect::{Append, Batch, Op};
+use lotgenoot_core::survey::Counts;
 use lotgenoot_protocol::frame::Notice;
 use lotgenoot_protocol::limits::REPLY_MEMORY_MS;
 use lotgenoot_protocol::{AccountKey, Blob, LeafKey, Refused, RoomId, Seq, Timestamp, codec};
 use redb::{ReadableTable, Table, TableDefinition, WriteTransaction};
 
 use super::chains::{Draft, End};
+use super::letters::LetterTables;
 use super::record::{Header, Record};
 use super::vaults::VaultTables;
 use super::{Broken, Outcome};
@@ -31,6 +33,8 @@ pub(super) const CALLS: TableDefinition<Bytes, Bytes> = TableDefinition::new("ca
 pub(super) const OFFICE: TableDefinition<u64, Bytes> = TableDefinition::new("office");
 /// One row: the newest calendar.
 pub(super) const CALENDAR: TableDefinition<u64, Bytes> = TableDefinition::new("calendar");
+/// What was said of sessions, by month.
+pub(super) const SURVEYS: TableDefinition<u32, Bytes> = TableDefinition::new("surveys");
 pub(super) const META: TableDefinition<&'static str, u64> = TableDefinition::new("meta");
 
 /// The layout of the tables. A file with another one is not opened.
@@ -54,8 +58,10 @@ pub(super) struct Tables<'t> {
     calls: Table<'t, Bytes, Bytes>,
     office: Table<'t, u64, Bytes>,
     calendar: Table<'t, u64, Bytes>,
+    surveys: Table<'t, u32, Bytes>,
     meta: Table<'t, &'static str, u64>,
     vaults: VaultTables<'t>,
+    letters: LetterTables<'t>,
 }
 
 impl<'t> Tables<'t> {
@@ -73,8 +79,10 @@ impl<'t> Tables<'t> {
             calls: write.open_table(CALLS).map_err(broken)?,
             office: write.open_table(OFFICE).map_err(broken)?,
             calendar: write.open_table(CALENDAR).map_err(broken)?,
+            surveys: write.open_table(SURVEYS).map_err(broken)?,
             meta: write.open_table(META).map_err(broken)?,
             vaults: VaultTables::open(write)?,
+            letters: LetterTables::open(write)?,
         })
     }
 
@@ -112,7 +120,8 @@ impl<'t> Tables<'t> {
                     }
                 }
                 other => {
-                    if let Err(refused) = self.vaults.check(other)? {
+                    let allowed = self.vaults.check(other)?.and(self.letters.check(other)?);
+                    if let Err(refused) = allowed {
                         return Ok(Err(refused));
                     }
                 }
@@ -164,9 +173,19 @@ impl<'t> Tables<'t> {
                 self.calendar.retain(|_, _| false).map_err(broken)?;
                 self.calendar.insert(*number, record.as_slice()).map_err(broken)?;
             }
+            Op::CountSurvey { month, answers } => {
+                let known = self.surveys.get(*month).map_err(broken)?.map(|it| it.value().to_vec());
+                let mut counts: Counts = match known {
+                    Some(known) => codec::from_slice(&known).ok_or_else(|| damaged("surveys"))?,
+                    None => Counts::default(),
+                };
+                counts.add(answers);
+                self.surveys.insert(*month, codec::to_vec(&counts).as_slice()).map_err(broken)?;
+            }
             Op::PutCall { call, record } => {
                 self.calls.insert(call.0.as_slice(), record.as_slice()).map_err(broken)?;
             }
+            other if self.letters.apply(other)? => {}
             of_a_vault => self.vaults.apply(of_a_vault)?,
         }
         Ok(())
