@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // a story that cannot go on says where
 
+mod afterwards_page;
 mod away;
 mod browsers;
 mod calendar;

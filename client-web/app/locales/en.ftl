@@ -555,3 +555,65 @@ elsewhere-not-you = Was that not you? Then go on here. It stops there.
 elsewhere-take-over = Go on here
 failed-not-kept = This conversation cannot be kept now. You can go on talking. If you close this page, you lose it.
 failed-damaged = We cannot read a part of what was kept any more.
+
+## Reporting, looking back
+
+report = Report something about somebody
+report-who = Whom is it about?
+report-choose = Choose somebody
+report-what = Is it about a message?
+report-no-message = Not about one message
+report-why = What is not right? You need not fill in anything.
+report-to = Who may read this?
+report-hosts = The hosts
+report-past = The coordinator alone. The hosts do not read it.
+report-send = Send the report
+report-sending = Your report is on its way…
+report-sent = Your report was sent. We do not know when somebody reads it.
+report-about = Report about { $name } ({ $role })
+report-why-said = What is not right:
+report-proven = Checked: { $name } really wrote this.
+report-not-proven = It cannot be checked whether this was written so.
+failed-letter = That was not sent. There is nobody now who can read it. Try again later, or call one of the numbers.
+survey-title = How was it for you?
+survey-lead = You need not answer anything. We only count, and do not keep who said what.
+survey-heard = Did you feel heard?
+survey-respected = Were you treated with respect?
+survey-informed = Were you well informed?
+survey-helped = Do you feel helped?
+survey-partly = A little
+survey-send = Send
+survey-sent = Thank you. Your answer was counted.
+debrief-title = How was it for you?
+debrief-lead = The coordinator reads what you write here. Write nothing by which somebody could recognise a participant.
+debrief-how = How was it for me?
+debrief-hand-over = What are the next hosts to know? They read this too.
+debrief-call-me = I want to be called
+debrief-send = Send
+debrief-sent = Sent. Thank you.
+letters-title = Letters
+letter-at = { $day } at { $time }
+letter-debrief = { $name } writes about the group
+letter-hand-over = { $name } writes for you
+letter-call-me = { $name } wants to be called
+letter-unreadable = This letter cannot be read. Perhaps it is not by whom it claims to be.
+letter-done = Dealt with
+letter-read = Read
+numbers-title = What participants say
+numbers-about = Numbers below 10 are left out, so that nobody can be recognised.
+numbers-none = Nothing has been counted yet.
+numbers-few = 1 to 9
+numbers-month = { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[other] December
+  } { NUMBER($year) }

@@ -556,3 +556,65 @@ elsewhere-not-you = Was jij dat niet? Ga dan hier verder. Dan stopt het daar.
 elsewhere-take-over = Ga hier verder
 failed-not-kept = Dit gesprek kan nu niet bewaard worden. Je kunt verder praten. Sluit je deze pagina, dan ben je het kwijt.
 failed-damaged = Een deel van wat bewaard was, kunnen we niet meer lezen.
+
+## Melden, terugkijken
+
+report = Meld iets over iemand
+report-who = Over wie gaat het?
+report-choose = Kies iemand
+report-what = Gaat het over een bericht?
+report-no-message = Niet over één bericht
+report-why = Wat klopt er niet? Je hoeft niets in te vullen.
+report-to = Wie mag dit lezen?
+report-hosts = De begeleiders
+report-past = Alleen de coördinator. De begeleiders lezen het niet.
+report-send = Verstuur de melding
+report-sending = Je melding gaat weg…
+report-sent = Je melding is verstuurd. We weten niet wanneer iemand haar leest.
+report-about = Melding over { $name } ({ $role })
+report-why-said = Wat er niet klopt:
+report-proven = Nagekeken: { $name } heeft dit echt geschreven.
+report-not-proven = Niet na te kijken of dit zo is geschreven.
+failed-letter = Dat is niet verstuurd. Er is nu niemand die het kan lezen. Probeer het later nog eens, of bel een van de nummers.
+survey-title = Hoe was het voor jou?
+survey-lead = Je hoeft niets te beantwoorden. We tellen alleen, en bewaren niet wie wat zei.
+survey-heard = Voelde je je gehoord?
+survey-respected = Ben je met respect behandeld?
+survey-informed = Ben je goed geïnformeerd?
+survey-helped = Voel je je geholpen?
+survey-partly = Een beetje
+survey-send = Verstuur
+survey-sent = Dank je. Je antwoord is geteld.
+debrief-title = Hoe was het voor jou?
+debrief-lead = De coördinator leest wat je hier schrijft. Schrijf geen dingen waaraan iemand een deelnemer kan herkennen.
+debrief-how = Hoe was het voor mij?
+debrief-hand-over = Wat moeten de volgende begeleiders weten? Zij lezen dit ook.
+debrief-call-me = Ik wil gebeld worden
+debrief-send = Verstuur
+debrief-sent = Verstuurd. Dank je wel.
+letters-title = Brieven
+letter-at = { $day } om { $time }
+letter-debrief = { $name } schrijft over de groep
+letter-hand-over = { $name } schrijft voor jullie
+letter-call-me = { $name } wil gebeld worden
+letter-unreadable = Deze brief kan niet gelezen worden. Misschien klopt niet wie hem schreef.
+letter-done = Afgehandeld
+letter-read = Gelezen
+numbers-title = Wat deelnemers zeggen
+numbers-about = Getallen onder de 10 laten we weg. Dan is niemand te herkennen.
+numbers-none = Er is nog niets geteld.
+numbers-few = 1 tot 9
+numbers-month = { $month ->
+    [1] januari
+    [2] februari
+    [3] maart
+    [4] april
+    [5] mei
+    [6] juni
+    [7] juli
+    [8] augustus
+    [9] september
+    [10] oktober
+    [11] november
+   *[other] december
+  } { NUMBER($year) }

@@ -7,8 +7,9 @@ mod floor;
 pub use floor::{Shut, Standing, Waiting};
 
 use lotgenoot_messages::{
-    CallId, CallView, Connection, Delivery, Event, Failure, Gone, Kind, MemberView, MessageId, MessageView,
-    Note, OfficeView, PlannedView, Return, Role, RoomId, RoomView, TypedWord, You,
+    CallId, CallView, Connection, Delivery, Event, Failure, Gone, Kind, LetterView, MemberId, MemberView,
+    MessageId, MessageView, MonthView, Note, OfficeView, PlannedView, Return, Role, RoomId, RoomView,
+    SessionView, TypedWord, Writing, You,
 };
 
 /// Everything the interface knows.
@@ -38,6 +39,12 @@ pub struct Model {
     pub planned: Option<Vec<PlannedView>>,
     /// Staff: since when a session has had no host, until she has put it away; milliseconds since 1970.
     pub unattended: Option<u64>,
+    /// Letters that wait for this coordinator or host; absent: not known yet, or not hers to read.
+    pub letters: Option<Vec<LetterView>>,
+    /// Coordinators: how sessions were, the newest month first.
+    pub surveys: Vec<MonthView>,
+    /// What was written in this life and will be read.
+    pub written: Vec<Writing>,
     /// So many devices find the way back with a PIN.
     pub devices: u32,
     /// This device kept something, and her PIN is asked for.
@@ -159,6 +166,9 @@ impl Model {
             Event::Note { room, note, at } => self.put_note(&room, note, at),
             Event::Call(view) => self.put_call(view),
             Event::Calendar { sessions } => self.planned = Some(sessions),
+            Event::Letters { letters } => self.letters = Some(letters),
+            Event::Surveys { months } => self.surveys = months,
+            Event::Written(writing) => self.written.push(writing),
             Event::Unattended { since } => self.unattended = Some(since),
             Event::Alarm { room } => {
                 if let Some(room) = self.room_mut(&room) {
@@ -252,6 +262,24 @@ impl Model {
     #[must_use]
     pub fn call(&self, id: &str) -> Option<&CallView> {
         self.calls.iter().find(|call| call.call == id)
+    }
+
+    /// Who else is in a room.
+    #[must_use]
+    pub fn others_in(&self, id: &str) -> Vec<MemberView> {
+        let members = self.room(id).map(|room| room.view.members.as_slice()).unwrap_or_default();
+        members.iter().filter(|member| !member.you).cloned().collect()
+    }
+
+    /// The last messages of somebody in a room, the newest first.
+    #[must_use]
+    pub fn last_words_of(&self, id: &str, member: &MemberId, most: usize) -> Vec<(MessageId, String)> {
+        let entries = self.room(id).map(|room| room.entries.as_slice()).unwrap_or_default();
+        let said = entries.iter().rev().filter_map(|entry| match entry {
+            Entry::Said(said) if said.from.id == *member => Some((said.id.clone(), said.text.clone())),
+            Entry::Said(_) | Entry::Noted { .. } => None,
+        });
+        said.take(most).collect()
     }
 
     /// The number under which a group is shown: the first is 1.
@@ -380,6 +408,12 @@ impl Room {
 
     fn person(&self) -> Option<&MemberView> {
         self.view.members.iter().find(|member| !member.you && member.role == Role::Person)
+    }
+
+    /// The session is over.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        matches!(self.view.floor.session, SessionView::Closed { .. })
     }
 
     /// Somebody else of this role has said something here.

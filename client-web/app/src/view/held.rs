@@ -5,6 +5,7 @@ use leptos::html::{Button, Textarea};
 use leptos::prelude::*;
 use lotgenoot_messages::{Command, Measure, RoomId};
 
+use super::focus;
 use crate::bridge;
 use crate::model::Waiting;
 use crate::state::state;
@@ -31,16 +32,7 @@ fn Row(waiting: Waiting) -> impl IntoView {
     let Waiting { line, name, held } = waiting;
     let returning = RwSignal::new(false);
     let (typing, opener) = (NodeRef::<Textarea>::new(), NodeRef::<Button>::new());
-    // What is pressed goes away: the focus goes to what comes in its place.
-    Effect::new(move |before: Option<bool>| {
-        let now = returning.get();
-        match (before, now) {
-            (Some(false), true) => drop(typing.get().map(|it| it.focus())),
-            (Some(true), false) => drop(opener.get().map(|it| it.focus())),
-            _ => {}
-        }
-        now
-    });
+    focus::moves(returning, move || drop(typing.get().map(|it| it.focus())), opener);
     let reason = RwSignal::new(words.held_reason_known().to_owned());
     let let_through = {
         let measure = Measure::LetThrough { member: held.member, message: held.message.clone() };

@@ -5,9 +5,11 @@ use lotgenoot_messages::{Command, Invited, Kind, RoomId, SessionView};
 
 use super::Title;
 use super::calendar::line;
+use super::debrief::Debrief;
 use super::desk::Desk;
 use super::entry::open_now;
 use super::held::Held;
+use super::letters::Letters;
 use super::measures::{Measures, Opening};
 use super::members::Members;
 use super::talk::Talk;
@@ -35,6 +37,7 @@ pub(crate) fn Tonight() -> impl IntoView {
         <super::desk::Until/>
         <super::desk::Unattended/>
         <Mine/>
+        <Letters/>
         <Lines/>
         <Groups/>
         <h2>{words.host_professionals()}</h2>
@@ -315,6 +318,7 @@ fn GroupTalk(room: RoomId) -> impl IntoView {
             <Opening room=room.clone()/>
             <Held room=room.clone()/>
             <Talk room=room.clone()/>
+            <Debrief room=room.clone()/>
             <p class="room-foot"><button type="button" class="plain" data-test="leave" on:click=move |_| bridge::send(&leave)>
                 {words.leave()}</button></p>
         </section>

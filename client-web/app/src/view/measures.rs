@@ -4,6 +4,7 @@ use leptos::html::Button;
 use leptos::prelude::*;
 use lotgenoot_messages::{Command, FloorView, Measure, PlannedView, Role, RoomId, SessionView};
 
+use super::focus;
 use super::when;
 use crate::bridge;
 use crate::clock::MINUTE_MS;
@@ -204,16 +205,8 @@ fn Close(room: RoomId) -> impl IntoView {
     let words = state().words;
     let asked = RwSignal::new(false);
     let (safe, opener) = (NodeRef::<Button>::new(), NodeRef::<Button>::new());
-    // What is pressed goes away: the focus goes to what comes in its place, and there to what changes nothing.
-    Effect::new(move |before: Option<bool>| {
-        let now = asked.get();
-        match (before, now) {
-            (Some(false), true) => drop(safe.get().map(|it| it.focus())),
-            (Some(true), false) => drop(opener.get().map(|it| it.focus())),
-            _ => {}
-        }
-        now
-    });
+    // To what changes nothing.
+    focus::moves(asked, move || drop(safe.get().map(|it| it.focus())), opener);
     let close = Command::Rule { room, measure: Measure::End };
     move || {
         let close = close.clone();

@@ -4,7 +4,9 @@ use leptos::html::{Button, Textarea};
 use leptos::prelude::*;
 use lotgenoot_messages::{Command, Kind, Measure, MemberView, Role, RoomId};
 
+use super::focus;
 use super::mark::{Who, name_of};
+use super::report::Report;
 use super::when;
 use crate::bridge;
 use crate::model::Standing;
@@ -28,6 +30,7 @@ pub(crate) fn Members(room: RoomId, can_remove: bool) -> impl IntoView {
         })
     };
     let count = move || of_room.with(|(members, _)| members.len());
+    let report_room = room.clone();
     let row = move |member: MemberView| {
         let led = can_remove && member.role == Role::Person && !member.you;
         let unproven = member.role == Role::Unproven;
@@ -43,6 +46,8 @@ pub(crate) fn Members(room: RoomId, can_remove: bool) -> impl IntoView {
             </li>
         }
     };
+    let is_person = state.model.with_untracked(|model| model.role() == Role::Person);
+    let report = is_person.then(|| view! { <Report room=report_room/> });
     view! {
         <details class="members" data-test="members">
             <summary>{move || words.members(count() as u64)}</summary>
@@ -52,6 +57,7 @@ pub(crate) fn Members(room: RoomId, can_remove: bool) -> impl IntoView {
                 <span class="code" dir="ltr" data-test="epoch-code">{move || of_room.with(|(_, code)| code.clone())}</span>
                 " "{words.epoch_code_about()}
             </p>
+            {report}
         </details>
     }
 }
@@ -194,18 +200,11 @@ fn Remove(room: RoomId, member: String, name: String) -> impl IntoView {
     let (reason, block) = (RwSignal::new(String::new()), RwSignal::new(false));
     let typing = NodeRef::<Textarea>::new();
     let (safe, opener) = (NodeRef::<Button>::new(), NodeRef::<Button>::new());
-    Effect::new(move |before: Option<bool>| {
-        let now = asked.get();
-        match (before, now) {
-            (Some(false), true) => {
-                let typed = typing.get().map(|it| it.focus());
-                drop(typed.or_else(|| safe.get().map(|it| it.focus())));
-            }
-            (Some(true), false) => drop(opener.get().map(|it| it.focus())),
-            _ => {}
-        }
-        now
-    });
+    let enters = move || {
+        let typed = typing.get().map(|it| it.focus());
+        drop(typed.or_else(|| safe.get().map(|it| it.focus())));
+    };
+    focus::moves(asked, enters, opener);
     let line = {
         let (room, member) = (room.clone(), member.clone());
         Memo::new(move |_| state.model.with(|model| model.line_of(&room, &member).cloned()))

@@ -6,7 +6,9 @@ use leptos::prelude::*;
 use lotgenoot_messages::{ColleagueId, ColleagueView, Command, OfficeView, Role};
 
 use super::Title;
+use super::letters::Letters;
 use super::mark::{look, role_text};
+use super::numbers::Numbers;
 use super::plan::Plan;
 use super::when::day;
 use crate::bridge;
@@ -36,11 +38,13 @@ pub(crate) fn Office() -> impl IntoView {
             <p role="status" data-test="office-state">{stands}</p>
             <Links/>
             <Due not_now/>
+            <Letters/>
             {move || known.get().then(|| view! {
                 <Colleagues not_now/>
                 <Proposals not_now/>
                 <Certify not_now/>
                 <Plan not_now/>
+                <Numbers/>
                 <Invite saving/>
             })}
             <super::device::Device/>

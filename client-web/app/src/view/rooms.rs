@@ -7,10 +7,11 @@ use super::Title;
 use super::entry::RulesList;
 use super::floor::{ToGroup, ToLine};
 use super::members::Members;
+use super::survey::Survey;
 use super::talk::Talk;
 use super::when;
 use crate::bridge;
-use crate::model::Notice;
+use crate::model::{Notice, Room};
 use crate::screen::{Opened, Step};
 use crate::state::state;
 
@@ -63,7 +64,16 @@ pub(crate) fn Line(room: RoomId) -> impl IntoView {
 /// In the group.
 #[component]
 pub(crate) fn Group(room: RoomId) -> impl IntoView {
-    let words = state().words;
+    let state = state();
+    let words = state.words;
+    let over = {
+        let room = room.clone();
+        Memo::new(move |_| state.model.with(|model| model.room(&room).is_some_and(Room::is_over)))
+    };
+    let survey = {
+        let room = room.clone();
+        move || over.get().then(|| view! { <Survey room=room.clone()/> })
+    };
     view! {
         <section class="room group" data-test="group">
             <div class="room-head">
@@ -71,6 +81,7 @@ pub(crate) fn Group(room: RoomId) -> impl IntoView {
                 <Members room=room.clone() can_remove=false/>
             </div>
             <Talk room=room.clone()/>
+            {survey}
             <Foot room/>
         </section>
     }

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use lotgenoot_messages::{Command, Delivery, MessageId, MessageView, Note, Role, RoomId};
 
 use super::floor::Floor;
+use super::letters::report_view;
 use super::mark::{Who, name_of};
 use super::when;
 use crate::bridge;
@@ -75,7 +76,7 @@ fn Log(room: RoomId) -> impl IntoView {
             {move || entries.with(Vec::is_empty).then(|| view! { <p class="small empty">{words.log_empty()}</p> })}
             <For each=move || entries.get() key=key children=move |entry| match entry {
                 Entry::Said(said) => said_view(state, room.clone(), &said).into_any(),
-                Entry::Noted { note, .. } => note_view(state, &note).into_any(),
+                Entry::Noted { note, .. } => note_view(state, &note),
             }/>
         </div>
     }
@@ -198,9 +199,13 @@ fn WhatToDo(room: RoomId, said: MessageView) -> impl IntoView {
     }
 }
 
-fn note_view(state: State, note: &Note) -> impl IntoView + use<> {
+fn note_view(state: State, note: &Note) -> AnyView {
     let words = state.words;
     let text = match note {
+        Note::Reported(report) => {
+            return view! { <div class="card reported" data-test="reported">{report_view(words, (**report).clone())}</div> }
+                .into_any();
+        }
         Note::Joined(member) => words.note_joined(&name_of(words, member)),
         Note::Left(member) => words.note_left(&name_of(words, member)),
         Note::Removed(member) => words.note_removed(&name_of(words, member)),
@@ -210,7 +215,7 @@ fn note_view(state: State, note: &Note) -> impl IntoView + use<> {
         Note::WentAway(member) => words.note_went_away(&name_of(words, member)),
         Note::Moved => words.note_moved().to_owned(),
     };
-    view! { <p class="noted" data-test="note">{text}</p> }
+    view! { <p class="noted" data-test="note">{text}</p> }.into_any()
 }
 
 #[component]

@@ -1,0 +1,122 @@
+//! Saying that somebody has said or done what is not right: to the hosts, or past them to the coordinator.
+
+use leptos::ev::SubmitEvent;
+use leptos::html::{Button, Select};
+use leptos::prelude::*;
+use lotgenoot_messages::{Command, MemberView, MessageId, Role, RoomId, Writing};
+
+use super::focus;
+use super::mark::{name_of, role_text};
+use crate::bridge;
+use crate::state::state;
+
+// So many of somebody's last messages can be pointed at.
+const LAST: usize = 12;
+// So much of each is shown.
+const BEGINNING: usize = 60;
+
+/// Folded away until she wants it.
+#[component]
+pub(crate) fn Report(room: RoomId) -> impl IntoView {
+    let state = state();
+    let words = state.words;
+    let asked = RwSignal::new(false);
+    let (opener, first) = (NodeRef::<Button>::new(), NodeRef::<Select>::new());
+    focus::moves(asked, move || drop(first.get().map(|it| it.focus())), opener);
+    let (about, message) = (RwSignal::new(String::new()), RwSignal::new(None::<MessageId>));
+    let (why, to_hosts) = (RwSignal::new(String::new()), RwSignal::new(true));
+    let sending = RwSignal::new(None::<Writing>);
+    let there = {
+        let room = room.clone();
+        Memo::new(move |_| state.model.with(|model| model.others_in(&room)))
+    };
+    let theirs = {
+        let room = room.clone();
+        Memo::new(move |_| state.model.with(|model| model.last_words_of(&room, &about.get(), LAST)))
+    };
+    let stands = move || {
+        let writing = sending.get()?;
+        let sent = state.model.with(|model| model.written.contains(&writing));
+        Some(if sent { words.report_sent() } else { words.report_sending() })
+    };
+    let choose = move |id: String| {
+        let is_host = there.with(|there| there.iter().any(|it| it.id == id && it.role != Role::Person));
+        // Whom it is about need not read it.
+        to_hosts.set(!is_host);
+        message.set(None);
+        about.set(id);
+    };
+    let send = move |event: SubmitEvent| {
+        event.prevent_default();
+        let (member, message) = (about.get_untracked(), message.get_untracked());
+        if member.is_empty() {
+            return;
+        }
+        let writing =
+            Writing::Report { room: room.clone(), member: member.clone(), message: message.clone() };
+        state.model.update(|model| {
+            model.notice = None;
+            model.written.retain(|known| *known != writing);
+        });
+        sending.set(Some(writing));
+        let (text, to_hosts) = (why.get_untracked().trim().to_owned(), to_hosts.get_untracked());
+        bridge::send(&Command::Report { room: room.clone(), member, message, why: text, to_hosts });
+        // Another one begins anew.
+        choose(String::new());
+        why.set(String::new());
+        asked.set(false);
+    };
+    let person = move |member: MemberView| {
+        let label = format!(
+            "{}, {}",
+            name_of(words, &member),
+            role_text(words, member.role, member.service.as_deref())
+        );
+        view! { <option value=member.id>{label}</option> }
+    };
+    let said = move |(id, text): (MessageId, String)| view! { <option value=id dir="auto">{beginning(&text)}</option> };
+    let form = move || {
+        view! {
+            <form class="note report" autocomplete="off" on:submit=send.clone() data-test="report-form">
+                <label class="field">{words.report_who()}
+                    <select node_ref=first data-test="report-who" on:change:target=move |event| choose(event.target().value())>
+                        <option value="">{words.report_choose()}</option>
+                        {there.get_untracked().into_iter().map(person).collect_view()}
+                    </select></label>
+                <label class="field">{words.report_what()}
+                    <select data-test="report-what" translate="no" on:change:target=move |event| {
+                        message.set(Some(event.target().value()).filter(|id| !id.is_empty()));
+                    }>
+                        <option value="">{words.report_no_message()}</option>
+                        {move || theirs.get().into_iter().map(said).collect_view()}
+                    </select></label>
+                <label class="field">{words.report_why()}
+                    <textarea rows="3" dir="auto" autocomplete="off" spellcheck="false" data-test="report-why" prop:value=why
+                        on:input:target=move |event| why.set(event.target().value())></textarea></label>
+                <fieldset class="picks"><legend>{words.report_to()}</legend>
+                    <label class="pick"><input type="radio" name="report-to" data-test="report-hosts" prop:checked=to_hosts
+                        on:change=move |_| to_hosts.set(true)/><span>{words.report_hosts()}</span></label>
+                    <label class="pick"><input type="radio" name="report-to" data-test="report-past" prop:checked=move || !to_hosts.get()
+                        on:change=move |_| to_hosts.set(false)/><span>{words.report_past()}</span></label>
+                </fieldset>
+                <p class="buttons">
+                    <button type="submit" class="main" data-test="report-send" disabled=move || about.with(String::is_empty)>{words.report_send()}</button>
+                    <button type="button" data-test="report-not" on:click=move |_| asked.set(false)>{words.remove_not()}</button>
+                </p>
+            </form>
+        }
+    };
+    view! {
+        <div role="status">{move || stands().map(|text| view! { <p class="small" data-test="report-state">{text}</p> })}</div>
+        {move || if asked.get() { form().into_any() } else {
+            view! { <p><button type="button" class="plain" data-test="report" node_ref=opener on:click=move |_| asked.set(true)>{words.report()}</button></p> }.into_any()
+        }}
+    }
+}
+
+fn beginning(text: &str) -> String {
+    match text.char_indices().nth(BEGINNING) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_owned(),
+    }
+}
