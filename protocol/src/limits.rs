@@ -206,6 +206,18 @@ pub const SESSION_MINUTES_MIN: u16 = 15;
 /// How long a session can be planned. Minutes: as long as one may last.
 pub const SESSION_MINUTES_MAX: u16 = 240;
 
+/// How long the person of a line is not there before it is said. Milliseconds.
+pub const AWAY_AFTER_MS: u64 = 30_000;
+
+/// How long her place is kept, from when she was there last. Milliseconds: 10 minutes.
+pub const PLACE_KEPT_MS: u64 = 600_000;
+
+/// Lines that may be opened in one burst.
+pub const LINES_BURST: u32 = 120;
+
+/// Lines that may be opened per minute once the burst is spent: more than hosts can talk with is a flood.
+pub const LINES_PER_MINUTE: u32 = 60;
+
 /// A letter for one reader, sealed. Bytes.
 pub const LETTER_BYTES_MAX: usize = 12 * 1024;
 

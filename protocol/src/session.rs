@@ -1,4 +1,4 @@
-//! A session of a peer room: what the relay says of it in the room's log.
+//! A session of a peer room, and waiting in a line: what the relay says of it in the room's log.
 
 use minicbor::{Decode, Encode};
 
@@ -32,6 +32,19 @@ pub enum SessionNotice {
         #[n(0)]
         why: Closed,
     },
+    /// In a line: its person has not been here since then. Her place is kept.
+    #[n(5)]
+    Away {
+        /// Since when.
+        #[n(0)]
+        since: Timestamp,
+    },
+    /// In a line: its person is here again.
+    #[n(6)]
+    Back,
+    /// In a line: its person has not come back in time. Her place is not kept any more.
+    #[n(7)]
+    PlaceFree,
 }
 
 /// Why a session is over.

@@ -27,4 +27,5 @@ mod talk_page;
 mod tidy;
 mod vault_weight;
 mod vaults;
+mod waiting;
 mod work;

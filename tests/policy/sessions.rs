@@ -94,7 +94,7 @@ impl Evening {
 
     fn hosts(&mut self) {
         let hosts = self.rng.random_range(0..3);
-        let present = Presence { hosts, professional: true };
+        let present = Presence { hosts, professional: true, person: false };
         self.scene.relay.attended(present, self.now, &mut Batch::default());
         self.past.push((self.now, Happened::Hosts(hosts)));
     }

@@ -154,8 +154,22 @@ impl Robot {
     ///
     /// # Panics
     /// If it does not within half a minute, with the screen as it is.
-    pub async fn sees<T>(&mut self, what: &str, mut wanted: impl FnMut(&Screen) -> Option<T>) -> T {
-        let deadline = Instant::now() + PATIENCE;
+    pub async fn sees<T>(&mut self, what: &str, wanted: impl FnMut(&Screen) -> Option<T>) -> T {
+        self.waits(PATIENCE, what, wanted).await
+    }
+
+    /// The same for what takes its time by design: three times as long.
+    pub async fn patiently<T>(&mut self, what: &str, wanted: impl FnMut(&Screen) -> Option<T>) -> T {
+        self.waits(PATIENCE * 3, what, wanted).await
+    }
+
+    async fn waits<T>(
+        &mut self,
+        patience: Duration,
+        what: &str,
+        mut wanted: impl FnMut(&Screen) -> Option<T>,
+    ) -> T {
+        let deadline = Instant::now() + patience;
         loop {
             if let Some(found) = wanted(&self.screen) {
                 return found;
@@ -163,7 +177,7 @@ impl Robot {
             match timeout(deadline - Instant::now(), self.screens.recv()).await {
                 Ok(Some(event)) => self.screen.take(event),
                 Ok(None) => panic!("the robot is gone while waiting for: {what}"),
-                Err(_) => panic!("not seen within {PATIENCE:?}: {what}\n{:#?}", self.screen),
+                Err(_) => panic!("not seen within {patience:?}: {what}\n{:#?}", self.screen),
             }
         }
     }

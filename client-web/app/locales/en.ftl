@@ -111,7 +111,16 @@ line-title = You are with the hosts
 line-wait = The hosts who are here now can read this. We do not know when somebody answers. You can write already.
 line-private = Only you and the hosts read this. The group does not.
 line-talk = You are talking with a host. She can let you into the group.
-line-place = Your place stays as long as this page is open.
+line-first = Nobody waits before you.
+line-almost = It is almost your turn.
+line-some = A few people wait before you.
+host-away = { $minutes ->
+    [0] is just away
+    [one] has been away { $minutes } minute
+   *[other] has been away { $minutes } minutes
+  }
+host-place-free = is gone; her place is free
+line-place = Is the connection gone, or do you reload the page? Your place is kept for ten minutes.
 line-rules = How we do it here
 
 ## Talking

@@ -112,7 +112,16 @@ line-title = Je bent bij de begeleiders
 line-wait = De begeleiders die er nu zijn, kunnen dit lezen. We weten niet wanneer iemand antwoordt. Schrijven mag al.
 line-private = Dit lezen alleen jij en de begeleiders. De groep leest dit niet.
 line-talk = Je praat met een begeleider. Zij kan je in de groep laten.
-line-place = Je plek blijft staan zolang deze pagina open is.
+line-place = Is de verbinding weg, of laad je de pagina opnieuw? Je plek blijft tien minuten staan.
+line-first = Er wacht niemand voor jou.
+line-almost = Je bent bijna aan de beurt.
+line-some = Er wachten nog een paar mensen voor jou.
+host-away = { $minutes ->
+    [0] is net even weg
+    [one] is { $minutes } minuut weg
+   *[other] is { $minutes } minuten weg
+  }
+host-place-free = is weg; haar plek is vrij
 line-rules = De afspraken
 
 ## In gesprek

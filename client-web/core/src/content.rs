@@ -96,6 +96,12 @@ pub(crate) enum Content {
     /// In a line, by its person: what somebody has said or done.
     #[n(13)]
     Reported(#[n(0)] Box<Report>),
+    /// In a line, by a host: who waits before its person: 0 nobody, 1 one or two, 3 more.
+    #[n(14)]
+    Place {
+        #[n(0)]
+        before: u8,
+    },
 }
 
 impl Content {

@@ -534,6 +534,10 @@ pub struct RoomView {
     pub held: Vec<HeldView>,
     /// Lines: rooms in which its person is not let in again before then; milliseconds since 1970.
     pub blocked: Vec<(RoomId, u64)>,
+    /// Lines, for a host: whether its person is there.
+    pub place: PlaceView,
+    /// Lines, for its person: who waits before her: 0 nobody, 1 one or two, 3 more. None: no host has said.
+    pub before: Option<u8>,
 }
 
 impl RoomView {
@@ -553,8 +557,29 @@ impl RoomView {
             floor: FloorView::default(),
             held: Vec::new(),
             blocked: Vec::new(),
+            place: PlaceView::Here,
+            before: None,
         }
     }
+}
+
+/// Whether the person of a line is there.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq, Serialize, Deserialize, Encode, Decode)]
+pub enum PlaceView {
+    /// She is, or was a moment ago.
+    #[default]
+    #[n(0)]
+    Here,
+    /// Not since then: milliseconds since 1970. Her place is kept.
+    #[n(1)]
+    Away {
+        /// Since when.
+        #[n(0)]
+        since: u64,
+    },
+    /// Not any more: her place is free.
+    #[n(2)]
+    Free,
 }
 
 /// An invitation that somebody has shown in her line.

@@ -23,3 +23,4 @@ pub mod seat;
 mod snapshot;
 pub mod survey;
 pub mod vault;
+pub mod waiting;

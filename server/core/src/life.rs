@@ -77,13 +77,15 @@ pub struct Presence {
     pub hosts: usize,
     /// A professional can be reached.
     pub professional: bool,
+    /// In a line: its person reads it.
+    pub person: bool,
 }
 
 impl Presence {
     /// Two hosts and a professional: nothing is missing.
-    pub const FULL: Self = Self { hosts: 2, professional: true };
+    pub const FULL: Self = Self { hosts: 2, professional: true, person: true };
     /// Nobody.
-    pub const NONE: Self = Self { hosts: 0, professional: false };
+    pub const NONE: Self = Self { hosts: 0, professional: false, person: false };
 }
 
 /// One session's life.
@@ -120,7 +122,7 @@ impl Life {
     /// A host opens it. `alone` and `unstaffed` are her explicit choice to do so with one host only, and although no
     /// professional can be reached. Returns whether it opened by that: of two hosts who open it at once, one finds it open.
     pub fn open(&mut self, alone: bool, unstaffed: bool, now: Timestamp) -> Result<bool, Refused> {
-        let Presence { hosts, professional } = self.present;
+        let Presence { hosts, professional, .. } = self.present;
         match self.stage {
             Stage::Waiting => {}
             Stage::Open | Stage::Frozen { .. } => return Ok(false),
@@ -278,7 +280,7 @@ mod tests {
     fn it_opens_with_two_hosts_and_a_professional_or_by_explicit_choice() {
         let here = |hosts, professional| {
             let mut life = Life::begin();
-            life.attended(Presence { hosts, professional }, BEGIN);
+            life.attended(Presence { hosts, professional, person: false }, BEGIN);
             life
         };
         assert!(!here(2, true).is_open(BEGIN), "not by itself");

@@ -26,6 +26,7 @@ use crate::life::{Life, Presence, Session};
 use crate::replies::Replies;
 use crate::seat::{Seat, StoredInvitation, StoredSeat};
 use crate::survey::month_of;
+use crate::waiting::Place;
 
 /// Something a leaf wants of its room. The connection has already proven the leaf key.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,6 +77,8 @@ pub struct Room {
     trimmed: Seq,
     // Peer only: whether it is open, and who may speak.
     session: Option<Session>,
+    // Line only: whether its person is there.
+    place: Option<Place>,
     // Which request opened it: a repeat of that one is fine, any other is somebody else's.
     opened_by: RequestId,
 }
@@ -104,6 +107,7 @@ impl Room {
             replies: Replies::default(),
             trimmed: Seq(0),
             session: (rules.kind == RoomKind::Peer).then(|| Session::begin(now)),
+            place: (rules.kind == RoomKind::Line).then(|| Place::begin(now)),
             opened_by: request,
         };
         let mut entries = Batch::default();
@@ -260,6 +264,7 @@ impl Room {
     /// The relay has started: nobody is here yet.
     pub fn restarted(&mut self, now: Timestamp) {
         self.session.iter_mut().for_each(|session| session.life.restarted(now));
+        self.place.iter_mut().for_each(|place| place.restarted(now));
     }
 
     /// The room was taken from its record again while the relay went on: who is here has not changed.
@@ -267,12 +272,20 @@ impl Room {
         if let (Some(session), Some(before)) = (&mut self.session, &before.session) {
             session.life.here_as(&before.life);
         }
+        if let (Some(place), Some(before)) = (&mut self.place, &before.place) {
+            place.here_as(before);
+        }
     }
 
     /// Somebody came or went who matters to its session.
     ///
     /// Returns whether it was frozen by that or by the time that has gone by: then whoever is on duty is to be told.
     pub fn attended(&mut self, present: Presence, now: Timestamp, batch: &mut Batch) -> bool {
+        // Of a line whose person has gone for good nothing is said any more.
+        if self.first_leaf().is_none() {
+            self.place = None;
+        }
+        self.keep_place(now, batch, |place| place.attended(present.person, now));
         self.live(now, batch, |life| life.attended(present, now)).contains(&SessionNotice::Frozen)
     }
 
@@ -283,12 +296,33 @@ impl Room {
 
     /// When [`Self::handle_timeout`] has something to do.
     pub fn poll_timeout(&self) -> Option<Timestamp> {
-        self.session.as_ref()?.life.poll_timeout()
+        let session = self.session.as_ref().and_then(|session| session.life.poll_timeout());
+        session.or_else(|| self.place.as_ref()?.poll_timeout())
     }
 
     /// Does what is due.
     pub fn handle_timeout(&mut self, now: Timestamp, batch: &mut Batch) {
         self.live(now, batch, |life| life.handle_timeout(now));
+        self.keep_place(now, batch, |place| place.handle_timeout(now));
+    }
+
+    fn keep_place(
+        &mut self,
+        now: Timestamp,
+        batch: &mut Batch,
+        step: impl FnOnce(&mut Place) -> Vec<SessionNotice>,
+    ) {
+        let said = self.place.as_mut().map(step).unwrap_or_default();
+        self.say_of_session(&said, now, batch);
+    }
+
+    fn say_of_session(&mut self, said: &[SessionNotice], now: Timestamp, batch: &mut Batch) {
+        for notice in said {
+            self.append(EntryKind::Session, None, Blob(codec::to_vec(notice)), now, batch);
+        }
+        if !said.is_empty() {
+            self.put_record(batch);
+        }
     }
 
     fn live(
@@ -299,12 +333,7 @@ impl Room {
     ) -> Vec<SessionNotice> {
         let Some(session) = &mut self.session else { return Vec::new() };
         let said = step(&mut session.life);
-        for notice in &said {
-            self.append(EntryKind::Session, None, Blob(codec::to_vec(notice)), now, batch);
-        }
-        if !said.is_empty() {
-            self.put_record(batch);
-        }
+        self.say_of_session(&said, now, batch);
         said
     }
 
@@ -625,6 +654,8 @@ struct Record {
     opened_by: RequestId,
     #[n(9)]
     session: Option<Session>,
+    #[n(10)]
+    place: Option<Place>,
 }
 
 /// What the ledger remembers of a room beside its record.
@@ -655,6 +686,7 @@ impl Room {
             past: self.past.iter().copied().collect(),
             opened_by: self.opened_by,
             session: self.session.clone(),
+            place: self.place.clone(),
         })
     }
 
@@ -690,6 +722,7 @@ impl Room {
             replies,
             trimmed: tail.trimmed,
             session: record.session,
+            place: record.place,
             opened_by: record.opened_by,
         })
     }

@@ -4,13 +4,14 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use lotgenoot_core::bucket::Bucket;
 use lotgenoot_core::duty::HOSTS;
 use lotgenoot_core::effect::{Batch, Op};
 use lotgenoot_core::gate::Opening;
 use lotgenoot_core::life::Presence;
 use lotgenoot_core::room::{Input, Room};
 use lotgenoot_protocol::frame::{Answer, Notice, OpenRoom, Push};
-use lotgenoot_protocol::limits::MAILBOX_INPUTS_MAX;
+use lotgenoot_protocol::limits::{LINES_BURST, LINES_PER_MINUTE, MAILBOX_INPUTS_MAX};
 use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::policy::Rule;
 use lotgenoot_protocol::{LeafKey, Refused, RequestId, RoomId, Timestamp};
@@ -60,13 +61,16 @@ pub enum Mail {
 /// All awake rooms.
 pub struct Rooms {
     shared: Arc<Shared>,
+    // How often a line may be opened: hosts can talk with so many.
+    lines: Mutex<Bucket>,
     awake: Mutex<HashMap<RoomId, mpsc::Sender<Mail>>>,
 }
 
 impl Rooms {
     /// No room is awake yet.
     pub fn new(shared: Arc<Shared>) -> Arc<Self> {
-        Arc::new(Self { shared, awake: Mutex::default() })
+        let lines = Mutex::new(Bucket::new(LINES_BURST, 60_000 / u64::from(LINES_PER_MINUTE)));
+        Arc::new(Self { shared, lines, awake: Mutex::default() })
     }
 
     /// Brings mail to a room, waking it if it sleeps.
@@ -90,6 +94,11 @@ impl Rooms {
             mailbox
         };
         awake.entry(room).or_insert_with(wake).clone()
+    }
+
+    fn may_open_line(&self) -> Result<(), Refused> {
+        let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        lines.take(clock::now()).map_err(|retry_after_ms| Refused::SlowDown { retry_after_ms })
     }
 
     fn awake(&self) -> MutexGuard<'_, HashMap<RoomId, mpsc::Sender<Mail>>> {
@@ -135,7 +144,7 @@ async fn run(id: RoomId, mut inbox: mpsc::Receiver<Mail>, rooms: Arc<Rooms>) {
         }
         for group in split_openings(std::mem::take(&mut mails)) {
             match group {
-                Group::Open(from, open) => open_room(&mut room, from, *open, &feed, &shared).await,
+                Group::Open(from, open) => open_room(&mut room, from, *open, &feed, &rooms).await,
                 Group::Inputs(inputs) => handle(&mut room, id, inputs, &feed, &shared).await,
             }
         }
@@ -195,7 +204,8 @@ fn presence(room: &Room, feed: &Arc<Feed>, shared: &Arc<Shared>, now: Timestamp)
     // Each once, however many tabs she has open.
     let leaves: BTreeSet<LeafKey> = feed.leaves().into_iter().collect();
     let hosts = leaves.iter().filter(|leaf| room.is_host(leaf, trust, now)).count();
-    Presence { hosts, professional: shared.open().iter().any(|service| service != HOSTS) }
+    let person = room.first_leaf().is_some_and(|leaf| leaves.contains(&leaf));
+    Presence { hosts, person, professional: shared.open().iter().any(|service| service != HOSTS) }
 }
 
 async fn load(id: RoomId, shared: &Arc<Shared>) -> Option<Room> {
@@ -248,13 +258,8 @@ fn split_openings(mails: Vec<Mail>) -> Vec<Group> {
     groups
 }
 
-async fn open_room(
-    room: &mut Option<Room>,
-    from: From,
-    open: OpenRoom,
-    feed: &Arc<Feed>,
-    shared: &Arc<Shared>,
-) {
+async fn open_room(room: &mut Option<Room>, from: From, open: OpenRoom, feed: &Arc<Feed>, rooms: &Rooms) {
+    let shared = &rooms.shared;
     if let Some(room) = room {
         return from.outlet.answer(from.request, room.opened_again(&from.request));
     }
@@ -265,6 +270,8 @@ async fn open_room(
         // Help rooms are opened by raising a call, and only so.
         if room.kind() == RoomKind::Help {
             Err(Refused::NotAllowed { rule: Rule::NotARoom })
+        } else if room.kind() == RoomKind::Line {
+            rooms.may_open_line().map(|()| (room, head))
         } else {
             Ok((room, head))
         }

@@ -208,11 +208,12 @@ impl SimRelay {
         let due: Vec<RoomId> = self.rooms.iter().filter(|(_, room)| due(room)).map(|(id, _)| *id).collect();
         for id in std::mem::take(&mut self.changed).into_iter().chain(due) {
             let readers = self.connections.values().filter_map(|connection| connection.readers.get(&id));
+            let readers: Vec<LeafKey> = readers.map(|reader| reader.leaf).collect();
             let Some(room) = self.rooms.get_mut(&id) else { continue };
-            let hosts =
-                readers.into_iter().filter(|reader| room.is_host(&reader.leaf, &self.trust, now)).count();
+            let hosts = readers.iter().filter(|leaf| room.is_host(leaf, &self.trust, now)).count();
+            let person = room.first_leaf().is_some_and(|leaf| readers.contains(&leaf));
             let mut batch = Batch::default();
-            room.attended(Presence { hosts, professional: false }, now, &mut batch);
+            room.attended(Presence { hosts, professional: false, person }, now, &mut batch);
             // Nothing else is in it that could be refused.
             let _outcome = self.commit(batch);
         }

@@ -1,7 +1,7 @@
 //! A host's evening: who waits, which groups are open, whether a professional can be reached.
 
 use leptos::prelude::*;
-use lotgenoot_messages::{Command, Invited, Kind, RoomId, SessionView};
+use lotgenoot_messages::{Command, Invited, Kind, PlaceView, RoomId, SessionView};
 
 use super::Title;
 use super::calendar::line;
@@ -61,6 +61,7 @@ struct LineRow {
     since: Option<u64>,
     stands: Stands,
     invitation: Option<(Invited, String)>,
+    place: PlaceView,
 }
 
 #[derive(Clone, Copy, Eq, Hash, PartialEq)]
@@ -94,11 +95,21 @@ impl LineRow {
         };
         let name = line.person_name().map(str::to_owned);
         let invitation = line.view.invitation.as_ref().map(|shown| (shown.state, shown.partner.clone()));
-        Self { room: line.view.room.clone(), name, since: line.since(), stands, invitation }
+        let place = line.view.place;
+        Self { room: line.view.room.clone(), name, since: line.since(), stands, invitation, place }
     }
 
     fn waits(&self) -> bool {
         self.stands == Stands::Waits
+    }
+
+    // Whose place is free comes after those who are there or may be back in a moment.
+    fn rank(&self) -> u8 {
+        match (self.stands, self.place) {
+            (Stands::Waits, PlaceView::Here | PlaceView::Away { .. }) => 0,
+            (Stands::Waits, PlaceView::Free) => 1,
+            _ => 2,
+        }
     }
 }
 
@@ -131,21 +142,23 @@ fn Lines() -> impl IntoView {
     let lines = Memo::new(move |_| {
         state.model.with(|model| {
             let mut rows: Vec<_> = model.rooms_of(Kind::Line).map(|line| LineRow::of(line, model)).collect();
-            rows.sort_by_key(|row| !row.waits());
+            rows.sort_by_key(LineRow::rank);
             rows
         })
     });
     let row = move |row: LineRow| {
-        let LineRow { room, name, since, stands, invitation } = row;
+        let LineRow { room, name, since, stands, invitation, place } = row;
         let invitation = invitation.map(|(state, partner)| invitation_text(words, state, &partner));
         let name = name.unwrap_or_else(|| words.nameless().to_owned());
         let label = words.host_open_line(&name);
         let waiting = move || Some(words.host_waiting(clock::minutes(since?, state.now_ms.get())));
         let about = move || stands.said(words).or_else(waiting);
+        let away = move || place_text(words, stands, place, state.now_ms.get());
         view! {
             <li data-test="line-item">
                 <span class="line-about"><bdi class="name" translate="no" data-test="line-name">{name}</bdi>" "
                     <span class="small" data-test="line-about">{about}</span>
+                    {move || away().map(|text| view! { " "<span class="small" data-test="line-place">{text}</span> })}
                     {invitation.map(|text| view! { <span class="small" data-test="line-invitation">{text}</span> })}</span>
                 <button type="button" data-test="line-open" on:click=move |_| state.open(Opened::Room(room.clone()))>{label}</button>
             </li>
@@ -158,6 +171,15 @@ fn Lines() -> impl IntoView {
         <ul class="work" data-test="lines-waiting">
             <For each=move || lines.get() key=LineRow::clone children=row/>
         </ul>
+    }
+}
+
+// Whether she is there, as far as it matters: in her line, whoever is in a group can be elsewhere.
+fn place_text(words: Words, stands: Stands, place: PlaceView, now_ms: u64) -> Option<String> {
+    match (stands, place) {
+        (Stands::Left, _) | (_, PlaceView::Here) => None,
+        (_, PlaceView::Away { since }) => Some(words.host_away(clock::minutes(since, now_ms))),
+        (_, PlaceView::Free) => Some(words.host_place_free().to_owned()),
     }
 }
 
@@ -274,6 +296,14 @@ fn LineTalk(room: RoomId) -> impl IntoView {
         let words = stands.get().and_then(|stands| stands.said(words));
         words.map(|words| view! { <p class="small" data-test="line-stands">{words}</p> })
     };
+    let away = {
+        let room = room.clone();
+        move || {
+            let place = state.model.with(|model| model.room(&room).map(|room| room.view.place))?;
+            let text = place_text(words, stands.get()?, place, state.now_ms.get())?;
+            Some(view! { <p class="small" data-test="line-place">{text}</p> })
+        }
+    };
     let invitation = {
         let room = room.clone();
         Memo::new(move |_| state.model.with(|model| model.room(&room)?.view.invitation.clone()))
@@ -288,6 +318,7 @@ fn LineTalk(room: RoomId) -> impl IntoView {
             <div class="room-head">
                 <h2>{move || words.line_with(&name.get())}</h2>
                 {where_she_is}
+                <div role="status">{away}</div>
                 {invited}
                 <p class="buttons"><For each=move || groups.get().unwrap_or_default() key=Clone::clone children=admit/></p>
                 {not_again}

@@ -41,12 +41,25 @@ pub(crate) fn Line(room: RoomId) -> impl IntoView {
         (false, false, true) => words.line_talk(),
         (false, false, false) => words.line_wait(),
     };
+    let place = {
+        let room = room.clone();
+        move || {
+            let before = state.model.with(|model| model.room(&room)?.view.before);
+            let waits = !in_group.get() && blocked.get().is_none();
+            Some(match before.filter(|_| waits)? {
+                0 => words.line_first(),
+                1 => words.line_almost(),
+                _ => words.line_some(),
+            })
+        }
+    };
     view! {
         <section class="room" data-test="line">
             <div class="room-head">
                 <Title text=words.line_title().to_owned()/>
                 <div role="status" data-test="line-state">
                     <p>{stands}</p>
+                    {move || place().map(|text| view! { <p data-test="line-place">{text}</p> })}
                 </div>
                 <p class="small">{words.line_place()}</p>
                 {move || blocked.get().map(|until| view! {

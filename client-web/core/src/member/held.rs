@@ -1,10 +1,12 @@
 //! Words that go to the hosts first, between a person's room and her line.
 
+use std::collections::BTreeSet;
+
 use lotgenoot_protocol::limits::BLOCK_MS;
 use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::role::Role;
 use lotgenoot_protocol::sign::{Purpose as SignFor, sign, verify};
-use lotgenoot_protocol::{Blob, LeafKey, MessageId, RequestId, RoomId};
+use lotgenoot_protocol::{Blob, LeafKey, MessageId, RequestId, RoomId, Timestamp};
 
 use super::{Member, OwnLine, room_id};
 use crate::content::Content;
@@ -193,20 +195,42 @@ impl Member {
     /// A host who comes into a line later hears who is not to be let in where: from the first host there.
     pub(super) fn say_who_is_blocked(&mut self, line: RoomId) {
         let me = self.identity.staff.as_ref().map(|staff| LeafKey(staff.leaf.verifying_key().to_bytes()));
-        let Some(room) = self.rooms.get(&line).filter(|room| room.kind() == Some(RoomKind::Line)) else {
-            return;
-        };
-        let hosts = room.members(self.trust(), self.now).into_iter();
-        let first = hosts.filter(|it| it.standing.role() == Some(Role::Host)).min_by_key(|it| it.index);
-        if me.is_none() || first.map(|it| it.key) != me {
+        if !me.is_some_and(|me| self.leads_line(line, &me)) {
             return;
         }
+        let Some(room) = self.rooms.get(&line) else { return };
         let blocked: Vec<_> = room.blocked.iter().map(|(room, until)| (*room, *until)).collect();
         self.in_room(line, |line, world| {
             for (room, until) in blocked {
                 line.say(Content::Blocked { room, until }, world);
             }
         });
+    }
+
+    /// At a host: whoever waits is told how many wait before her, by the first host of her line.
+    pub(super) fn tell_places(&mut self) {
+        let Some(me) = self.identity.staff.as_ref().map(|it| LeafKey(it.leaf.verifying_key().to_bytes()))
+        else {
+            return;
+        };
+        let waiting = self.rooms.values().filter_map(|room| Some((room.waits_since()?, room.id)));
+        let waiting: BTreeSet<(Timestamp, RoomId)> = waiting.collect();
+        for (before, (_, line)) in waiting.into_iter().enumerate() {
+            let is_news = self.rooms.get(&line).is_some_and(|line| line.place_is_news(before));
+            if is_news && self.leads_line(line, &me) {
+                self.in_room(line, |line, world| line.tell_place(before, world));
+            }
+        }
+    }
+
+    // Of several hosts the first says what is to be said once.
+    fn leads_line(&self, line: RoomId, me: &LeafKey) -> bool {
+        let Some(room) = self.rooms.get(&line).filter(|room| room.kind() == Some(RoomKind::Line)) else {
+            return false;
+        };
+        let hosts = room.members(self.trust(), self.now).into_iter();
+        let first = hosts.filter(|it| it.standing.role() == Some(Role::Host)).min_by_key(|it| it.index);
+        first.is_some_and(|first| first.key == *me)
     }
 
     /// A group goes on elsewhere: who is not let in there is not let in here.

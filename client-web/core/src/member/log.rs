@@ -5,7 +5,7 @@ use lotgenoot_protocol::call::CallNotice;
 use lotgenoot_protocol::frame::{Entry, EntryKind, OnDuty};
 use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::role::Role;
-use lotgenoot_protocol::{Blob, LeafKey, RoomId, codec};
+use lotgenoot_protocol::{Blob, LeafKey, RoomId, Timestamp, codec};
 
 use super::{Member, room_call};
 use crate::content::Content;
@@ -19,7 +19,9 @@ impl Member {
         self.in_room(entry.room, |room, world| happened = room.handle_entry(entry, world));
         for what in happened {
             match what {
-                Happened::Content { from, content } => self.handle_content(entry.room, &from, content),
+                Happened::Content { from, content } => {
+                    self.handle_content(entry.room, &from, content, entry.at)
+                }
                 Happened::Words { from } => {
                     let call = self.rooms.get(&entry.room).and_then(|room| room.call);
                     if let Some(call) = call
@@ -65,9 +67,10 @@ impl Member {
         if entry.kind == EntryKind::Commit || entry.kind == EntryKind::Proposal {
             self.leave_if_all_have_moved(entry.room);
         }
+        self.tell_places();
     }
 
-    pub(super) fn handle_content(&mut self, id: RoomId, from: &MemberLeaf, content: Content) {
+    pub(super) fn handle_content(&mut self, id: RoomId, from: &MemberLeaf, content: Content, at: Timestamp) {
         let kind = self.rooms.get(&id).and_then(Room::kind);
         let role = from.standing.role();
         match content {
@@ -80,6 +83,7 @@ impl Member {
                 }
                 match (kind, role, key_package) {
                     (Some(RoomKind::Line), None, Some(package)) => self.in_room(id, |line, world| {
+                        line.begins_to_wait(at);
                         line.offer = Some(package);
                         line.is_admitted(None, world);
                     }),
@@ -136,6 +140,9 @@ impl Member {
                     line.note(ui::Note::WentAway(member), now, world);
                 });
             }
+            Content::Place { before } if kind == Some(RoomKind::Line) && role == Some(Role::Host) => {
+                self.in_room(id, |line, world| line.place_told(before, world));
+            }
             Content::Reported(report) if role.is_none() => self.handle_reported(id, &report),
             Content::Held(held) if role.is_none() => self.handle_held(id, held),
             Content::Returned { room, words, reason } => self.handle_returned(id, from, room, words, reason),
@@ -146,6 +153,7 @@ impl Member {
             | Content::Invited { .. }
             | Content::Held(_)
             | Content::Reported(_)
+            | Content::Place { .. }
             | Content::WentAway { .. }
             | Content::AmIn { .. }
             | Content::Blocked { .. }

@@ -206,6 +206,9 @@ impl Room {
                 self.session = ui::SessionView::Closed { unattended: why == Closed::Unattended };
                 self.closed_at.get_or_insert(Timestamp(world.here(entry.at)).min(world.now));
             }
+            SessionNotice::Away { .. } | SessionNotice::Back | SessionNotice::PlaceFree => {
+                self.handle_place_notice(notice, entry, world);
+            }
         }
         self.show(world);
     }

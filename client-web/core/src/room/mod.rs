@@ -23,6 +23,7 @@ mod said;
 mod saved;
 mod shown;
 mod successor;
+mod waiting;
 mod work;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -53,6 +54,7 @@ use said::Said;
 pub(crate) use saved::{Asked, SavedRoom, SavedWishes, Unsaved};
 use shown::Transcript;
 pub(crate) use successor::Successor;
+use waiting::Waiting;
 
 // A commit that lost waits a moment before it is tried again.
 const RETRY_COMMIT_MS: u64 = 150;
@@ -184,6 +186,8 @@ pub(crate) struct Room {
     held: Vec<HeldWords>,
     /// Line only: rooms in which its person is not let in again before then, by the relay's clock.
     pub(crate) blocked: BTreeMap<RoomId, Timestamp>,
+    /// Line only: how it stands with its person.
+    waiting: Waiting,
     /// Peer only, at the host who moves a group here: what was ruled about them there, to be ruled again once they are in.
     pub(crate) ruled_before: BTreeMap<LeafKey, Vec<Measure>>,
     // Host only: who was here when it did not open.
@@ -268,6 +272,7 @@ impl Room {
             invited: None,
             held: Vec::new(),
             blocked: BTreeMap::new(),
+            waiting: Waiting::default(),
             ruled_before: BTreeMap::new(),
             not_attended: None,
             successor: None,

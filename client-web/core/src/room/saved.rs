@@ -18,6 +18,7 @@ use super::floor::Ends;
 use super::outbox::{Item, Outbox};
 use super::said::Said;
 use super::shown::Transcript;
+use super::waiting::Waiting;
 use super::{Committing, HeldWords, Leaving, Offered, Renewal, Responder, Room, Successor, World};
 use crate::call::Call;
 use crate::group::{Change, Group, SavedGroup};
@@ -113,6 +114,8 @@ pub(crate) struct SavedRoom {
     blocked: Option<BTreeMap<RoomId, Timestamp>>,
     #[n(27)]
     closed_at: Option<Timestamp>,
+    #[n(28)]
+    waiting: Option<Waiting>,
 }
 
 /// What is wanted of a room.
@@ -254,6 +257,7 @@ impl Room {
             rulings_since: self.rulings_since.clone(),
             blocked: Some(self.blocked.clone()),
             closed_at: self.closed_at,
+            waiting: Some(self.waiting.clone()),
         }
     }
 
@@ -340,6 +344,7 @@ impl Room {
         room.rulings_since = saved.rulings_since;
         room.closed_at = saved.closed_at;
         room.blocked = saved.blocked.unwrap_or_default();
+        room.waiting = saved.waiting.unwrap_or_default();
         room.ends = saved.ends.unwrap_or_default();
         room.unsaved = Unsaved::nothing(saved.last);
         if let Some(wishes) = wishes {

@@ -78,6 +78,8 @@ impl Room {
             move_it: self.wants_a_move(group, world),
             floor: self.floor_view(world),
             held: self.held_views(),
+            place: self.waiting.view().0,
+            before: self.waiting.view().1,
             blocked: self
                 .blocked
                 .iter()
