@@ -110,6 +110,12 @@ pub const OPEN_REQUESTS_MAX: usize = 64;
 /// Rooms one socket may be attached to.
 pub const ROOMS_PER_SOCKET_MAX: usize = 64;
 
+/// Rooms one socket may ask to read in one burst: all it may be attached to, four times.
+pub const ATTACHES_BURST: u32 = 256;
+
+/// And per second once the burst is spent.
+pub const ATTACHES_PER_SECOND: u32 = 4;
+
 /// Messages a leaf may send in one burst.
 pub const MESSAGE_BURST: u32 = 30;
 
@@ -184,6 +190,9 @@ pub const FROZEN_MS: u64 = 600_000;
 
 /// How long members stay in a room whose session is over: what was said there is gone after that. Milliseconds: 1 hour.
 pub const CLOSED_KEPT_MS: u64 = 3_600_000;
+
+/// How long hosts stay on after a session with whoever wants to. Milliseconds: 15 minutes.
+pub const STAY_MS: u64 = 900_000;
 
 /// How long before its end a session is told that it ends. Milliseconds: 10 minutes.
 pub const ENDS_SOON_MS: u64 = 600_000;

@@ -28,4 +28,5 @@ mod tidy;
 mod vault_weight;
 mod vaults;
 mod waiting;
+mod whole_evening;
 mod work;

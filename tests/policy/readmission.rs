@@ -2,12 +2,12 @@
 
 use lotgenoot_client::messages::{Command, Gone, Note};
 use lotgenoot_protocol::frame::{
-    Answer, Attached, ClientFrame, EntryKind, Invitation, RejectCommit, Request,
+    Answer, Attached, ClientFrame, Detached, EntryKind, Invitation, Push, RejectCommit, Request,
 };
 use lotgenoot_protocol::mls::{RoomKind, RoomRules};
 use lotgenoot_protocol::role::Role;
 use lotgenoot_protocol::sign::{Purpose, sign};
-use lotgenoot_protocol::{Blob, LeafKey, Refused, RoomId, Seq, codec};
+use lotgenoot_protocol::{Blob, Epoch, LeafKey, Refused, RoomId, Seq, codec};
 use openmls::prelude::LeafNodeIndex;
 use openmls::prelude::tls_codec::Serialize as _;
 
@@ -78,6 +78,30 @@ fn a_person_is_let_in_to_nothing_but_a_group() {
         lets_in(&mut line, &mut host, &package);
         assert_eq!(line.victim.views.contains_key(&hex(GROUP)), follows, "{kind:?}");
     }
+}
+
+/// A host has taken her out, and she cannot follow the commit that says so: she asks again, and again later.
+#[test]
+fn who_is_shown_the_door_of_a_room_she_cannot_read_does_not_run_against_it() {
+    let mut scene = Scene::new(RoomKind::Peer);
+    assert_eq!(scene.victim.hears(ROOM, EntryKind::Commit, &Blob(vec![7; 40])), Reaction::Stops);
+    let wishes = |victim: &crate::victim::Victim| {
+        let wish = |frame: &&ClientFrame| matches!(frame.request, Request::Attach(_));
+        victim.asked.iter().filter(wish).count()
+    };
+    let (before, seq) = (wishes(&scene.victim), scene.victim.seq());
+    for _ in 0..10 {
+        scene.victim.push(Push::Detached(Detached { room: ROOM }));
+        if wishes(&scene.victim) > before {
+            let again = Attached { head: seq.next(), epoch: Epoch(1), invitation: None, session: None };
+            scene.victim.attaches(ROOM, again);
+        }
+    }
+    assert_eq!(wishes(&scene.victim) - before, 1);
+    let later = scene.victim.now.plus_ms(30_000);
+    scene.victim.member.handle_timeout(later);
+    scene.victim.take();
+    assert_eq!(wishes(&scene.victim) - before, 2, "after a while she looks again");
 }
 
 #[test]

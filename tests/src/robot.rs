@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -14,7 +15,7 @@ use lotgenoot_client::messages::{
 };
 use lotgenoot_client::{Identity, Link, Member, Options};
 use lotgenoot_protocol::codec::{self, Received};
-use lotgenoot_protocol::frame::Request;
+use lotgenoot_protocol::frame::{EntryKind, Push, Request, ServerFrame};
 use lotgenoot_protocol::mls::SUITE_POST_QUANTUM;
 use lotgenoot_protocol::{RootKey, SUBPROTOCOL};
 use tokio::net::TcpStream;
@@ -332,6 +333,12 @@ pub struct Tap {
     pub puts: Arc<Mutex<Vec<usize>>>,
     /// How much came down, in bytes.
     pub down: Arc<Mutex<usize>>,
+    /// In this room she hears of no commit from then on: as far as she knows she was not taken out of it.
+    pub stays: Arc<Mutex<Option<RoomId>>>,
+    /// The last place of that room's log that came down since then.
+    pub heard: Arc<AtomicU64>,
+    /// How often she was told that she may not read it any more.
+    pub cut: Arc<AtomicUsize>,
 }
 
 impl Tap {
@@ -345,6 +352,26 @@ impl Tap {
         }
         self.write(&bytes);
         bytes
+    }
+
+    // Whether this may reach the client.
+    fn lets_in(&self, bytes: &[u8]) -> bool {
+        let stays = self.stays.lock().expect("nobody panics with it").clone();
+        let Some(stays) = stays else { return true };
+        let is_there = |room: &lotgenoot_protocol::RoomId| {
+            room.0.iter().map(|byte| format!("{byte:02x}")).collect::<String>() == stays
+        };
+        match codec::decode_server(bytes) {
+            Ok(Some(ServerFrame::Push(Push::Entry(entry)))) if is_there(&entry.room) => {
+                self.heard.fetch_max(entry.seq.0, Ordering::Relaxed);
+                entry.kind != EntryKind::Commit
+            }
+            Ok(Some(ServerFrame::Push(Push::Detached(detached)))) if is_there(&detached.room) => {
+                self.cut.fetch_add(1, Ordering::Relaxed);
+                true
+            }
+            _ => true,
+        }
     }
 
     fn write(&self, bytes: &[u8]) {
@@ -432,6 +459,9 @@ async fn talk(
                     if let Some(tap) = tap {
                         *tap.down.lock().expect("nobody panics with it") += bytes.len();
                         tap.write(&bytes);
+                        if !tap.lets_in(&bytes) {
+                            continue;
+                        }
                     }
                     if member.handle_frame(&bytes, now()).is_err() {
                         return Ok(());

@@ -102,6 +102,12 @@ pub(crate) enum Content {
         #[n(0)]
         before: u8,
     },
+    /// In a peer room that is over, by a host: until then hosts are in another one, for whoever wants to stay.
+    #[n(15)]
+    Stay {
+        #[n(0)]
+        until: Timestamp,
+    },
 }
 
 impl Content {

@@ -172,9 +172,7 @@ impl Member {
         self.own_line = OwnLine::Open(id);
         self.due.core(self.now);
         // Who sits in a group is not let in once more.
-        let sits =
-            |room: &Room| room.kind() == Some(RoomKind::Peer) && !room.is_stopped() && !room.is_leaving();
-        let sits = self.rooms.values().any(sits);
+        let sits = self.rooms.values().any(Room::is_sat_in);
         let offered = if sits { None } else { self.offer() };
         let offered = offered.map(|(leaf, package)| Offered { leaf, package });
         let key_package = offered.as_ref().map(|offered| offered.package.clone());

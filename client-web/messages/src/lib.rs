@@ -193,6 +193,11 @@ pub enum Command {
         /// To the hosts, in her line; else to the coordinators, and no host reads it.
         to_hosts: bool,
     },
+    /// A host stays on after a session, in a new room, with whoever wants to.
+    StayOn {
+        /// The group that is over.
+        room: RoomId,
+    },
     /// How a session was that is over ([`Event::Written`]).
     Survey {
         /// The group.
@@ -538,6 +543,8 @@ pub struct RoomView {
     pub place: PlaceView,
     /// Lines, for its person: who waits before her: 0 nobody, 1 one or two, 3 more. None: no host has said.
     pub before: Option<u8>,
+    /// Peer rooms that are over: until then its hosts are in another one for whoever wants to stay; milliseconds since 1970.
+    pub stays_until: Option<u64>,
 }
 
 impl RoomView {
@@ -559,6 +566,7 @@ impl RoomView {
             blocked: Vec::new(),
             place: PlaceView::Here,
             before: None,
+            stays_until: None,
         }
     }
 }

@@ -7,7 +7,10 @@ use lotgenoot_protocol::Timestamp;
 /// Now.
 pub fn now() -> Timestamp {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Timestamp(since.as_millis() as u64)
+    let now = Timestamp(since.as_millis() as u64);
+    #[cfg(feature = "faults")]
+    let now = now.plus_ms(crate::faults::clock_ahead_ms());
+    now
 }
 
 /// Bytes that nobody can guess: a ChaCha stream that the operating system seeds.

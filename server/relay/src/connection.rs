@@ -9,18 +9,19 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
+use lotgenoot_core::bucket::Bucket;
 use lotgenoot_core::effect::{Batch, Op};
 use lotgenoot_core::gate::{Gate, Opening, Routed};
 use lotgenoot_core::key_package;
 use lotgenoot_core::room::{Input, entry};
 use lotgenoot_protocol::codec::{self, Received};
 use lotgenoot_protocol::frame::{
-    Accepted, Answer, CaughtUp, Detached, KeyPackages, PublishKeyPackages, Push, ServerFrame, StaffRegister,
-    Welcomed,
+    Accepted, Answer, CaughtUp, Detached, KeyPackages, PublishKeyPackages, Push, Request, ServerFrame,
+    StaffRegister, Welcomed,
 };
 use lotgenoot_protocol::limits::{
-    ENTRIES_PER_WAKE_UP_MAX, KEY_PACKAGES_PER_ACCOUNT_MAX, OPEN_REQUESTS_MAX, RESPONDERS_PER_RAISE_MAX,
-    SILENCE_MS_MAX, SLOW_READER_MS,
+    ATTACHES_BURST, ATTACHES_PER_SECOND, ENTRIES_PER_WAKE_UP_MAX, KEY_PACKAGES_PER_ACCOUNT_MAX,
+    OPEN_REQUESTS_MAX, RESPONDERS_PER_RAISE_MAX, SILENCE_MS_MAX, SLOW_READER_MS,
 };
 use lotgenoot_protocol::{AccountKey, LeafKey, Refused, RoomId, Seq, VERSION};
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -70,6 +71,8 @@ struct Connection<S> {
     open_requests: usize,
     heard_at: Instant,
     desk_open: bool,
+    // How often rooms may be read anew: whoever is shown the door need not run against it.
+    attaches: Bucket,
 }
 
 enum End {
@@ -93,6 +96,7 @@ where
         open_requests: 0,
         heard_at: Instant::now(),
         desk_open: false,
+        attaches: Bucket::new(ATTACHES_BURST, 1000 / u64::from(ATTACHES_PER_SECOND)),
     };
     let end = connection.run().await;
     connection.finish(end).await;
@@ -166,6 +170,12 @@ where
         let from = From { outlet: self.outlet.clone(), request: frame.request_id, opening };
         if self.parts.is_degraded() {
             from.outlet.answer(from.request, Err(Refused::Degraded));
+            return Ok(());
+        }
+        if matches!(frame.request, Request::Attach(_))
+            && let Err(retry_after_ms) = self.attaches.take(clock::now())
+        {
+            from.outlet.answer(from.request, Err(Refused::SlowDown { retry_after_ms }));
             return Ok(());
         }
         match self.gate.route(frame.request) {

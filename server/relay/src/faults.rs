@@ -4,10 +4,14 @@
 //! 0 otherwise, so that whoever killed the process knows what it was doing.
 //! `LOTGENOOT_FAULT=ack-before-commit`: the writer answers first and commits `LOTGENOOT_FAULT_DELAY_MS` later: the
 //! very thing that must never be, to show that the crash test would see it.
+//! `LOTGENOOT_CLOCK_AHEAD=<file>`: the clock is ahead by as many milliseconds as that file says at the moment, so that a
+//! story need not wait for what takes its time.
 
 use std::env;
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::FileExt;
+use std::path::PathBuf;
+use std::sync::OnceLock;
 use std::thread;
 use std::time::Duration;
 
@@ -17,6 +21,14 @@ use crate::store::Outcome;
 
 const ACK_BEFORE_COMMIT: &str = "ack-before-commit";
 const DELAY_MS: u64 = 20;
+
+/// By how much the clock is ahead now.
+pub(crate) fn clock_ahead_ms() -> u64 {
+    static FILE: OnceLock<Option<PathBuf>> = OnceLock::new();
+    let file = FILE.get_or_init(|| env::var_os("LOTGENOOT_CLOCK_AHEAD").map(PathBuf::from));
+    let said = file.as_ref().and_then(|file| std::fs::read_to_string(file).ok());
+    said.and_then(|ms| ms.trim().parse().ok()).unwrap_or_default()
+}
 
 /// What was asked for by the environment.
 pub(crate) struct Faults {

@@ -24,6 +24,8 @@ use crate::outlet::{Out, Outlet};
 use crate::shared::{Shared, appends};
 use crate::tag::tag;
 
+// How long a jump of the clock may go unnoticed.
+const LOOK_AT_CLOCK_EVERY: Duration = Duration::from_secs(5);
 const SLEEP_AFTER: Duration = Duration::from_secs(300);
 // Inputs that share one transaction with others of their room.
 const INPUTS_AT_ONCE: usize = 256;
@@ -160,9 +162,11 @@ async fn run(id: RoomId, mut inbox: mpsc::Receiver<Mail>, rooms: Arc<Rooms>) {
     }
 }
 
+// By the clock on the wall, which may jump: a machine that slept, or that was told the time. It is looked at now and then.
 async fn until(due: Option<Timestamp>) {
-    let wait = due.map(|due| due.ms_since(clock::now())).unwrap_or_default();
-    tokio::time::sleep(Duration::from_millis(wait)).await;
+    while let Some(wait) = due.map(|due| due.ms_since(clock::now())).filter(|wait| *wait > 0) {
+        tokio::time::sleep(Duration::from_millis(wait).min(LOOK_AT_CLOCK_EVERY)).await;
+    }
 }
 
 // Who is here decides whether a session goes on; and what is due is done.

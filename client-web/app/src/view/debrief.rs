@@ -4,6 +4,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use lotgenoot_messages::{Command, RoomId, Writing};
 
+use super::when;
 use crate::bridge;
 use crate::model::Room;
 use crate::state::state;
@@ -16,7 +17,31 @@ pub(crate) fn Debrief(room: RoomId) -> impl IntoView {
         let room = room.clone();
         Memo::new(move |_| state.model.with(|model| model.room(&room).is_some_and(Room::is_over)))
     };
-    move || over.get().then(|| view! { <Form room=room.clone()/> })
+    move || over.get().then(|| view! { <StayOn room=room.clone()/><Form room=room.clone()/> })
+}
+
+/// For a while more, with whoever wants to.
+#[component]
+fn StayOn(room: RoomId) -> impl IntoView {
+    let state = state();
+    let words = state.words;
+    let until = {
+        let room = room.clone();
+        Memo::new(move |_| state.model.with(|model| model.room(&room).and_then(|room| room.view.stays_until)))
+    };
+    let stay = Command::StayOn { room };
+    let offer = move || {
+        let stay = stay.clone();
+        view! {
+            <p><button type="button" data-test="stay-on" on:click=move |_| bridge::send(&stay)>{words.stay_on()}</button>" "
+                <span class="small">{words.stay_on_about()}</span></p>
+        }
+    };
+    view! {
+        <div role="status">{move || until.get().map(|until| view! {
+            <p class="small" data-test="stays">{words.stays(&when::time(until))}</p> })}</div>
+        {move || until.get().is_none().then(offer.clone())}
+    }
 }
 
 #[component]

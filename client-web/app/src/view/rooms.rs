@@ -12,7 +12,7 @@ use super::talk::Talk;
 use super::when;
 use crate::bridge;
 use crate::model::{Notice, Room};
-use crate::screen::{Opened, Step};
+use crate::screen::{Asked, Opened, Step};
 use crate::state::state;
 
 /// With the hosts: nobody is in a group before one of them has talked with her.
@@ -95,8 +95,47 @@ pub(crate) fn Group(room: RoomId) -> impl IntoView {
             </div>
             <Talk room=room.clone()/>
             {survey}
+            <Stay room=room.clone()/>
             <Foot room/>
         </section>
+    }
+}
+
+/// After the session: with a host for a while, if she wants to.
+#[component]
+fn Stay(room: RoomId) -> impl IntoView {
+    let state = state();
+    let words = state.words;
+    let until = {
+        let room = room.clone();
+        Memo::new(move |_| {
+            let now = state.now_ms.get();
+            state.model.with(|model| model.room(&room)?.view.stays_until).filter(|until| *until > now)
+        })
+    };
+    let asked = move || state.chosen.with(|chosen| chosen.asked == Some(Asked::Line));
+    let stay = move || {
+        bridge::send(&Command::Leave { room: room.clone() });
+        match state.model.with_untracked(|model| model.other(Kind::Line).cloned()) {
+            Some(line) => state.open(Opened::Room(line)),
+            None => {
+                let nickname = state.nickname.get_untracked().trim().to_owned();
+                state.ask(Asked::Line, &Command::OpenLine { nickname });
+            }
+        }
+    };
+    view! {
+        <div role="status">
+            {move || until.get().map(|until| {
+                let stay = stay.clone();
+                view! {
+                    <div class="card" data-test="stay">
+                        <p>{words.stay_about(&when::time(until))}</p>
+                        <p><button type="button" data-test="stay-go" disabled=asked on:click=move |_| stay()>{words.stay_go()}</button></p>
+                    </div>
+                }
+            })}
+        </div>
     }
 }
 

@@ -66,9 +66,7 @@ impl Member {
         if self.own_line != OwnLine::Open(line) || self.identity.staff.is_some() {
             return;
         }
-        let sits =
-            |room: &&Room| room.kind() == Some(RoomKind::Peer) && !room.is_stopped() && !room.is_leaving();
-        let sits = |it: &&Room| sits(it) && room.is_none_or(|room| room == it.id);
+        let sits = |it: &&Room| it.is_sat_in() && room.is_none_or(|room| room == it.id);
         let Some(room) = self.rooms.values().find(sits) else { return };
         let (id, leaf) = (room.id, room.leaf.public());
         let signature = Blob(sign(&room.leaf.key, SignFor::AmIn, &[&line.0, &id.0]).to_vec());

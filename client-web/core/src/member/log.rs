@@ -143,6 +143,9 @@ impl Member {
             Content::Place { before } if kind == Some(RoomKind::Line) && role == Some(Role::Host) => {
                 self.in_room(id, |line, world| line.place_told(before, world));
             }
+            Content::Stay { until } if kind == Some(RoomKind::Peer) && role == Some(Role::Host) => {
+                self.in_room(id, |room, world| room.stays(until, world));
+            }
             Content::Reported(report) if role.is_none() => self.handle_reported(id, &report),
             Content::Held(held) if role.is_none() => self.handle_held(id, held),
             Content::Returned { room, words, reason } => self.handle_returned(id, from, room, words, reason),
@@ -154,6 +157,7 @@ impl Member {
             | Content::Held(_)
             | Content::Reported(_)
             | Content::Place { .. }
+            | Content::Stay { .. }
             | Content::WentAway { .. }
             | Content::AmIn { .. }
             | Content::Blocked { .. }

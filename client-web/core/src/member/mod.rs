@@ -401,6 +401,7 @@ impl Member {
             ui::Command::Debrief { room, how, hand_over, call_me } => {
                 self.debrief(&room, how, hand_over, call_me);
             }
+            ui::Command::StayOn { room } => self.stay_on(&room),
             ui::Command::Survey { room, answers } => self.survey(&room, &answers),
             ui::Command::Report { room, member, message, why, to_hosts } => {
                 self.report(&room, &member, message.as_deref(), why, to_hosts);
@@ -441,11 +442,12 @@ impl Member {
             Push::Inbox(entry) if self.ready => self.handle_inbox(entry),
             Push::Inbox(entry) => self.early.push(entry),
             Push::Detached(detached) => {
-                // Cut off, or too far behind what this socket may read: ask again, and be told.
                 if let Some(room) = self.rooms.get_mut(&detached.room) {
-                    room.disconnected();
+                    let at_once = room.was_detached(self.now);
                     self.requests.detached(&detached.room);
-                    self.attach(detached.room);
+                    if at_once {
+                        self.attach(detached.room);
+                    }
                 }
             }
             Push::Open(pong) => self.handle_open(pong),

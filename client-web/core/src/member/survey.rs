@@ -1,10 +1,13 @@
-//! How a session was: said by whoever was there, read by coordinators as counts.
+//! After a session: who wants to stay on, and how it was, which coordinators read as counts.
 
 use lotgenoot_messages as ui;
+use lotgenoot_protocol::floor::Measure;
 use lotgenoot_protocol::frame::Request;
+use lotgenoot_protocol::limits::STAY_MS;
 use lotgenoot_protocol::survey::{Answers, AskSurveys, Degree, Month, PutSurvey};
 
 use super::{Member, room_id};
+use crate::content::Content;
 use crate::requests::Purpose;
 
 impl Member {
@@ -14,6 +17,23 @@ impl Member {
         let [heard, respected, informed, helped] = answers.map(|answer| answer.map(degree));
         let answers = Answers { heard, respected, informed, helped };
         self.requests.ask(Purpose::Survey(room), Request::PutSurvey(PutSurvey { room, answers }));
+    }
+
+    /// A host stays on in another room with whoever wants to.
+    pub(super) fn stay_on(&mut self, over: &str) {
+        let over = room_id(over).filter(|room| self.rooms.contains_key(room));
+        let Some((over, next)) = over.and_then(|over| Some((over, self.open_peer_room(true)?))) else {
+            return;
+        };
+        let mut until = self.now;
+        self.in_room(next, |room, world| {
+            until = world.at_relay(world.now).plus_ms(STAY_MS);
+            room.rule(Measure::Until { at: until }, world);
+        });
+        self.in_room(over, |room, world| {
+            room.say(Content::Stay { until }, world);
+            room.stays(until, world);
+        });
     }
 
     /// A coordinator asks how sessions were.

@@ -57,6 +57,17 @@ impl Room {
         true
     }
 
+    /// The relay shows us the door: cut off, or too far behind what this socket may read. Returns whether to ask again at
+    /// once, and be told; who has been shown it before and has read nothing since asks later.
+    pub(crate) fn was_detached(&mut self, now: Timestamp) -> bool {
+        let wait = RETRY_ATTACH_MS.saturating_mul(1 << self.detached.min(16)).min(RETRY_ATTACH_MS_MAX);
+        self.disconnected();
+        self.detached += 1;
+        let at_once = self.detached == 1;
+        self.attach_at = (!at_once).then(|| now.plus_ms(wait));
+        at_once
+    }
+
     /// Whether it is time to ask again to read.
     pub(crate) fn should_attach(&self, now: Timestamp) -> bool {
         self.attach_at.is_some_and(|at| at <= now)

@@ -213,6 +213,12 @@ impl Room {
         self.show(world);
     }
 
+    /// A host stays on elsewhere until then.
+    pub(crate) fn stays(&mut self, until: Timestamp, world: &mut World<'_>) {
+        self.stays_until = Some(until);
+        self.show(world);
+    }
+
     /// How it stands with the session, for whoever has not read how it came to be so.
     pub(crate) fn session_told(&mut self, told: &SessionState, world: &World<'_>) {
         if let Stage::Closed { at, .. } = told.stage {

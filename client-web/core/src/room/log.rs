@@ -51,6 +51,7 @@ impl Room {
             return happened;
         }
         self.last = Some(entry.seq);
+        self.detached = 0;
         if self.leaving == Leaving::AfterWords {
             self.work(world);
         }

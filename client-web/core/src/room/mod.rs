@@ -217,6 +217,8 @@ pub(crate) struct Room {
     attaching: Option<RequestId>,
     attach_at: Option<Timestamp>,
     refusals: u32,
+    // How often the relay has shown us the door since we have read anything.
+    detached: u32,
     caught_up: bool,
     stopped: bool,
     // The way back, while what is here of the room is of no use; and how often it was tried in vain.
@@ -233,6 +235,8 @@ pub(crate) struct Room {
     unstaffed: bool,
     // Since when it is over, by this device's clock.
     closed_at: Option<Timestamp>,
+    // Until when its hosts are in another one for whoever wants to stay, by the relay's clock.
+    stays_until: Option<Timestamp>,
     // How many rulings there were when the relay was last asked; and, until a host has told the floor as it was when we
     // came in, those that came since.
     rulings_told: u64,
@@ -293,6 +297,7 @@ impl Room {
             attaching: None,
             attach_at: None,
             refusals: 0,
+            detached: 0,
             caught_up: false,
             stopped: false,
             resync: None,
@@ -305,6 +310,7 @@ impl Room {
             ends: Ends::default(),
             unstaffed: false,
             closed_at: None,
+            stays_until: None,
             rulings_told: 0,
             rulings_since: None,
             measures: VecDeque::new(),
@@ -508,6 +514,11 @@ impl Room {
     /// Everybody in it.
     pub(crate) fn members(&self, trust: &Trust, now: Timestamp) -> Vec<MemberLeaf> {
         self.group.as_ref().map(|group| group.members(trust, now)).unwrap_or_default()
+    }
+
+    /// Whether this client sits in it: it is a group, and she takes part and wants to.
+    pub(crate) fn is_sat_in(&self) -> bool {
+        self.kind() == Some(RoomKind::Peer) && !self.is_stopped() && !self.is_leaving()
     }
 
     /// Whether this client has wanted to go.

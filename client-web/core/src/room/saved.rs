@@ -116,6 +116,8 @@ pub(crate) struct SavedRoom {
     closed_at: Option<Timestamp>,
     #[n(28)]
     waiting: Option<Waiting>,
+    #[n(29)]
+    stays_until: Option<Timestamp>,
 }
 
 /// What is wanted of a room.
@@ -258,6 +260,7 @@ impl Room {
             blocked: Some(self.blocked.clone()),
             closed_at: self.closed_at,
             waiting: Some(self.waiting.clone()),
+            stays_until: self.stays_until,
         }
     }
 
@@ -343,6 +346,7 @@ impl Room {
         room.unstaffed = saved.unstaffed.unwrap_or_default();
         room.rulings_since = saved.rulings_since;
         room.closed_at = saved.closed_at;
+        room.stays_until = saved.stays_until;
         room.blocked = saved.blocked.unwrap_or_default();
         room.waiting = saved.waiting.unwrap_or_default();
         room.ends = saved.ends.unwrap_or_default();

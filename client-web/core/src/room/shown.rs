@@ -80,6 +80,7 @@ impl Room {
             held: self.held_views(),
             place: self.waiting.view().0,
             before: self.waiting.view().1,
+            stays_until: self.stays_until.map(|until| world.here(until)),
             blocked: self
                 .blocked
                 .iter()
