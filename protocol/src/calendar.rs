@@ -44,12 +44,20 @@ pub struct PlannedSession {
     /// Only with an invitation.
     #[n(7)]
     pub by_invitation: bool,
+    /// It is a workshop: on a stage, led by presenters or hosts, for whoever comes. Absent: it is not.
+    #[n(8)]
+    pub workshop: Option<bool>,
 }
 
 impl PlannedSession {
     /// When it ends.
     pub fn ends_at(&self) -> Timestamp {
         self.begins_at.plus_ms(u64::from(self.minutes) * 60_000)
+    }
+
+    /// Whether it is a workshop.
+    pub fn is_workshop(&self) -> bool {
+        self.workshop == Some(true)
     }
 
     fn is_sound(&self) -> bool {
@@ -158,6 +166,7 @@ mod tests {
             size: 10,
             language: "nl".to_owned(),
             by_invitation: false,
+            workshop: None,
         }
     }
 

@@ -16,6 +16,7 @@ use crate::letters::{
 use crate::office::{AskStaff, PutStaff, Staff};
 use crate::refusal::Refused;
 use crate::session::SessionState;
+use crate::stage::{Door, Knock};
 use crate::survey::{AskSurveys, PutSurvey, Surveys};
 use crate::time::Timestamp;
 use crate::vault::{ForgetVault, OpenVault, Parts, PutVault, ReadParts, ReadSlot, Slot, Vault, WriteSlot};
@@ -101,6 +102,9 @@ pub struct OpenRoom {
     /// Its beginning.
     #[n(1)]
     pub opening: Opening,
+    /// Stage only: which workshop of the calendar it is for.
+    #[n(2)]
+    pub session: Option<SessionId>,
 }
 
 /// Takes a seat in a room on this socket: proves a leaf key and says what is already known.
@@ -526,6 +530,16 @@ pub enum Notice {
         #[n(1)]
         since: Timestamp,
     },
+    /// Somebody wants to come to a workshop: for those who lead it.
+    #[n(4)]
+    Knock {
+        /// Its stage.
+        #[n(0)]
+        room: RoomId,
+        /// Hers.
+        #[n(1)]
+        key_package: Blob,
+    },
 }
 
 /// A page: a call wants somebody.
@@ -674,6 +688,8 @@ frames! {
         39 PutSurvey(PutSurvey),
         /// For coordinators: how sessions were.
         40 AskSurveys(AskSurveys),
+        /// Come to a workshop.
+        41 Knock(Knock),
     }
 }
 
@@ -714,6 +730,8 @@ frames! {
         79 Letters(Letters),
         /// How sessions were.
         80 Surveys(Surveys),
+        /// Where a workshop is.
+        81 Door(Door),
     }
 }
 

@@ -29,6 +29,7 @@ pub mod register;
 pub mod role;
 pub mod session;
 pub mod sign;
+pub mod stage;
 pub mod survey;
 pub mod time;
 pub mod vault;

@@ -98,6 +98,7 @@ fn session(theme: &str, begins_at: u64) -> PlannedView {
         language: "nl".to_owned(),
         by_invitation: false,
         open: false,
+        workshop: false,
     }
 }
 

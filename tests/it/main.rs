@@ -30,3 +30,4 @@ mod vaults;
 mod waiting;
 mod whole_evening;
 mod work;
+mod workshop;

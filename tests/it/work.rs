@@ -20,7 +20,7 @@ async fn nothing_is_stored_for_who_has_not_done_the_work_and_a_call_for_help_nev
     client.open_vault(VaultId([2; 16]), None).await;
     assert_eq!(client.put(Version([0; 16]), Version([1; 16]), []).await, refused);
     let opening = Opening { group_info: Blob(vec![1]), tree: Blob(vec![1]), bundle: None };
-    let open = OpenRoom { room: RoomId([3; 16]), opening: opening.clone() };
+    let open = OpenRoom { room: RoomId([3; 16]), opening: opening.clone(), session: None };
     assert_eq!(client.ask(Request::OpenRoom(open.clone())).await, refused);
     let publish = PublishKeyPackages { packages: Vec::new(), last_resort: None };
     assert_eq!(client.ask(Request::PublishKeyPackages(publish)).await, refused);

@@ -113,7 +113,7 @@ impl Line {
         victim.signs_in(&organisation.head(1));
 
         let opened = opens(&mut victim, &mut host, suite);
-        let OpenRoom { room, opening } = opened;
+        let OpenRoom { room, opening, .. } = opened;
         let (mut batch, now) = (Batch::default(), organisation.now);
         let request = RequestId(rand::random());
         let opened = Room::open(room, &opening, request, &organisation.trust, now, &mut batch);

@@ -129,7 +129,8 @@ impl Member {
         let rules = self.rules(RoomKind::Peer, false);
         let head = self.register_head.as_ref()?;
         let (group, opening) = Group::open(id, self.suite, rules, head, leaf, Vec::new(), self.now)?;
-        let prepared = self.requests.prepare(Request::OpenRoom(OpenRoom { room: id, opening }));
+        let prepared =
+            self.requests.prepare(Request::OpenRoom(OpenRoom { room: id, opening, session: None }));
         let mut room = Room::opened(id, group, Seq(0), prepared.asked());
         if at_once {
             room.opens_at_once();
@@ -177,7 +178,8 @@ impl Member {
         let offered = offered.map(|(leaf, package)| Offered { leaf, package });
         let key_package = offered.as_ref().map(|offered| offered.package.clone());
         let hello = Content::Hello { nickname: self.nickname.clone(), key_package };
-        let prepared = self.requests.prepare(Request::OpenRoom(OpenRoom { room: id, opening }));
+        let prepared =
+            self.requests.prepare(Request::OpenRoom(OpenRoom { room: id, opening, session: None }));
         let mut room = Room::opened(id, group, Seq(1), prepared.asked());
         room.names.insert(room.leaf.name, self.nickname.clone());
         room.offered = offered;

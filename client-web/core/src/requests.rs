@@ -4,7 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use lotgenoot_protocol::frame::{ClientFrame, OnDuty, Request};
-use lotgenoot_protocol::{Blob, CallId, LetterId, MessageId, RequestId, RoomId, SlotId, Timestamp, codec};
+use lotgenoot_protocol::{
+    Blob, CallId, LetterId, MessageId, RequestId, RoomId, SessionId, SlotId, Timestamp, codec,
+};
 use openmls::prelude::OpenMlsRand as _;
 use openmls_rust_crypto::RustCrypto;
 use sha2::{Digest, Sha256};
@@ -19,6 +21,7 @@ pub(crate) enum Purpose {
     Register,
     AskCalendar,
     PutCalendar,
+    Knock(SessionId),
     Survey(RoomId),
     Surveys,
     LetterKeys,
@@ -99,6 +102,7 @@ impl Purpose {
                 | Self::AskCalendar
                 | Self::PutCalendar
                 | Self::Surveys
+                | Self::Knock(_)
                 | Self::PutLetterKey
                 | Self::Letters
                 | Self::Ping
@@ -138,7 +142,8 @@ impl Purpose {
 
     // What waits for the proof of work: all that makes the relay store something, but never a call for help.
     fn wants_proof(&self) -> bool {
-        self.is_fenced() || matches!(self, Self::WriteSlot(_) | Self::Spend(_) | Self::PostLetter(_))
+        self.is_fenced()
+            || matches!(self, Self::WriteSlot(_) | Self::Spend(_) | Self::PostLetter(_) | Self::Knock(_))
     }
 }
 

@@ -23,6 +23,8 @@ pub struct PlannedView {
     pub language: String,
     /// Only with an invitation.
     pub by_invitation: bool,
+    /// It is a workshop.
+    pub workshop: bool,
     /// It is open now.
     pub open: bool,
 }

@@ -193,6 +193,16 @@ pub enum Command {
         /// To the hosts, in her line; else to the coordinators, and no host reads it.
         to_hosts: bool,
     },
+    /// A presenter or host opens the stage of a workshop that is planned.
+    OpenStage {
+        /// Which.
+        session: SessionId,
+    },
+    /// A person comes to a workshop that is open.
+    JoinStage {
+        /// Which.
+        session: SessionId,
+    },
     /// A host stays on after a session, in a new room, with whoever wants to.
     StayOn {
         /// The group that is over.
@@ -791,6 +801,8 @@ pub enum Failure {
     Damaged,
     /// A session cannot be planned like that.
     Plan,
+    /// Nobody leads this workshop now.
+    NoStage,
     /// A letter was not sent: nobody reads letters here, or there is no room for another.
     Letter,
     /// The office could not be changed: somebody else has changed it meanwhile, or the relay refuses.

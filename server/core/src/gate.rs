@@ -17,6 +17,7 @@ use lotgenoot_protocol::mls::SUITES;
 use lotgenoot_protocol::office::PutStaff;
 use lotgenoot_protocol::role::Issuer;
 use lotgenoot_protocol::sign::{Purpose, verify};
+use lotgenoot_protocol::stage::Knock;
 use lotgenoot_protocol::vault::PutVault;
 use lotgenoot_protocol::work::is_solved;
 use lotgenoot_protocol::{
@@ -102,6 +103,8 @@ pub enum Routed {
     AskCalendar,
     /// What is planned from now on.
     PutCalendar(Box<PutCalendar>),
+    /// Somebody wants to come to a workshop.
+    Knock(Knock),
     /// How sessions were, for this coordinator.
     Surveys(Box<Issuer>),
     /// With which keys letters are sealed; hosts' too, if this is so.
@@ -262,6 +265,7 @@ impl Gate {
                     Err(Refused::invalid("a change of the staff by somebody who has not asked for it first"))
                 }
             },
+            Request::Knock(knock) => Ok(Routed::Knock(knock)),
             Request::PutSurvey(put) => self.to_room(put.room, Input::Survey(put.answers)),
             Request::AskSurveys(_) => match self.coordinator.clone() {
                 Some(issuer) => Ok(Routed::Surveys(Box::new(issuer))),
@@ -368,5 +372,6 @@ fn wants_proof(request: &Request) -> bool {
             | Request::WriteSlot(_)
             | Request::PutVault(_)
             | Request::PostLetter(_)
+            | Request::Knock(_)
     )
 }

@@ -79,6 +79,9 @@ pub struct Room {
     session: Option<Session>,
     // Line only: whether its person is there.
     place: Option<Place>,
+    // Stage only: which workshop it is for; and whether somebody leads it now, which is not stored.
+    workshop: Option<SessionId>,
+    led: bool,
     // Which request opened it: a repeat of that one is fine, any other is somebody else's.
     opened_by: RequestId,
 }
@@ -90,6 +93,20 @@ impl Room {
     pub fn open(
         id: RoomId,
         opening: &Opening,
+        request: RequestId,
+        trust: &Trust,
+        now: Timestamp,
+        batch: &mut Batch,
+    ) -> Result<(Self, Seq), Refused> {
+        Self::open_for(id, opening, None, request, trust, now, batch)
+    }
+
+    /// The same for a workshop of the calendar.
+    #[allow(clippy::too_many_arguments)]
+    pub fn open_for(
+        id: RoomId,
+        opening: &Opening,
+        session: Option<SessionId>,
         request: RequestId,
         trust: &Trust,
         now: Timestamp,
@@ -108,12 +125,15 @@ impl Room {
             trimmed: Seq(0),
             session: (rules.kind == RoomKind::Peer).then(|| Session::begin(now)),
             place: (rules.kind == RoomKind::Line).then(|| Place::begin(now)),
+            workshop: None,
+            led: false,
             opened_by: request,
         };
         let mut entries = Batch::default();
         if let Some(bundle) = &opening.bundle {
             room.commit(creator, request, bundle, None, trust, now, &mut entries)?;
         }
+        room.workshop = session.filter(|_| rules.kind == RoomKind::Stage);
         batch.ops.push(Op::CreateRoom { room: id, record: room.to_record() });
         let not_a_record = |op: &Op| !matches!(op, Op::PutRoom { .. });
         batch.ops.extend(entries.ops.into_iter().filter(not_a_record));
@@ -251,13 +271,19 @@ impl Room {
 
     /// The session of the calendar that people talk in here now.
     pub fn planned_session(&self) -> Option<SessionId> {
+        if self.rules.kind == RoomKind::Stage {
+            return self.workshop.filter(|_| self.led);
+        }
         let session = self.session.as_ref()?;
         session.plan.filter(|_| matches!(session.life.stage(), Stage::Open | Stage::Frozen { .. }))
     }
 
-    /// Whether this leaf is a member who leads sessions: a host, by a certificate that counts now.
+    /// Whether this leaf is a member who leads sessions: a host, by a certificate that counts now; on a stage a presenter
+    /// too.
     pub fn is_host(&self, leaf: &LeafKey, trust: &Trust, now: Timestamp) -> bool {
-        let counts = |bytes: &[u8]| trust.role(bytes, leaf, now).is_ok_and(|it| it.role == Role::Host);
+        let stage = self.rules.kind == RoomKind::Stage;
+        let leads = |role| role == Role::Host || stage && role == Role::Presenter;
+        let counts = |bytes: &[u8]| trust.role(bytes, leaf, now).is_ok_and(|it| leads(it.role));
         self.certificate(leaf).is_some_and(counts)
     }
 
@@ -275,12 +301,14 @@ impl Room {
         if let (Some(place), Some(before)) = (&mut self.place, &before.place) {
             place.here_as(before);
         }
+        self.led = before.led;
     }
 
     /// Somebody came or went who matters to its session.
     ///
     /// Returns whether it was frozen by that or by the time that has gone by: then whoever is on duty is to be told.
     pub fn attended(&mut self, present: Presence, now: Timestamp, batch: &mut Batch) -> bool {
+        self.led = present.hosts > 0;
         // Of a line whose person has gone for good nothing is said any more.
         if self.first_leaf().is_none() {
             self.place = None;
@@ -460,8 +488,12 @@ impl Room {
         if checked.summary.committer != leaf {
             return Err(Refused::NotAllowed { rule: Rule::Stranger });
         }
+        let leads_stage = self.rules.kind == RoomKind::Stage && self.is_host(&leaf, trust, now);
         let seat = self.seats.get_mut(&leaf).ok_or(Refused::UnknownRoom)?;
-        seat.commits.take(now).map_err(|retry_after_ms| Refused::SlowDown { retry_after_ms })?;
+        // Whoever leads a stage adds hundreds in a minute, twenty at a time.
+        if !leads_stage {
+            seat.commits.take(now).map_err(|retry_after_ms| Refused::SlowDown { retry_after_ms })?;
+        }
 
         let ended = self.epoch();
         let summary = self.group.merge(checked)?;
@@ -656,6 +688,8 @@ struct Record {
     session: Option<Session>,
     #[n(10)]
     place: Option<Place>,
+    #[n(11)]
+    workshop: Option<SessionId>,
 }
 
 /// What the ledger remembers of a room beside its record.
@@ -687,6 +721,7 @@ impl Room {
             opened_by: self.opened_by,
             session: self.session.clone(),
             place: self.place.clone(),
+            workshop: self.workshop,
         })
     }
 
@@ -723,6 +758,8 @@ impl Room {
             trimmed: tail.trimmed,
             session: record.session,
             place: record.place,
+            workshop: record.workshop,
+            led: false,
             opened_by: record.opened_by,
         })
     }

@@ -272,6 +272,10 @@ where
                 };
                 from.outlet.answer(from.request, answer);
             }
+            (Routed::Knock(knock), _) => match running.shared.stage(&knock.session) {
+                Some(stage) => running.rooms.send(stage, rooms::Mail::Knock(from, knock.key_package)).await,
+                None => from.outlet.answer(from.request, Err(Refused::UnknownRoom)),
+            },
             (Routed::Surveys(issuer), _) => {
                 let answer = match running.shared.known().trust.issuer(&issuer, clock::now()) {
                     Ok(()) => surveys::told(&running.shared).await,

@@ -172,6 +172,7 @@ veilig-thuis: Veilig Thuis
             size: 10,
             language: "nl".to_owned(),
             by_invitation: false,
+            workshop: None,
         };
         let sessions: Vec<_> = sessions.iter().map(planned).collect();
         let calendar =

@@ -8,13 +8,15 @@ use lotgenoot_core::bucket::Bucket;
 use lotgenoot_core::duty::HOSTS;
 use lotgenoot_core::effect::{Batch, Op};
 use lotgenoot_core::gate::Opening;
+use lotgenoot_core::key_package;
 use lotgenoot_core::life::Presence;
 use lotgenoot_core::room::{Input, Room};
 use lotgenoot_protocol::frame::{Answer, Notice, OpenRoom, Push};
 use lotgenoot_protocol::limits::{LINES_BURST, LINES_PER_MINUTE, MAILBOX_INPUTS_MAX};
 use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::policy::Rule;
-use lotgenoot_protocol::{LeafKey, Refused, RequestId, RoomId, Timestamp};
+use lotgenoot_protocol::stage::Door;
+use lotgenoot_protocol::{Blob, LeafKey, Refused, RequestId, RoomId, Timestamp};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
@@ -58,6 +60,8 @@ pub enum Mail {
     Open(From, Box<OpenRoom>),
     /// A leaf wants something.
     Input(From, LeafKey, Input),
+    /// Somebody wants to come to this stage.
+    Knock(From, Blob),
 }
 
 /// All awake rooms.
@@ -148,6 +152,7 @@ async fn run(id: RoomId, mut inbox: mpsc::Receiver<Mail>, rooms: Arc<Rooms>) {
             match group {
                 Group::Open(from, open) => open_room(&mut room, from, *open, &feed, &rooms).await,
                 Group::Inputs(inputs) => handle(&mut room, id, inputs, &feed, &shared).await,
+                Group::Knock(from, package) => knock(room.as_ref(), from, package, &feed, &shared).await,
             }
         }
         if room.is_none() {
@@ -180,7 +185,7 @@ async fn live(room: &mut Option<Room>, id: RoomId, feed: &Arc<Feed>, shared: &Ar
         batch.ops.extend(shared.on_duty().into_iter().map(notify));
     }
     if batch.is_empty() {
-        return;
+        return tell_session(room.as_ref(), shared);
     }
     let (batch, outcome) = shared.commit(batch).await;
     match outcome {
@@ -195,6 +200,9 @@ async fn live(room: &mut Option<Room>, id: RoomId, feed: &Arc<Feed>, shared: &Ar
 
 // What of the calendar is open now is everybody's to know.
 fn tell_session(room: Option<&Room>, shared: &Shared) {
+    if let Some(room) = room.filter(|room| room.kind() == RoomKind::Stage) {
+        shared.set_stage(room.id(), room.planned_session());
+    }
     if let Some(room) = room
         && shared.set_session(room.id(), room.planned_session())
     {
@@ -247,6 +255,7 @@ async fn reload(room: &mut Option<Room>, id: RoomId, shared: &Arc<Shared>) {
 enum Group {
     Open(From, Box<OpenRoom>),
     Inputs(Vec<(From, LeafKey, Input)>),
+    Knock(From, Blob),
 }
 
 // Openings are committed alone: they may be refused by the ledger, and then nothing else must be.
@@ -255,6 +264,7 @@ fn split_openings(mails: Vec<Mail>) -> Vec<Group> {
     for mail in mails {
         match (mail, groups.last_mut()) {
             (Mail::Open(from, open), _) => groups.push(Group::Open(from, open)),
+            (Mail::Knock(from, package), _) => groups.push(Group::Knock(from, package)),
             (Mail::Input(from, leaf, input), Some(Group::Inputs(inputs))) => inputs.push((from, leaf, input)),
             (Mail::Input(from, leaf, input), _) => groups.push(Group::Inputs(vec![(from, leaf, input)])),
         }
@@ -268,8 +278,8 @@ async fn open_room(room: &mut Option<Room>, from: From, open: OpenRoom, feed: &A
         return from.outlet.answer(from.request, room.opened_again(&from.request));
     }
     let mut batch = Batch::default();
-    let opened =
-        Room::open(open.room, &open.opening, from.request, &shared.known().trust, clock::now(), &mut batch);
+    let (trust, now) = (&shared.known().trust, clock::now());
+    let opened = Room::open_for(open.room, &open.opening, open.session, from.request, trust, now, &mut batch);
     let opened = opened.and_then(|(room, head)| {
         // Help rooms are opened by raising a call, and only so.
         if room.kind() == RoomKind::Help {
@@ -296,6 +306,29 @@ async fn open_room(room: &mut Option<Room>, from: From, open: OpenRoom, feed: &A
         }
         Err(refused) => from.outlet.answer(from.request, Err(refused)),
     }
+}
+
+// Whoever leads the stage now hears of it.
+async fn knock(room: Option<&Room>, from: From, key_package: Blob, feed: &Arc<Feed>, shared: &Arc<Shared>) {
+    let now = clock::now();
+    let stage = room.filter(|room| room.kind() == RoomKind::Stage);
+    let checked = key_package::check(&key_package, now).map(drop);
+    let (Some(stage), Ok(())) = (stage, &checked) else {
+        let refused = checked.err().unwrap_or(Refused::UnknownRoom);
+        return from.outlet.answer(from.request, Err(refused));
+    };
+    let known = shared.known();
+    let leads = |leaf: &LeafKey| stage.is_host(leaf, &known.trust, now);
+    let leaders: BTreeSet<LeafKey> = feed.leaves().into_iter().filter(leads).collect();
+    let room = stage.id();
+    let notice = Notice::Knock { room, key_package };
+    let notify = |account| Op::Notify { account, notice: notice.clone() };
+    let ops: Vec<Op> = leaders.iter().filter_map(|leaf| known.account_of(leaf)).map(notify).collect();
+    if ops.is_empty() {
+        return from.outlet.answer(from.request, Err(Refused::UnknownRoom));
+    }
+    let (_, outcome) = shared.commit(Batch { ops, ..Batch::default() }).await;
+    from.outlet.answer(from.request, outcome.map(|_| Answer::Door(Door { room })));
 }
 
 async fn handle(

@@ -8,8 +8,8 @@ use lotgenoot_core::effect::{Batch, Op};
 use lotgenoot_core::office::Office;
 use lotgenoot_protocol::calendar::Calendar;
 use lotgenoot_protocol::frame::Pong;
-use lotgenoot_protocol::role::Trust;
-use lotgenoot_protocol::{AccountKey, Blob, Refused, RoomId, SessionId, Timestamp};
+use lotgenoot_protocol::role::{RoleCertificate, Trust};
+use lotgenoot_protocol::{AccountKey, Blob, LeafKey, Refused, RoomId, SessionId, Timestamp};
 
 use crate::claims::Claims;
 use crate::outlet::Outlets;
@@ -34,6 +34,13 @@ impl Known {
         let certified = |it: &Colleague| (it.account, it.certificate.clone());
         let certificates = office.roster().colleagues().map(certified).collect();
         Self { trust: office.trust(), register_head, register, certificates }
+    }
+
+    /// Whose leaf key this is, if she is on the staff.
+    pub fn account_of(&self, leaf: &LeafKey) -> Option<AccountKey> {
+        let mut certificates = self.certificates.iter();
+        let hers = |bytes: &Blob| RoleCertificate::from_bytes(bytes).is_some_and(|it| it.leaf_key == *leaf);
+        certificates.find(|(_, bytes)| hers(bytes)).map(|(account, _)| *account)
     }
 
     /// The newest certificate of this account.
@@ -64,6 +71,8 @@ pub struct Shared {
     calendar: RwLock<Option<Arc<Calendar>>>,
     // Which rooms are open for a session of the calendar: each changed by the room's task.
     sessions: RwLock<BTreeMap<RoomId, SessionId>>,
+    // Which of them are stages.
+    stages: RwLock<BTreeMap<SessionId, RoomId>>,
     // Who is on duty, hosts and professionals: changed by the help desk alone.
     on_duty: RwLock<Vec<AccountKey>>,
 }
@@ -82,6 +91,7 @@ impl Shared {
             open: RwLock::default(),
             calendar: RwLock::default(),
             sessions: RwLock::default(),
+            stages: RwLock::default(),
             on_duty: RwLock::default(),
         }
     }
@@ -145,6 +155,18 @@ impl Shared {
             Some(session) => sessions.insert(room, session) != Some(session),
             None => sessions.remove(&room).is_some(),
         }
+    }
+
+    /// On which stage a workshop is now.
+    pub fn set_stage(&self, room: RoomId, session: Option<SessionId>) {
+        let mut stages = self.stages.write().unwrap_or_else(PoisonError::into_inner);
+        stages.retain(|_, stage| *stage != room);
+        stages.extend(session.map(|session| (session, room)));
+    }
+
+    /// The stage of a workshop that somebody leads now.
+    pub fn stage(&self, session: &SessionId) -> Option<RoomId> {
+        self.stages.read().unwrap_or_else(PoisonError::into_inner).get(session).copied()
     }
 
     /// What is open, and what is planned.

@@ -261,6 +261,7 @@ fn name_of(failure: &Failure) -> &'static str {
         Failure::NotKept => "not in the vault",
         Failure::Damaged => "vault damaged",
         Failure::Plan => "session not planned",
+        Failure::NoStage => "no stage",
         Failure::Letter => "letter not sent",
         Failure::Office => "office not changed",
         Failure::Other => "other",

@@ -376,6 +376,7 @@ impl SimRelay {
                 | Routed::ForgetVault(_)
                 | Routed::AskStaff(_)
                 | Routed::Surveys(_)
+                | Routed::Knock(_)
                 | Routed::LetterKeys(_)
                 | Routed::PutLetterKey(_)
                 | Routed::PostLetter(_)

@@ -76,6 +76,7 @@ mod tests {
             language: "nl".to_owned(),
             by_invitation: false,
             open: false,
+            workshop: false,
         }
     }
 

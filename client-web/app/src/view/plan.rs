@@ -76,6 +76,7 @@ fn Form(not_now: Memo<bool>) -> impl IntoView {
             language: language.get(),
             by_invitation: by_invitation.get(),
             open: false,
+            workshop: false,
         };
         send(state, &Command::Plan { session });
         theme.set(String::new());

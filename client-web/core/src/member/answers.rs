@@ -44,6 +44,8 @@ impl Member {
             (Purpose::Hello, Answer::Welcomed(welcomed)) => self.welcomed(&welcomed),
             (Purpose::AskCalendar, Answer::Calendar(told)) => self.calendar_told(told.calendar),
             (Purpose::PutCalendar, answer) => self.calendar_put(matches!(answer, Answer::Accepted(_))),
+            (Purpose::Knock(session), Answer::Door(door)) => self.door(session, door.room),
+            (Purpose::Knock(session), _) => self.no_door(session),
             (Purpose::Survey(room), Answer::Accepted(_)) => {
                 self.events.push_back(ui::Event::Written(ui::Writing::Survey(show::hex(&room.0))));
             }

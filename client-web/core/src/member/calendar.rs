@@ -85,6 +85,7 @@ impl Member {
             size: session.size,
             language: session.language.clone(),
             by_invitation: session.by_invitation,
+            workshop: session.workshop.then_some(true),
         };
         self.change_calendar(|sessions| {
             sessions.retain(|known| known.id != planned.id);
@@ -158,6 +159,7 @@ impl Member {
             size: session.size,
             language: session.language.clone(),
             by_invitation: session.by_invitation,
+            workshop: session.is_workshop(),
             open: self.planned.open.contains(&session.id),
         };
         let ahead = self.planned.calendar.iter().flat_map(|calendar| calendar.ahead(self.now));

@@ -51,6 +51,7 @@ impl Member {
 
     // A room we have just come into: say what we are called, and know which call it is about.
     pub(super) fn joined(&mut self, id: RoomId) {
+        self.is_on_stage(id);
         let Some(kind) = self.rooms.get(&id).and_then(Room::kind) else { return };
         if kind == RoomKind::Peer && self.identity.staff.is_none() {
             let nickname = self.nickname.clone();

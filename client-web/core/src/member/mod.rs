@@ -10,6 +10,7 @@
 //! - `invited`: a partner's invitation, shown in a line
 //! - `moving`: a peer room that goes on in another one
 //! - `office`: what a coordinator does
+//! - `stage`: workshops
 //! - `survey`: how a session was
 //! - `staff`: inbox, KeyPackages, acknowledgements
 
@@ -27,6 +28,7 @@ mod office;
 mod restore;
 mod sign_in;
 mod staff;
+mod stage;
 mod survey;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -60,6 +62,7 @@ pub(crate) use invited::Shown;
 use keep::Due;
 use letters::Letters;
 use office::Office;
+use stage::Stages;
 
 /// What a client is told at its birth.
 #[derive(Clone, Debug)]
@@ -140,6 +143,7 @@ pub struct Member {
     office: Office,
     planned: Planned,
     letters: Letters,
+    stages: Stages,
     // What the hosts are to know, and there is no line yet.
     to_tell: Vec<Content>,
     // By how much the relay's clock is ahead of this device's.
@@ -198,6 +202,7 @@ impl Member {
             office: Office::default(),
             planned: Planned::default(),
             letters: Letters::default(),
+            stages: Stages::default(),
             to_tell: Vec::new(),
             ahead_ms: 0,
             sent_again: BTreeSet::new(),
@@ -278,6 +283,7 @@ impl Member {
         if self.nonce.is_some() && now >= self.last_heard.plus_ms(SILENCE_MS_MAX) {
             self.hang_up = true;
         }
+        self.knock_if_due();
         if self.ping_at.is_some_and(|at| at <= now) {
             self.ping();
         }
@@ -310,7 +316,14 @@ impl Member {
         let raises = self.calls.values().filter_map(|call| call.raise_again_at);
         let vault = self.poll_vault_timeout();
         let requests = self.requests.poll_timeout();
-        rooms.chain(raises).chain(silence).chain(self.ping_at).chain(requests).chain(vault).min()
+        rooms
+            .chain(raises)
+            .chain(silence)
+            .chain(self.ping_at)
+            .chain(requests)
+            .chain(vault)
+            .chain(self.poll_knock())
+            .min()
     }
 
     /// The next bytes for the socket.
@@ -401,6 +414,8 @@ impl Member {
             ui::Command::Debrief { room, how, hand_over, call_me } => {
                 self.debrief(&room, how, hand_over, call_me);
             }
+            ui::Command::OpenStage { session } => self.open_stage(&session),
+            ui::Command::JoinStage { session } => self.join_stage(&session),
             ui::Command::StayOn { room } => self.stay_on(&room),
             ui::Command::Survey { room, answers } => self.survey(&room, &answers),
             ui::Command::Report { room, member, message, why, to_hosts } => {

@@ -61,6 +61,7 @@ impl Member {
                     self.events.push_back(ui::Event::Unattended { since: since.0 });
                 }
             }
+            Notice::Knock { room, key_package } => self.knocked(room, &key_package),
             Notice::Taken { call, .. } => {
                 if let Some(known) = self.calls.get_mut(&call).filter(|call| call.phase == Phase::WantsYou) {
                     known.phase = Phase::NotYours;

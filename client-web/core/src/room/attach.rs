@@ -12,6 +12,7 @@ use crate::requests::Purpose;
 // A refusal to let us read is asked about again, after twice as long each time.
 const RETRY_ATTACH_MS: u64 = 500;
 const RETRY_ATTACH_MS_MAX: u64 = 30_000;
+const RETRY_EXPECTED_MS_MAX: u64 = 2_000;
 
 impl Room {
     /// Asks to read on from what we have.
@@ -50,7 +51,9 @@ impl Room {
         if self.attaching != Some(asked) {
             return false;
         }
-        let wait = RETRY_ATTACH_MS.saturating_mul(1 << self.refusals.min(16)).min(RETRY_ATTACH_MS_MAX);
+        // Who is about to be added waits at the door.
+        let most = if self.group.is_none() { RETRY_EXPECTED_MS_MAX } else { RETRY_ATTACH_MS_MAX };
+        let wait = RETRY_ATTACH_MS.saturating_mul(1 << self.refusals.min(16)).min(most);
         self.attaching = None;
         self.refusals += 1;
         self.attach_at = Some(now.plus_ms(wait));

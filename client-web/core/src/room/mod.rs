@@ -33,7 +33,7 @@ use lotgenoot_protocol::floor::{Floor, Measure, Ruling};
 use lotgenoot_protocol::frame::OnDuty;
 use lotgenoot_protocol::limits::ADDS_PER_COMMIT_MAX;
 use lotgenoot_protocol::mls::RoomKind;
-use lotgenoot_protocol::role::Trust;
+use lotgenoot_protocol::role::{Role, Trust};
 use lotgenoot_protocol::words::Words;
 use lotgenoot_protocol::{
     AccountKey, Blob, CallId, Epoch, LeafKey, MessageId, Pseudonym, RequestId, RoomId, Seq, Timestamp,
@@ -514,6 +514,17 @@ impl Room {
     /// Everybody in it.
     pub(crate) fn members(&self, trust: &Trust, now: Timestamp) -> Vec<MemberLeaf> {
         self.group.as_ref().map(|group| group.members(trust, now)).unwrap_or_default()
+    }
+
+    /// Whether its Welcome is still waited for.
+    pub(crate) fn is_expected(&self) -> bool {
+        self.group.is_none()
+    }
+
+    /// Its members with one of these roles.
+    pub(crate) fn staff_of(&self, roles: &[Role], trust: &Trust, now: Timestamp) -> Vec<MemberLeaf> {
+        let has = |it: &MemberLeaf| it.standing.role().is_some_and(|role| roles.contains(&role));
+        self.members(trust, now).into_iter().filter(has).collect()
     }
 
     /// Whether this client sits in it: it is a group, and she takes part and wants to.

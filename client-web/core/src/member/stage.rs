@@ -1,0 +1,142 @@
+//! Workshops: opened by whoever leads them, and open to whoever knocks.
+//!
+//! Rooms of hundreds are in suite 0x0003: in 0x004F a tree of 500 leaves is more than a frame holds, and what is said on a
+//! stage is no secret from whoever cares to come.
+
+use std::collections::BTreeMap;
+
+use lotgenoot_messages as ui;
+use lotgenoot_protocol::frame::{OpenRoom, Request};
+use lotgenoot_protocol::mls::{RoomKind, RoomRules, SUITE_CHACHA};
+use lotgenoot_protocol::role::Role;
+use lotgenoot_protocol::stage::Knock;
+use lotgenoot_protocol::{Blob, LeafKey, RoomId, Seq, SessionId, Timestamp};
+
+use super::Member;
+use crate::group::{Change, Group};
+use crate::identity::Leaf;
+use crate::requests::Purpose;
+use crate::room::Room;
+use crate::show;
+
+// Whoever is not added by then knocks again.
+const KNOCK_EVERY_MS: u64 = 15_000;
+
+/// Workshops she wants to come to.
+#[derive(Default)]
+pub(crate) struct Stages {
+    knocking: BTreeMap<SessionId, Knocking>,
+}
+
+struct Knocking {
+    leaf: Leaf,
+    package: Blob,
+    // Where it is, once the relay has said.
+    room: Option<RoomId>,
+    again_at: Timestamp,
+}
+
+impl Member {
+    /// A presenter or host opens the stage of a workshop.
+    pub(super) fn open_stage(&mut self, session: &str) {
+        let session = show::unhex(session).map(SessionId);
+        if session.and_then(|session| self.try_to_open_stage(session)).is_none() {
+            self.fail(ui::Failure::OpenRoom);
+        }
+    }
+
+    fn try_to_open_stage(&mut self, session: SessionId) -> Option<()> {
+        let leaf = self.staff_leaf()?;
+        let id = RoomId(self.requests.random());
+        let organisation = self.trust().organisation();
+        let rules = RoomRules { kind: RoomKind::Stage, organisation, hosts_in_help: false };
+        let head = self.register_head.as_ref()?;
+        let (group, opening) = Group::open(id, SUITE_CHACHA, rules, head, leaf, Vec::new(), self.now)?;
+        let open = OpenRoom { room: id, opening, session: Some(session) };
+        let prepared = self.requests.prepare(Request::OpenRoom(open));
+        self.keep_room(Room::opened(id, group, Seq(0), prepared.asked()));
+        self.requests.ask_prepared(Purpose::Open(id), prepared);
+        Some(())
+    }
+
+    /// Somebody wants to come to a workshop.
+    pub(super) fn join_stage(&mut self, session: &str) {
+        let Some(session) = show::unhex(session).map(SessionId) else { return };
+        if self.stages.knocking.contains_key(&session) {
+            return;
+        }
+        let leaf = self.fresh_leaf();
+        let Some(package) = self.keychain.make(SUITE_CHACHA, &leaf, false, self.now) else {
+            return self.fail(ui::Failure::Other);
+        };
+        self.due.keys(self.now);
+        let knocking = Knocking { leaf, package, room: None, again_at: self.now };
+        self.stages.knocking.insert(session, knocking);
+        self.knock_if_due();
+    }
+
+    /// Knocks where it is time to.
+    pub(super) fn knock_if_due(&mut self) {
+        let now = self.now;
+        for (session, knocking) in &mut self.stages.knocking {
+            if knocking.again_at <= now && self.ready {
+                knocking.again_at = now.plus_ms(KNOCK_EVERY_MS);
+                let (session, key_package) = (*session, knocking.package.clone());
+                self.requests.ask(Purpose::Knock(session), Request::Knock(Knock { session, key_package }));
+            }
+        }
+    }
+
+    /// When [`Self::knock_if_due`] has something to do.
+    pub(super) fn poll_knock(&self) -> Option<Timestamp> {
+        self.stages.knocking.values().map(|knocking| knocking.again_at).min().filter(|_| self.ready)
+    }
+
+    /// The relay says where it is: the Welcome comes there.
+    pub(super) fn door(&mut self, session: SessionId, room: RoomId) {
+        let Some(knocking) = self.stages.knocking.get_mut(&session) else { return };
+        let is_news = knocking.room.replace(room) != Some(room);
+        if is_news && !self.rooms.contains_key(&room) {
+            let leaf = knocking.leaf.clone();
+            self.keep_room(Room::invited(room, leaf));
+            self.attach(room);
+        }
+    }
+
+    /// Nobody leads it now, or there is no room any more.
+    pub(super) fn no_door(&mut self, session: SessionId) {
+        if let Some(knocking) = self.stages.knocking.remove(&session) {
+            if let Some(room) =
+                knocking.room.filter(|room| self.rooms.get(room).is_some_and(Room::is_expected))
+            {
+                self.forget_room(room);
+            }
+            self.fail(ui::Failure::NoStage);
+        }
+    }
+
+    /// She is in.
+    pub(super) fn is_on_stage(&mut self, room: RoomId) {
+        self.stages.knocking.retain(|_, knocking| knocking.room != Some(room));
+    }
+
+    /// At those who lead it: somebody knocks. The first of them adds her.
+    pub(super) fn knocked(&mut self, room: RoomId, key_package: &Blob) {
+        let Some(me) = self.staff_leaf().map(|leaf| leaf.public()) else { return };
+        let Some(package) = Group::key_package(key_package) else { return };
+        let Some(stage) = self.rooms.get(&room).filter(|room| room.kind() == Some(RoomKind::Stage)) else {
+            return;
+        };
+        let leaf = LeafKey::from_slice(package.leaf_node().signature_key().as_slice());
+        let suits = stage.suite() == Some(package.ciphersuite().into());
+        if !suits || leaf.is_none_or(|leaf| stage.has_or_wants(&leaf)) || !self.leads_stage(stage, &me) {
+            return;
+        }
+        self.in_room(room, |room, world| room.want(Change::Add(vec![package]), world));
+    }
+
+    fn leads_stage(&self, stage: &Room, me: &LeafKey) -> bool {
+        let leaders = stage.staff_of(&[Role::Host, Role::Presenter], self.trust(), self.now);
+        leaders.into_iter().min_by_key(|it| it.index).is_some_and(|first| first.key == *me)
+    }
+}
