@@ -11,7 +11,7 @@ use futures_util::{SinkExt, StreamExt};
 use lotgenoot_client::messages::{
     CallId, CallState, CallView, Command, Connection, Delivery, Event, Failure, Gone, Intake, Kind,
     LetterView, MessageView, MonthView, Note, OfficeView, PlannedView, Return, Role, RoomId, RoomView,
-    Writing, You,
+    StageView, Writing, You,
 };
 use lotgenoot_client::{Identity, Link, Member, Options};
 use lotgenoot_protocol::codec::{self, Received};
@@ -71,6 +71,8 @@ pub struct Screen {
     pub calendar: Option<Vec<PlannedView>>,
     /// The letters that wait; none: it reads none, or has not looked yet.
     pub letters: Option<Vec<LetterView>>,
+    /// What is on stages.
+    pub stages: BTreeMap<RoomId, StageView>,
     /// What was said of sessions.
     pub surveys: Vec<MonthView>,
     /// What was to be written and is on its way.
@@ -276,6 +278,7 @@ impl Screen {
             Event::Device { .. } | Event::Devices { .. } => {}
             Event::Calendar { sessions } => self.calendar = Some(sessions),
             Event::Letters { letters } => self.letters = Some(letters),
+            Event::Stage { room, stage } => drop(self.stages.insert(room, stage)),
             Event::Surveys { months } => self.surveys = months,
             Event::Written(writing) => self.written.push(writing),
             Event::Unattended { since } => self.unattended = Some(since),

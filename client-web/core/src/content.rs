@@ -10,7 +10,7 @@ use lotgenoot_protocol::{Blob, LeafKey, MessageId, Pseudonym, RoomId, Timestamp,
 use minicbor::{Decode, Encode};
 
 use crate::letter::Report;
-use crate::room::HeldWords;
+use crate::room::{HeldWords, OnStage};
 
 /// The content of one application message.
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
@@ -108,6 +108,9 @@ pub(crate) enum Content {
         #[n(0)]
         until: Timestamp,
     },
+    /// On a stage.
+    #[n(16)]
+    OnStage(#[n(0)] OnStage),
 }
 
 impl Content {

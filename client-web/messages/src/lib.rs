@@ -9,6 +9,7 @@ mod floor;
 mod intake;
 mod letters;
 mod office;
+mod stage;
 mod survey;
 
 pub use calendar::PlannedView;
@@ -16,6 +17,7 @@ pub use floor::{FloorView, HeldView, Measure, SessionView};
 pub use intake::{Consent, Flag, Intake, Safe};
 pub use letters::{LetterSays, LetterView, ReportView, Writing};
 pub use office::{ColleagueView, OfficeView};
+pub use stage::{Act, Choice, QuestionState, QuestionView, StageView, StatementView};
 pub use survey::{Degree, MonthView};
 
 use minicbor::{Decode, Encode};
@@ -197,6 +199,13 @@ pub enum Command {
     OpenStage {
         /// Which.
         session: SessionId,
+    },
+    /// Somebody does something on a stage.
+    Act {
+        /// Where.
+        room: RoomId,
+        /// What.
+        act: Act,
     },
     /// A person comes to a workshop that is open.
     JoinStage {
@@ -390,6 +399,13 @@ pub enum Event {
     Letters {
         /// The oldest first.
         letters: Vec<LetterView>,
+    },
+    /// What is on a stage; said again when it changes.
+    Stage {
+        /// Which.
+        room: RoomId,
+        /// What.
+        stage: StageView,
     },
     /// Coordinators: how sessions were.
     Surveys {

@@ -92,6 +92,7 @@ impl Journal {
             | Event::Calendar { .. }
             | Event::Letters { .. }
             | Event::Surveys { .. }
+            | Event::Stage { .. }
             | Event::Written(_)
             | Event::Screen { .. } => {}
             Event::Phrase { .. }

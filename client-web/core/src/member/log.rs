@@ -146,6 +146,10 @@ impl Member {
             Content::Stay { until } if kind == Some(RoomKind::Peer) && role == Some(Role::Host) => {
                 self.in_room(id, |room, world| room.stays(until, world));
             }
+            Content::OnStage(what) => {
+                let leads = matches!(role, Some(Role::Host | Role::Presenter));
+                self.in_room(id, |room, world| room.on_stage(from.key, leads, &what, world));
+            }
             Content::Reported(report) if role.is_none() => self.handle_reported(id, &report),
             Content::Held(held) if role.is_none() => self.handle_held(id, held),
             Content::Returned { room, words, reason } => self.handle_returned(id, from, room, words, reason),
@@ -203,6 +207,11 @@ impl Member {
         if let Some(floor) = floor.filter(|_| kind == Some(RoomKind::Peer) && is_host) {
             self.in_room(id, |room, world| {
                 room.say(Content::Floor(Box::new(floor)), world);
+            });
+        }
+        if let Some(stage) = self.rooms.get(&id).and_then(Room::stage_for_newcomers) {
+            self.in_room(id, |room, world| {
+                room.say(Content::OnStage(stage), world);
             });
         }
         for leaf in added {

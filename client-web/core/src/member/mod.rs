@@ -415,6 +415,7 @@ impl Member {
                 self.debrief(&room, how, hand_over, call_me);
             }
             ui::Command::OpenStage { session } => self.open_stage(&session),
+            ui::Command::Act { room, act } => self.act(&room, act),
             ui::Command::JoinStage { session } => self.join_stage(&session),
             ui::Command::StayOn { room } => self.stay_on(&room),
             ui::Command::Survey { room, answers } => self.survey(&room, &answers),

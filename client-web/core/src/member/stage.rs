@@ -10,13 +10,14 @@ use lotgenoot_protocol::frame::{OpenRoom, Request};
 use lotgenoot_protocol::mls::{RoomKind, RoomRules, SUITE_CHACHA};
 use lotgenoot_protocol::role::Role;
 use lotgenoot_protocol::stage::Knock;
-use lotgenoot_protocol::{Blob, LeafKey, RoomId, Seq, SessionId, Timestamp};
+use lotgenoot_protocol::{Blob, LeafKey, MessageId, RoomId, Seq, SessionId, Timestamp};
 
-use super::Member;
+use super::{Member, room_id};
+use crate::content::Content;
 use crate::group::{Change, Group};
 use crate::identity::Leaf;
 use crate::requests::Purpose;
-use crate::room::Room;
+use crate::room::{OnStage, Room};
 use crate::show;
 
 // Whoever is not added by then knocks again.
@@ -57,6 +58,27 @@ impl Member {
         self.keep_room(Room::opened(id, group, Seq(0), prepared.asked()));
         self.requests.ask_prepared(Purpose::Open(id), prepared);
         Some(())
+    }
+
+    /// Does something on a stage. It counts when it is in the log.
+    pub(super) fn act(&mut self, room: &str, act: ui::Act) {
+        let fresh = MessageId(self.requests.random());
+        let what = match act {
+            ui::Act::Agenda(items) => Some(OnStage::Agenda(items)),
+            ui::Act::Ask(text) => Some(OnStage::Ask { question: fresh, text }),
+            ui::Act::Put(text) => Some(OnStage::Put { statement: fresh, text }),
+            ui::Act::Moderate(id, state) => {
+                message(&id).map(|question| OnStage::Moderate { question, state })
+            }
+            ui::Act::Upvote(id, on) => message(&id).map(|question| OnStage::Upvote { question, on }),
+            ui::Act::Vote(id, choice) => message(&id).map(|statement| OnStage::Vote { statement, choice }),
+            ui::Act::Close(id) => message(&id).map(|statement| OnStage::Close { statement }),
+        };
+        if let Some((room, what)) = room_id(room).zip(what) {
+            self.in_room(room, |room, world| {
+                room.say(Content::OnStage(what), world);
+            });
+        }
     }
 
     /// Somebody wants to come to a workshop.
@@ -139,4 +161,8 @@ impl Member {
         let leaders = stage.staff_of(&[Role::Host, Role::Presenter], self.trust(), self.now);
         leaders.into_iter().min_by_key(|it| it.index).is_some_and(|first| first.key == *me)
     }
+}
+
+fn message(id: &str) -> Option<MessageId> {
+    show::unhex(id).map(MessageId)
 }

@@ -284,6 +284,10 @@ impl Room {
         if !words.are_by(&from.key, self.id) {
             return false;
         }
+        // On a stage those who lead talk; the others ask.
+        if self.kind() == Some(RoomKind::Stage) {
+            return matches!(from.standing.role(), Some(Role::Host | Role::Presenter));
+        }
         let asked = self.kind() == Some(RoomKind::Peer) && from.standing.role() != Some(Role::Host);
         !asked || self.floor.may_be_heard(&from.key, &words.id(), at).is_ok()
     }

@@ -78,6 +78,7 @@ impl Room {
             match content {
                 Content::Returned { room, words, .. } => self.not_held_any_more(room, words, world),
                 Content::Blocked { room, until } => self.is_blocked(room, until, world),
+                Content::OnStage(what) => self.own_on_stage(&what, world),
                 _ => {}
             }
             return Vec::new();
@@ -193,6 +194,11 @@ impl Room {
         }
     }
 
+    // On a stage nobody is told of one among hundreds.
+    fn is_unnamed(&self, member: &MemberLeaf) -> bool {
+        self.kind() == Some(RoomKind::Stage) && member.standing.role().is_none()
+    }
+
     fn note_changes(
         &mut self,
         summary: &CommitSummary,
@@ -206,6 +212,9 @@ impl Room {
             }
             let view = self.member(member);
             let left = summary.left.contains(&member.key);
+            if self.is_unnamed(member) {
+                continue;
+            }
             self.note(if left { ui::Note::Left(view) } else { ui::Note::Removed(view) }, entry.at, world);
         }
         if summary.resync
@@ -239,7 +248,8 @@ impl Room {
             if self.find(&added.leaf_key, world).is_some_and(|member| member.standing.role().is_none()) {
                 self.floor.joined(added.leaf_key);
             }
-            if let Some(member) = self.find(&added.leaf_key, world) {
+            if let Some(member) = self.find(&added.leaf_key, world).filter(|member| !self.is_unnamed(member))
+            {
                 let view = self.member(&member);
                 self.note(ui::Note::Joined(view), entry.at, world);
             }

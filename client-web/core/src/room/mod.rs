@@ -22,6 +22,7 @@ mod resync;
 mod said;
 mod saved;
 mod shown;
+mod stage;
 mod successor;
 mod waiting;
 mod work;
@@ -53,6 +54,8 @@ use resync::Resync;
 use said::Said;
 pub(crate) use saved::{Asked, SavedRoom, SavedWishes, Unsaved};
 use shown::Transcript;
+pub(crate) use stage::OnStage;
+use stage::Stage;
 pub(crate) use successor::Successor;
 use waiting::Waiting;
 
@@ -247,13 +250,15 @@ pub(crate) struct Room {
     // What the relay was told that it need not keep for us.
     acked: Option<Seq>,
     transcript: Transcript,
+    /// Stage only.
+    stage: Stage,
 }
 
 impl Room {
     /// A room we opened: the group is there, entries after `last` follow once the relay has it.
     pub(crate) fn opened(id: RoomId, group: Group, last: Seq, asked: Asked) -> Self {
         let leaf = group.leaf().clone();
-        let room = Self::invited(id, leaf);
+        let room = Self { stage: Stage::opened(), ..Self::invited(id, leaf) };
         Self { group: Some(group), last: Some(last), acked: Some(last), asked: Some(asked), ..room }
     }
 
@@ -317,6 +322,7 @@ impl Room {
             ruler: Ruler::default(),
             acked: None,
             transcript: Transcript::default(),
+            stage: Stage::default(),
         }
     }
 

@@ -10,6 +10,7 @@ use ed25519_dalek::SigningKey;
 use lotgenoot_messages::SessionView;
 use lotgenoot_protocol::floor::{Floor, Measure, Ruling};
 use lotgenoot_protocol::frame::{Ack, Request};
+use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::{Blob, Epoch, LeafKey, Pseudonym, RequestId, RoomId, Seq, Timestamp};
 use minicbor::{Decode, Encode};
 use zeroize::Zeroize;
@@ -18,6 +19,7 @@ use super::floor::Ends;
 use super::outbox::{Item, Outbox};
 use super::said::Said;
 use super::shown::Transcript;
+use super::stage::Stage;
 use super::waiting::Waiting;
 use super::{Committing, HeldWords, Leaving, Offered, Renewal, Responder, Room, Successor, World};
 use crate::call::Call;
@@ -118,6 +120,8 @@ pub(crate) struct SavedRoom {
     waiting: Option<Waiting>,
     #[n(29)]
     stays_until: Option<Timestamp>,
+    #[n(30)]
+    stage: Option<Stage>,
 }
 
 /// What is wanted of a room.
@@ -261,6 +265,7 @@ impl Room {
             closed_at: self.closed_at,
             waiting: Some(self.waiting.clone()),
             stays_until: self.stays_until,
+            stage: (self.kind() == Some(RoomKind::Stage)).then(|| self.stage.clone()),
         }
     }
 
@@ -347,6 +352,7 @@ impl Room {
         room.rulings_since = saved.rulings_since;
         room.closed_at = saved.closed_at;
         room.stays_until = saved.stays_until;
+        room.stage = saved.stage.unwrap_or_default();
         room.blocked = saved.blocked.unwrap_or_default();
         room.waiting = saved.waiting.unwrap_or_default();
         room.ends = saved.ends.unwrap_or_default();

@@ -10,7 +10,7 @@ use lotgenoot_protocol::words::Words;
 use lotgenoot_protocol::{LeafKey, MessageId, Timestamp};
 use minicbor::{Decode, Encode};
 
-use super::{Room, World};
+use super::{OnStage, Room, World};
 use crate::group::{Group, MemberLeaf};
 use crate::show;
 
@@ -138,9 +138,36 @@ impl Room {
         world.events.push_back(ui::Event::Message { room: show::hex(&self.id.0), message });
     }
 
+    /// The next thing on the stage, by whoever the log says.
+    pub(crate) fn on_stage(&mut self, from: LeafKey, leads: bool, what: &OnStage, world: &mut World<'_>) {
+        if self.kind() == Some(RoomKind::Stage) && self.stage.take(from, leads, what) {
+            self.show_stage(world);
+        }
+    }
+
+    /// This client's own, now that it is in the log.
+    pub(super) fn own_on_stage(&mut self, what: &OnStage, world: &mut World<'_>) {
+        let leads = self.leaf.certificate.is_some();
+        self.on_stage(self.leaf.public(), leads, what, world);
+    }
+
+    /// What a leader says to those who have just come.
+    pub(crate) fn stage_for_newcomers(&self) -> Option<OnStage> {
+        let is_stage = self.kind() == Some(RoomKind::Stage);
+        self.stage.for_newcomers().filter(|_| is_stage).map(OnStage::So)
+    }
+
+    fn show_stage(&self, world: &mut World<'_>) {
+        let stage = self.stage.view(&self.leaf.public(), self.leaf.certificate.is_some());
+        world.events.push_back(ui::Event::Stage { room: show::hex(&self.id.0), stage });
+    }
+
     /// Everything that was on the screen, once more.
     pub(crate) fn show_again(&self, world: &mut World<'_>) {
         self.show(world);
+        if self.kind() == Some(RoomKind::Stage) {
+            self.show_stage(world);
+        }
         let room = show::hex(&self.id.0);
         for line in self.transcript.lines.iter().cloned() {
             world.events.push_back(match line {
