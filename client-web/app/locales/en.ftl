@@ -631,3 +631,67 @@ numbers-month = { $month ->
     [11] November
    *[other] December
   } { NUMBER($year) }
+
+## The workshop
+
+stage-title = The workshop
+stage-lead = Nobody sees a name of yours here. What you ask is read first by who leads the workshop.
+stage-count = { $count ->
+    [one] { $count } person is here
+   *[other] { $count } people are here
+  }
+stage-agenda = Programme
+stage-set-agenda = Write the programme
+stage-agenda-lines = One part on each line
+stage-agenda-go = Put up the programme
+stage-questions = Questions
+stage-ask = Your question
+stage-ask-go = Ask the question
+stage-question-waits = Your question waits: { $text }
+stage-upvote = I would like to know that too
+stage-upvotes = { $count ->
+    [one] { $count } other would like to know this too.
+   *[other] { $count } others would like to know this too.
+  }
+stage-answered = Answered.
+stage-show = Show the question
+stage-refuse = Do not show the question
+stage-is-answered = Was answered
+stage-statements = Statements
+stage-new-statement = New statement
+stage-put = Have it voted on
+stage-close = Close the vote
+stage-votes = { $count ->
+    [one] { $count } vote
+   *[other] { $count } votes
+  }
+stage-agree = Agree
+stage-neither = I do not know
+stage-disagree = Disagree
+stage-part = { $label }: { NUMBER($count) } ({ NUMBER($percent) } percent)
+stage-result = What came of it
+stage-result-about = Copy this to keep it. There is no name in it.
+stage-open = Open the hall
+stage-go = Go to the workshop
+presenter-title = Your workshops
+presenter-alias = You are { $name }, presenter.
+presenter-workshops = Workshops
+presenter-choose = Choose a workshop.
+planned-presenters = With { $names }.
+planned-workshop = A workshop, for everybody.
+plan-workshop = This is a workshop
+failed-no-stage = This workshop is not open now.
+
+## Waiting, and not now
+
+line-expect = What can you expect?
+expect-1 = First a host talks with you alone for a moment. She asks how you are and whether you can type safely now.
+expect-2 = In the group are fifteen people at most. They only see the name you chose here.
+expect-3 = A host opens the talk, watches over it and closes it. You need not tell anything.
+expect-4 = Is it too much? You can always leave, or talk with a host alone.
+refuse = Do not let in
+refuse-reason = Why? She reads this in this talk.
+refuse-full = The group is full. It has nothing to do with you. See when the next group is.
+refuse-heavy = A group does not fit what you need now. A professional can think along with you better now.
+refuse-other = It is not possible in this group today. You can talk with us here.
+refuse-go = Do not let in today

@@ -632,3 +632,67 @@ numbers-month = { $month ->
     [11] november
    *[other] december
   } { NUMBER($year) }
+
+## De workshop
+
+stage-title = De workshop
+stage-lead = Niemand ziet hier een naam van jou. Wat je vraagt, leest eerst wie de workshop leidt.
+stage-count = { $count ->
+    [one] { $count } persoon is hier
+   *[other] { $count } mensen zijn hier
+  }
+stage-agenda = Programma
+stage-set-agenda = Schrijf het programma
+stage-agenda-lines = Eén onderdeel per regel
+stage-agenda-go = Zet het programma neer
+stage-questions = Vragen
+stage-ask = Jouw vraag
+stage-ask-go = Stel de vraag
+stage-question-waits = Je vraag wacht: { $text }
+stage-upvote = Dat wil ik ook weten
+stage-upvotes = { $count ->
+    [one] { $count } ander wil dit ook weten.
+   *[other] { $count } anderen willen dit ook weten.
+  }
+stage-answered = Beantwoord.
+stage-show = Toon de vraag
+stage-refuse = Toon de vraag niet
+stage-is-answered = Is beantwoord
+stage-statements = Stellingen
+stage-new-statement = Nieuwe stelling
+stage-put = Laat erover stemmen
+stage-close = Sluit de stemming
+stage-votes = { $count ->
+    [one] { $count } stem
+   *[other] { $count } stemmen
+  }
+stage-agree = Eens
+stage-neither = Weet ik niet
+stage-disagree = Oneens
+stage-part = { $label }: { NUMBER($count) } ({ NUMBER($percent) } procent)
+stage-result = Wat eruit kwam
+stage-result-about = Kopieer dit om het te bewaren. Er staat geen naam in.
+stage-open = Open de zaal
+stage-go = Ga naar de workshop
+presenter-title = Jouw workshops
+presenter-alias = Jij bent { $name }, spreker.
+presenter-workshops = Workshops
+presenter-choose = Kies een workshop.
+planned-presenters = Met { $names }.
+planned-workshop = Workshop, voor iedereen.
+plan-workshop = Dit is een workshop
+failed-no-stage = Deze workshop is nu niet open.
+
+## Wachten, en niet nu
+
+line-expect = Wat kun je verwachten?
+expect-1 = Een begeleider praat eerst kort met jou alleen. Zij vraagt hoe het gaat en of je nu veilig kunt typen.
+expect-2 = In de groep zijn hooguit vijftien mensen. Zij zien alleen de naam die je hier koos.
+expect-3 = Een begeleider opent het gesprek, let op en sluit af. Je hoeft niets te vertellen.
+expect-4 = Is het te veel? Je kunt altijd weggaan, of alleen met een begeleider praten.
+refuse = Laat niet toe
+refuse-reason = Waarom? Dit leest zij in dit gesprek.
+refuse-full = De groep is vol. Het ligt niet aan jou. Kijk wanneer de volgende groep is.
+refuse-heavy = Een groep past nu niet bij wat je nodig hebt. Een professional kan nu beter met je meedenken.
+refuse-other = Het lukt vandaag niet in deze groep. Je kunt hier wel met ons praten.
+refuse-go = Laat vandaag niet toe

@@ -3,13 +3,16 @@
 
 mod calendar;
 mod floor;
+pub mod stage;
 
 pub use floor::{Shut, Standing, Waiting};
+
+use std::collections::BTreeMap;
 
 use lotgenoot_messages::{
     CallId, CallView, Connection, Delivery, Event, Failure, Gone, Kind, LetterView, MemberId, MemberView,
     MessageId, MessageView, MonthView, Note, OfficeView, PlannedView, Return, Role, RoomId, RoomView,
-    SessionView, TypedWord, Writing, You,
+    SessionView, StageView, TypedWord, Writing, You,
 };
 
 /// Everything the interface knows.
@@ -41,6 +44,8 @@ pub struct Model {
     pub unattended: Option<u64>,
     /// Letters that wait for this coordinator or host; absent: not known yet, or not hers to read.
     pub letters: Option<Vec<LetterView>>,
+    /// What is on stages, by room.
+    pub stages: BTreeMap<RoomId, StageView>,
     /// Coordinators: how sessions were, the newest month first.
     pub surveys: Vec<MonthView>,
     /// What was written in this life and will be read.
@@ -167,6 +172,7 @@ impl Model {
             Event::Call(view) => self.put_call(view),
             Event::Calendar { sessions } => self.planned = Some(sessions),
             Event::Letters { letters } => self.letters = Some(letters),
+            Event::Stage { room, stage } => drop(self.stages.insert(room, stage)),
             Event::Surveys { months } => self.surveys = months,
             Event::Written(writing) => self.written.push(writing),
             Event::Unattended { since } => self.unattended = Some(since),
@@ -210,7 +216,7 @@ impl Model {
     /// She works here, and may have a device find the way back.
     #[must_use]
     pub fn is_staff(&self) -> bool {
-        matches!(self.role(), Role::Host | Role::Professional | Role::Coordinator)
+        matches!(self.role(), Role::Host | Role::Professional | Role::Presenter | Role::Coordinator)
     }
 
     /// Whether this is staff, once it is known: somebody who may still come back as staff is not known yet.
@@ -339,6 +345,7 @@ impl Model {
     fn room_gone(&mut self, id: &str, why: Gone) {
         let known = self.rooms.len();
         self.rooms.retain(|room| room.view.room != id);
+        self.stages.remove(id);
         let was_there = self.rooms.len() < known;
         if why == Gone::NotJoined || (was_there && why == Gone::Removed) {
             self.notice = Some(Notice::Gone(why));

@@ -52,6 +52,8 @@ pub enum Asked {
     Line,
     /// A group (hosts).
     Group,
+    /// A workshop.
+    Stage,
     /// A help call.
     Call,
     /// To have this call (professionals).
@@ -80,6 +82,8 @@ pub enum Screen {
     Line(RoomId),
     /// In a group.
     Group(RoomId),
+    /// At a workshop.
+    Stage(RoomId),
     /// Her own help call.
     Call(CallId),
     /// A host's evening.
@@ -88,6 +92,8 @@ pub enum Screen {
     Duty,
     /// A coordinator's organisation.
     Office,
+    /// A presenter's workshops.
+    Presenter,
     /// What was on the screen is on its way back.
     Returning,
     /// It is on another screen now.
@@ -107,13 +113,15 @@ pub fn screen(model: &Model, chosen: &Chosen) -> Screen {
         Role::Host => return Screen::Host,
         Role::Professional => return Screen::Duty,
         Role::Coordinator => return Screen::Office,
-        Role::Person | Role::Presenter | Role::Unproven => {}
+        Role::Presenter => return Screen::Presenter,
+        Role::Person | Role::Unproven => {}
     }
     match &chosen.opened {
         Some(Opened::Call(id)) if model.call(id).is_some() => Screen::Call(id.clone()),
         Some(Opened::Room(id)) => match model.room(id).map(|room| room.view.kind) {
             Some(Kind::Line) => Screen::Line(id.clone()),
-            Some(Kind::Peer | Kind::Stage) => Screen::Group(id.clone()),
+            Some(Kind::Peer) => Screen::Group(id.clone()),
+            Some(Kind::Stage) => Screen::Stage(id.clone()),
             Some(Kind::Help) | None => entry(model, chosen),
         },
         Some(Opened::Call(_)) | None => entry(model, chosen),
@@ -139,14 +147,15 @@ impl Chosen {
                 let wanted = match view.kind {
                     Kind::Peer => true,
                     Kind::Line => !in_group || answered == Some(Asked::Line),
-                    Kind::Help | Kind::Stage => false,
+                    Kind::Stage => true,
+                    Kind::Help => false,
                 };
                 if wanted {
                     self.open(Opened::Room(view.room.clone()));
                 }
             }
-            // A group that this host has made.
-            Event::Room(view) if answered == Some(Asked::Group) => {
+            // A group or stage that this host or presenter has made.
+            Event::Room(view) if matches!(answered, Some(Asked::Group | Asked::Stage)) => {
                 self.opened = Some(Opened::Room(view.room.clone()));
             }
             Event::Call(view) if view.own && before.call(&view.call).is_none() => {
@@ -204,6 +213,7 @@ fn answers(event: &Event, asked: Option<&Asked>) -> bool {
         (Event::Failed { .. }, _) => true,
         (Event::Room(view), Some(Asked::Line)) => view.kind == Kind::Line,
         (Event::Room(view), Some(Asked::Group)) => view.kind == Kind::Peer,
+        (Event::Room(view), Some(Asked::Stage)) => view.kind == Kind::Stage,
         (Event::Call(view), Some(Asked::Call)) => view.own,
         (Event::Call(view), Some(Asked::Take(call))) => {
             view.call == *call && !matches!(view.state, CallState::WantsYou { .. })

@@ -29,9 +29,11 @@ mod numbers;
 mod office;
 mod phrase;
 mod plan;
+mod presenter;
 mod report;
 mod returning;
 mod rooms;
+mod stage;
 mod survey;
 mod talk;
 mod when;
@@ -61,8 +63,9 @@ pub fn for_a_person(screen: Screen) -> AnyView {
         Screen::Entry(step) => view! { <entry::Safety step/> }.into_any(),
         Screen::Line(room) => view! { <rooms::Line room/> }.into_any(),
         Screen::Group(room) => view! { <rooms::Group room/> }.into_any(),
+        Screen::Stage(room) => view! { <stage::Stage room/> }.into_any(),
         Screen::Call(call) => view! { <call::CallPage call/> }.into_any(),
-        Screen::Returning | Screen::Host | Screen::Duty | Screen::Office => {
+        Screen::Returning | Screen::Host | Screen::Duty | Screen::Office | Screen::Presenter => {
             view! { <returning::Returning/> }.into_any()
         }
         Screen::Elsewhere => view! { <returning::Elsewhere/> }.into_any(),
@@ -76,10 +79,14 @@ pub fn for_staff(screen: Screen) -> AnyView {
         Screen::Host => view! { <host::Tonight/> }.into_any(),
         Screen::Duty => view! { <duty::Duty/> }.into_any(),
         Screen::Office => view! { <office::Office/> }.into_any(),
+        Screen::Presenter => view! { <presenter::Presenter/> }.into_any(),
         Screen::Elsewhere => view! { <returning::Elsewhere/> }.into_any(),
-        Screen::Returning | Screen::Entry(_) | Screen::Line(_) | Screen::Group(_) | Screen::Call(_) => {
-            view! { <returning::Returning/> }.into_any()
-        }
+        Screen::Returning
+        | Screen::Entry(_)
+        | Screen::Line(_)
+        | Screen::Group(_)
+        | Screen::Stage(_)
+        | Screen::Call(_) => view! { <returning::Returning/> }.into_any(),
     }
 }
 

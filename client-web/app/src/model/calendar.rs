@@ -32,7 +32,9 @@ impl Model {
     #[must_use]
     pub fn to_open(&self, now_ms: u64) -> Vec<PlannedView> {
         let alias = self.you.as_ref().and_then(|you| you.alias.as_deref()).unwrap_or_default();
-        let due = |session: &PlannedView| !session.open && session.begins_at <= now_ms + CHECK_IN_MS;
+        let due = |session: &PlannedView| {
+            !session.open && !session.workshop && session.begins_at <= now_ms + CHECK_IN_MS
+        };
         let mut due: Vec<_> = self.ahead(now_ms).filter(due).collect();
         due.sort_by_key(|session| !session.hosts.iter().any(|host| host == alias));
         due

@@ -1,10 +1,11 @@
 //! What is planned, in words.
 
 use leptos::prelude::*;
-use lotgenoot_messages::PlannedView;
+use lotgenoot_messages::{Command, PlannedView};
 
 use super::entry::listed_names;
 use super::when;
+use crate::screen::Asked;
 use crate::state::{State, state};
 use crate::words::Words;
 
@@ -17,11 +18,20 @@ pub(crate) fn Next() -> impl IntoView {
     let state = state();
     let words = state.words;
     let next = Memo::new(move |_| ahead(state, NEXT));
+    let asked = move || state.chosen.with(|chosen| chosen.asked == Some(Asked::Stage));
+    let row = move |session: PlannedView| {
+        let join = Command::JoinStage { session: session.id.clone() };
+        let go = (session.workshop && session.open).then(|| view! {
+            <p><button type="button" data-test="stage-join" disabled=asked on:click=move |_| state.ask(Asked::Stage, &join)>
+                {words.stage_go()}</button></p>
+        });
+        view! { <li>{line(words, &session)}{go}</li> }
+    };
     let some = Memo::new(move |_| next.with(|next| !next.is_empty()));
     view! {
         {move || some.get().then(|| view! { <h2>{words.planned_title()}</h2> })}
         <ul class="planned" data-test="planned">
-            <For each=move || next.get() key=Clone::clone children=move |session| view! { <li>{line(words, &session)}</li> }/>
+            <For each=move || next.get() key=Clone::clone children=row/>
         </ul>
     }
 }
@@ -49,9 +59,14 @@ pub(crate) fn line(words: Words, session: &PlannedView) -> impl IntoView + use<>
     let day = when::weekday(words, session.begins_at);
     let (from, until) = (when::time(session.begins_at), when::time(session.ends_at()));
     let when = words.planned_when(&day, &from, &until);
-    let hosts = words.planned_hosts(&listed_names(words, &session.hosts));
+    let names = listed_names(words, &session.hosts);
+    let hosts = if session.workshop { words.planned_presenters(&names) } else { words.planned_hosts(&names) };
     let about = [
-        words.planned_size(u64::from(session.size)),
+        if session.workshop {
+            words.planned_workshop().to_owned()
+        } else {
+            words.planned_size(u64::from(session.size))
+        },
         words.planned_language(&session.language),
         if session.by_invitation { words.planned_by_invitation().to_owned() } else { String::new() },
     ];

@@ -1,5 +1,6 @@
 //! A host's evening: who waits, which groups are open, whether a professional can be reached.
 
+use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use lotgenoot_messages::{Command, Invited, Kind, PlaceView, RoomId, SessionView};
 
@@ -12,6 +13,8 @@ use super::held::Held;
 use super::letters::Letters;
 use super::measures::{Measures, Opening};
 use super::members::Members;
+use super::presenter::Workshops;
+use super::stage::Lead;
 use super::talk::Talk;
 use super::when;
 use crate::bridge;
@@ -37,6 +40,7 @@ pub(crate) fn Tonight() -> impl IntoView {
         <super::desk::Until/>
         <super::desk::Unattended/>
         <Mine/>
+        <Workshops/>
         <Letters/>
         <Lines/>
         <Groups/>
@@ -46,6 +50,7 @@ pub(crate) fn Tonight() -> impl IntoView {
     };
     let conversation = move || match opened.get() {
         Some((room, Kind::Line)) => view! { <LineTalk room/> }.into_any(),
+        Some((room, Kind::Stage)) => view! { <Lead room/> }.into_any(),
         Some((room, _)) => view! { <GroupTalk room/> }.into_any(),
         None => view! { <p class="small">{words.host_choose()}</p> }.into_any(),
     };
@@ -62,6 +67,7 @@ struct LineRow {
     stands: Stands,
     invitation: Option<(Invited, String)>,
     place: PlaceView,
+    refused: bool,
 }
 
 #[derive(Clone, Copy, Eq, Hash, PartialEq)]
@@ -96,7 +102,10 @@ impl LineRow {
         let name = line.person_name().map(str::to_owned);
         let invitation = line.view.invitation.as_ref().map(|shown| (shown.state, shown.partner.clone()));
         let place = line.view.place;
-        Self { room: line.view.room.clone(), name, since: line.since(), stands, invitation, place }
+        // Let in to none of the groups there are.
+        let blocked = |group: &Room| line.view.blocked.iter().any(|(room, _)| *room == group.view.room);
+        let refused = model.rooms_of(Kind::Peer).next().is_some() && model.rooms_of(Kind::Peer).all(blocked);
+        Self { room: line.view.room.clone(), name, since: line.since(), stands, invitation, place, refused }
     }
 
     fn waits(&self) -> bool {
@@ -106,8 +115,8 @@ impl LineRow {
     // Whose place is free comes after those who are there or may be back in a moment.
     fn rank(&self) -> u8 {
         match (self.stands, self.place) {
-            (Stands::Waits, PlaceView::Here | PlaceView::Away { .. }) => 0,
-            (Stands::Waits, PlaceView::Free) => 1,
+            (Stands::Waits, PlaceView::Here | PlaceView::Away { .. }) if !self.refused => 0,
+            (Stands::Waits, _) => 1,
             _ => 2,
         }
     }
@@ -147,7 +156,7 @@ fn Lines() -> impl IntoView {
         })
     });
     let row = move |row: LineRow| {
-        let LineRow { room, name, since, stands, invitation, place } = row;
+        let LineRow { room, name, since, stands, invitation, place, .. } = row;
         let invitation = invitation.map(|(state, partner)| invitation_text(words, state, &partner));
         let name = name.unwrap_or_else(|| words.nameless().to_owned());
         let label = words.host_open_line(&name);
@@ -289,6 +298,15 @@ fn LineTalk(room: RoomId) -> impl IntoView {
             }>{words.host_admit(number)}</button> }
         }
     };
+    // Not now: a reason, and a day in which no host lets her in by mistake.
+    let refuse = {
+        let line = room.clone();
+        move || {
+            let open = groups.get().filter(|groups| !groups.is_empty())?;
+            let rooms: Vec<RoomId> = open.into_iter().map(|(room, _)| room).collect();
+            Some(view! { <Refuse line=line.clone() rooms/> })
+        }
+    };
     let no_group = move || {
         groups.with(|groups| groups.as_ref().is_some_and(Vec::is_empty)) && blocked.with(Vec::is_empty)
     };
@@ -322,6 +340,7 @@ fn LineTalk(room: RoomId) -> impl IntoView {
                 {invited}
                 <p class="buttons"><For each=move || groups.get().unwrap_or_default() key=Clone::clone children=admit/></p>
                 {not_again}
+                {refuse}
                 {move || no_group().then(|| view! { <p class="small">{words.host_admit_none(&name.get())}</p> })}
                 <Members room=room.clone() can_remove=true/>
             </div>
@@ -329,6 +348,37 @@ fn LineTalk(room: RoomId) -> impl IntoView {
             <p class="room-foot"><button type="button" class="plain" data-test="leave" on:click=move |_| bridge::send(&leave)>
                 {words.leave()}</button></p>
         </section>
+    }
+}
+
+/// Whoever waits is not let in: she reads why in her line, and for a day she is let in to none of these groups.
+#[component]
+fn Refuse(line: RoomId, rooms: Vec<RoomId>) -> impl IntoView {
+    let words = state().words;
+    let reason = RwSignal::new(String::new());
+    let refuse = move |event: SubmitEvent| {
+        event.prevent_default();
+        let text = reason.get_untracked().trim().to_owned();
+        if text.is_empty() {
+            return;
+        }
+        bridge::send(&Command::Say { room: line.clone(), text });
+        for room in &rooms {
+            bridge::send(&Command::Block { line: line.clone(), room: room.clone() });
+        }
+    };
+    let ready = [words.refuse_full(), words.refuse_heavy(), words.refuse_other()].map(|text| {
+        view! { <li><button type="button" class="plain" on:click=move |_| reason.set(text.to_owned())>{text}</button></li> }
+    });
+    view! {
+        <details data-test="refuse"><summary>{words.refuse()}</summary>
+            <form autocomplete="off" on:submit=refuse>
+                <label class="field">{words.refuse_reason()}
+                    <textarea rows="2" dir="auto" autocomplete="off" spellcheck="false" data-test="refuse-reason" prop:value=reason
+                        on:input:target=move |event| reason.set(event.target().value())></textarea></label>
+                <ul class="ready">{ready}</ul>
+                <p><button type="submit" data-test="refuse-go" disabled=move || reason.with(|it| it.trim().is_empty())>{words.refuse_go()}</button></p>
+            </form></details>
     }
 }
 

@@ -49,6 +49,7 @@ fn notice_text(words: Words, notice: Notice) -> &'static str {
         Notice::Failed(Failure::NotKept) => words.failed_not_kept(),
         Notice::Failed(Failure::Damaged) => words.failed_damaged(),
         Notice::Failed(Failure::Plan) => words.failed_plan(),
+        Notice::Failed(Failure::NoStage) => words.failed_no_stage(),
         Notice::Failed(Failure::Letter) => words.failed_letter(),
         Notice::Failed(Failure::Office) => words.failed_office(),
         Notice::Failed(Failure::Other) => words.failed_other(),

@@ -51,11 +51,13 @@ fn Form(not_now: Memo<bool>) -> impl IntoView {
     let (theme, day, time) = (text(""), text(""), text("20:00"));
     let (minutes, size) = (RwSignal::new(90_u16), RwSignal::new(10_u8));
     let language = RwSignal::new(words.lang().code().to_owned());
+    let workshop = RwSignal::new(false);
     let (picked, by_invitation) = (RwSignal::new(Vec::<String>::new()), RwSignal::new(false));
     let hosts = Memo::new(move |_| {
         state.model.with(|model| {
             let colleagues = model.office.iter().flat_map(|office| &office.colleagues);
-            let hosts = colleagues.filter(|it| it.role == Role::Host && !it.ended);
+            let leads = |role| role == Role::Host || workshop.get() && role == Role::Presenter;
+            let hosts = colleagues.filter(|it| leads(it.role) && !it.ended);
             hosts.map(|it| it.alias.clone()).collect::<Vec<_>>()
         })
     });
@@ -76,7 +78,7 @@ fn Form(not_now: Memo<bool>) -> impl IntoView {
             language: language.get(),
             by_invitation: by_invitation.get(),
             open: false,
-            workshop: false,
+            workshop: workshop.get(),
         };
         send(state, &Command::Plan { session });
         theme.set(String::new());
@@ -125,6 +127,8 @@ fn Form(not_now: Memo<bool>) -> impl IntoView {
                 <For each=move || hosts.get() key=Clone::clone children=host/></fieldset>
             <label class="pick"><input type="checkbox" data-test="plan-by-invitation" prop:checked=by_invitation
                 on:change=move |_| by_invitation.update(|it| *it = !*it)/><span>{words.planned_by_invitation()}</span></label>
+            <label class="pick"><input type="checkbox" data-test="plan-workshop" prop:checked=workshop
+                on:change=move |_| workshop.update(|it| *it = !*it)/><span>{words.plan_workshop()}</span></label>
             <p><button type="submit" data-test="plan-go" disabled=move || not_now.get() || !complete()>{words.plan_go()}</button></p>
         </form>
     }

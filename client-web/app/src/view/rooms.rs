@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use lotgenoot_messages::{Command, Kind, Role, RoomId};
 
 use super::Title;
+use super::danger::LinesInShort;
 use super::entry::RulesList;
 use super::floor::{ToGroup, ToLine};
 use super::members::Members;
@@ -64,7 +65,12 @@ pub(crate) fn Line(room: RoomId) -> impl IntoView {
                 <p class="small">{words.line_place()}</p>
                 {move || blocked.get().map(|until| view! {
                     <p class="note" data-test="blocked">{words.line_blocked(&when::weekday(words, until), &when::time(until))}</p>
+                    <LinesInShort/>
                 })}
+                <details data-test="expect"><summary>{words.line_expect()}</summary>
+                    <ul class="tips">
+                        <li>{words.expect_1()}</li><li>{words.expect_2()}</li><li>{words.expect_3()}</li><li>{words.expect_4()}</li>
+                    </ul></details>
                 <details><summary>{words.line_rules()}</summary><RulesList/></details>
                 <Members room=room.clone() can_remove=false/>
             </div>

@@ -16,7 +16,13 @@ use crate::state::{State, state};
 
 /// The messages of a room and the composer.
 #[component]
-pub(crate) fn Talk(room: RoomId) -> impl IntoView {
+pub(crate) fn Talk(
+    /// Where.
+    room: RoomId,
+    /// There is no place to say something: others talk.
+    #[prop(optional)]
+    silent: bool,
+) -> impl IntoView {
     let state = state();
     let words = state.words;
     let of_room = {
@@ -42,7 +48,7 @@ pub(crate) fn Talk(room: RoomId) -> impl IntoView {
                 {move || behind.get().then(|| view! { <p class="small">{words.catching_up()}</p> })}
             </div>
             <Floor room=room.clone() shut/>
-            {move || (!over.get()).then(|| view! { <Composer room=room.clone() shut/> })}
+            {move || (!over.get() && !silent).then(|| view! { <Composer room=room.clone() shut/> })}
         </div>
     }
 }
@@ -282,7 +288,7 @@ fn Composer(room: RoomId, shut: Memo<Option<Shut>>) -> impl IntoView {
     }
 }
 
-fn hint_text(state: State, found: Hint) -> &'static str {
+pub(super) fn hint_text(state: State, found: Hint) -> &'static str {
     match found {
         Hint::Phone => state.words.hint_phone(),
         Hint::Mail => state.words.hint_mail(),
