@@ -64,6 +64,9 @@ impl LetterKey {
 
     /// Whose it is at `now`, if she counts.
     pub fn reader(&self, trust: &Trust, now: Timestamp) -> Result<Reader, RoleError> {
+        if self.key.len() != KEY_BYTES {
+            return Err(RoleError::Malformed);
+        }
         let (reader, signer) = match (&self.issuer, &self.certificate) {
             (Some(issuer), None) => {
                 let issuer = Issuer::from_bytes(issuer).ok_or(RoleError::Malformed)?;
@@ -135,6 +138,9 @@ pub struct LetterFor {
     #[n(1)]
     pub sealed: Blob,
 }
+
+/// A public key of that KEM.
+pub const KEY_BYTES: usize = 1216;
 
 /// The encapsulated key before a letter's ciphertext (X-Wing).
 pub const ENCAPSULATED_BYTES: usize = 1120;

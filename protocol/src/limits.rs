@@ -116,6 +116,12 @@ pub const ATTACHES_BURST: u32 = 256;
 /// And per second once the burst is spent.
 pub const ATTACHES_PER_SECOND: u32 = 4;
 
+/// Rooms one socket may open, and knocks it may make, in one burst: a host's evening.
+pub const OPENINGS_BURST: u32 = 32;
+
+/// And per minute once the burst is spent.
+pub const OPENINGS_PER_MINUTE: u32 = 6;
+
 /// Messages a leaf may send in one burst.
 pub const MESSAGE_BURST: u32 = 30;
 
@@ -229,6 +235,9 @@ pub const LINES_PER_MINUTE: u32 = 60;
 
 /// A letter for one reader, sealed. Bytes.
 pub const LETTER_BYTES_MAX: usize = 12 * 1024;
+
+/// The least a letter can be, sealed: what is encapsulated (1120), the smallest bucket and its tag. Bytes.
+pub const LETTER_BYTES_MIN: usize = 1392;
 
 /// For how many one letter is sealed: the hosts and coordinators of one organisation.
 pub const LETTER_READERS_MAX: usize = 64;

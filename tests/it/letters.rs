@@ -63,11 +63,11 @@ async fn a_report_past_the_hosts_is_proven_and_no_host_reads_it() {
     person.act(Command::Report {
         room: group.clone(),
         member: member.clone(),
-        message: message.clone(),
+        message,
         why: "Zo voel ik mij niet veilig".to_owned(),
         to_hosts: false,
     });
-    let written = Writing::Report { room: group.clone(), member, message };
+    let written = Writing::Report { room: group.clone(), member };
     person.sees("that it is on its way", |screen| screen.written.contains(&written).then_some(())).await;
     let letter = office.sees("the report", only).await;
     let expected = ReportView {

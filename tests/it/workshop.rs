@@ -41,7 +41,6 @@ async fn hundreds_come_to_a_workshop_within_a_minute_ask_and_vote_and_all_count_
         joined.push(guest);
     }
     let took = begun.elapsed();
-    println!("{GUESTS} came in {took:?}");
     assert!(took.as_secs() < 60, "it took {took:?}");
     let stage = presenter
         .patiently("all of them", |screen| {
@@ -55,11 +54,12 @@ async fn hundreds_come_to_a_workshop_within_a_minute_ask_and_vote_and_all_count_
     acts(&joined[0], Act::Ask("Wie kan ik bellen?".to_owned()));
     let question = presenter.sees("the question", |screen| question(screen, QuestionState::Waiting)).await;
     acts(&presenter, Act::Moderate(question.id.clone(), QuestionState::Shown));
-    for guest in &joined[1..10] {
+    for guest in &mut joined[1..10] {
+        guest.patiently("the question", |screen| question_with(screen, 0..=9)).await;
         acts(guest, Act::Upvote(question.id.clone(), true));
         acts(guest, Act::Upvote(question.id.clone(), true));
     }
-    let upvoted = |screen: &Screen| question_with(screen, 9);
+    let upvoted = |screen: &Screen| question_with(screen, 9..=9);
     joined[GUESTS - 1].patiently("nine upvotes", upvoted).await;
     presenter.says(&stage, "Dat is een goede vraag").await;
     joined[GUESTS - 1].reads(&stage, "Dat is een goede vraag").await;
@@ -141,8 +141,8 @@ fn question(screen: &Screen, state: QuestionState) -> Option<QuestionView> {
     questions.find(|question| question.state == state).cloned()
 }
 
-fn question_with(screen: &Screen, upvotes: u32) -> Option<()> {
-    question(screen, QuestionState::Shown).filter(|question| question.upvotes == upvotes).map(drop)
+fn question_with(screen: &Screen, upvotes: std::ops::RangeInclusive<u32>) -> Option<()> {
+    question(screen, QuestionState::Shown).filter(|question| upvotes.contains(&question.upvotes)).map(drop)
 }
 
 fn statements(screen: &Screen) -> Vec<StatementView> {

@@ -112,7 +112,7 @@ line-wait = The hosts who are here now can read this. We do not know when somebo
 line-private = Only you and the hosts read this. The group does not.
 line-talk = You are talking with a host. She can let you into the group.
 line-first = Nobody waits before you.
-line-almost = It is almost your turn.
+line-almost = One or two people wait before you.
 line-some = A few people wait before you.
 host-away = { $minutes ->
     [0] is just away
@@ -583,7 +583,7 @@ report-about = Report about { $name } ({ $role })
 report-why-said = What is not right:
 report-proven = Checked: { $name } really wrote this.
 report-not-proven = It cannot be checked whether this was written so.
-failed-letter = That was not sent. There is nobody now who can read it. Try again later, or call one of the numbers.
+failed-letter = That was not sent. What you wrote is still there. Try again later, or call one of the numbers.
 stay-about = A host stays until { $time }. Would you like to talk a little longer?
 stay-go = Stay a little longer
 stay-on = Stay another quarter of an hour
@@ -601,7 +601,7 @@ survey-sent = Thank you. Your answer was counted.
 debrief-title = How was it for you?
 debrief-lead = The coordinator reads what you write here. Write nothing by which somebody could recognise a participant.
 debrief-how = How was it for me?
-debrief-hand-over = What are the next hosts to know? They read this too.
+debrief-hand-over = What are the next hosts to know? This goes to them too.
 debrief-call-me = I want to be called
 debrief-send = Send
 debrief-sent = Sent. Thank you.
@@ -635,7 +635,9 @@ numbers-month = { $month ->
 ## The workshop
 
 stage-title = The workshop
-stage-lead = Nobody sees a name of yours here. What you ask is read first by who leads the workshop.
+stage-lead = Anybody can come here. Write nothing by which somebody could recognise you. Your question comes on the screen when who leads the workshop shows it.
+stage-knocking = We are asking whether you may come in…
+stage-many = Three questions of yours are waiting already.
 stage-count = { $count ->
     [one] { $count } person is here
    *[other] { $count } people are here
@@ -670,7 +672,7 @@ stage-neither = I do not know
 stage-disagree = Disagree
 stage-part = { $label }: { NUMBER($count) } ({ NUMBER($percent) } percent)
 stage-result = What came of it
-stage-result-about = Copy this to keep it. There is no name in it.
+stage-result-about = Copy this to keep it. See that there are no names in it.
 stage-open = Open the hall
 stage-go = Go to the workshop
 presenter-title = Your workshops

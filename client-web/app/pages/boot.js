@@ -21,11 +21,13 @@ function look(where, name) {
 }
 
 function keep(secret) {
+  if (left) return;
   tab = secret;
   attempt(() => sessionStorage.setItem(TAB, secret));
 }
 
 function keepOnDevice(secret) {
+  if (left) return;
   device = secret;
   attempt(() => (secret === undefined ? localStorage.removeItem(DEVICE) : localStorage.setItem(DEVICE, secret)));
 }
@@ -54,6 +56,7 @@ const exitStatus = document.getElementById("exit-status");
 const NEUTRAL_TITLE = document.title;
 const exitTo = document.querySelector("a[data-exit]").href;
 
+let left = false; // whatever is still on its way comes to nothing
 let app; // the interface, once it is there: a person's, or staff's desk
 let worker;
 let told = []; // what the worker has said, until it is known whose interface it is to be told to
@@ -72,6 +75,7 @@ function leave(event) {
 }
 
 function wipe() {
+  left = true;
   fragment = "";
   tab = device = undefined;
   attempt(() => worker?.terminate()); // the keys and the socket with it
@@ -248,10 +252,12 @@ function load() {
 async function start() {
   const module = await import("{{person.js}}");
   await module.default({ module_or_path: "{{person.wasm}}" });
+  if (left) return;
   const socket = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`;
   app = module;
   // Who comes by the address alone trusts the organisation that serves this page.
   fragment ||= await fetch("root.txt", { cache: "no-store" }).then((root) => root.text(), () => "");
+  if (left) return;
   const lang = document.documentElement.lang;
   app.start({ lang, socket, fragment, tab, device, post, attend, keep, keepOnDevice });
   worker = new Worker(policy ? policy.createScriptURL(workerUrl) : workerUrl, { type: "module" });

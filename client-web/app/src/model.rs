@@ -270,11 +270,21 @@ impl Model {
         self.calls.iter().find(|call| call.call == id)
     }
 
-    /// Who else is in a room.
+    /// Who else is in a room, or has said something there.
     #[must_use]
     pub fn others_in(&self, id: &str) -> Vec<MemberView> {
         let members = self.room(id).map(|room| room.view.members.as_slice()).unwrap_or_default();
-        members.iter().filter(|member| !member.you).cloned().collect()
+        let mut others: Vec<MemberView> = members.iter().filter(|member| !member.you).cloned().collect();
+        // Who has gone may have said something all the same.
+        for entry in self.room(id).map(|room| room.entries.as_slice()).unwrap_or_default() {
+            if let Entry::Said(said) = entry
+                && !said.from.you
+                && others.iter().all(|it| it.id != said.from.id)
+            {
+                others.push(said.from.clone());
+            }
+        }
+        others
     }
 
     /// The last messages of somebody in a room, the newest first.

@@ -147,7 +147,7 @@ impl Chosen {
                 let wanted = match view.kind {
                     Kind::Peer => true,
                     Kind::Line => !in_group || answered == Some(Asked::Line),
-                    Kind::Stage => true,
+                    Kind::Stage => answered == Some(Asked::Stage),
                     Kind::Help => false,
                 };
                 if wanted {

@@ -16,6 +16,8 @@ use zeroize::Zeroizing;
 
 use crate::vault::AccountSecret;
 
+// What is left of words that are too long for a letter.
+const SHORTENED_CHARS: usize = 1_000;
 const INFO: &[u8] = b"Lotgenoot letter 1";
 
 /// A letter.
@@ -101,9 +103,20 @@ impl Report {
         }
     }
 
+    /// The same without what makes it long.
+    pub(crate) fn shortened(&self) -> Self {
+        let said = self.said().map_or("", |(said, _)| said);
+        let cut = |text: &str| text.chars().take(SHORTENED_CHARS).collect::<String>();
+        Self { words: None, said: cut(said), why: cut(&self.why), ..self.clone() }
+    }
+
     /// Who she is, if she is staff.
     pub(crate) fn staff(&self, trust: &Trust, now: Timestamp) -> Option<RoleCertificate> {
-        trust.role(self.certificate.as_ref()?, &self.leaf, now).ok()
+        let certificate = self.certificate.as_ref()?;
+        let read = RoleCertificate::from_bytes(certificate)?;
+        // She was one when she said it: that her certificate has ended since changes nothing.
+        let then = now.min(Timestamp(read.not_after.saturating_mul(1000)));
+        trust.role(certificate, &self.leaf, then).ok()
     }
 }
 

@@ -253,6 +253,11 @@ impl Requests {
         self.open.values().any(|open| matches!(open.purpose, Purpose::Publish))
     }
 
+    /// Whether letters are being looked for.
+    pub(crate) fn is_looking_for_letters(&self) -> bool {
+        self.open.values().any(|open| matches!(open.purpose, Purpose::Letters))
+    }
+
     /// Whether this is asked and not answered.
     pub(crate) fn is_open(&self, id: &RequestId) -> bool {
         self.open.contains_key(id)

@@ -3,7 +3,7 @@
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
-use crate::{LetterId, MemberId, MessageId, Role, RoomId};
+use crate::{LetterId, MemberId, Role, RoomId};
 
 /// A letter that waits for this coordinator or host.
 #[derive(Clone, Debug, Eq, Hash, PartialEq, Serialize, Deserialize)]
@@ -78,7 +78,5 @@ pub enum Writing {
         room: RoomId,
         /// About whom.
         member: MemberId,
-        /// About which of her messages.
-        message: Option<MessageId>,
     },
 }

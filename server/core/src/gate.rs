@@ -10,7 +10,7 @@ use lotgenoot_protocol::call::Acknowledgement;
 use lotgenoot_protocol::frame::{Challenge, OpenRoom, PublishKeyPackages, Raise, Receipt, Request};
 use lotgenoot_protocol::letters::{LetterKey, PostLetter};
 use lotgenoot_protocol::limits::{
-    LETTER_BYTES_MAX, LETTER_READERS_MAX, LETTERS_PER_CONNECTION_MAX, ROOMS_PER_SOCKET_MAX,
+    LETTER_BYTES_MAX, LETTER_BYTES_MIN, LETTER_READERS_MAX, LETTERS_PER_CONNECTION_MAX, ROOMS_PER_SOCKET_MAX,
     VAULT_PARTS_AT_ONCE_MAX,
 };
 use lotgenoot_protocol::mls::SUITES;
@@ -359,7 +359,11 @@ impl Gate {
 fn check_letter(post: &PostLetter) -> Result<(), Refused> {
     Refused::unless_within(post.copies.len(), LETTER_READERS_MAX, "LETTER_READERS_MAX")?;
     let longest = post.copies.iter().map(|copy| copy.sealed.len()).max().unwrap_or_default();
-    Refused::unless_within(longest, LETTER_BYTES_MAX, "LETTER_BYTES_MAX")
+    Refused::unless_within(longest, LETTER_BYTES_MAX, "LETTER_BYTES_MAX")?;
+    if post.copies.iter().any(|copy| copy.sealed.len() < LETTER_BYTES_MIN) {
+        return Err(Refused::invalid("a letter that is none"));
+    }
+    Ok(())
 }
 
 // What the relay keeps for somebody whom nobody has let in anywhere. A call for help is not among it, nor what a call

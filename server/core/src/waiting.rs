@@ -57,9 +57,12 @@ impl Place {
         let mut said = self.handle_timeout(now);
         if !here {
             self.away_since.get_or_insert(now);
-        } else if self.away_since.take().is_some() && self.told != Told::Here {
-            self.told = Told::Here;
-            said.push(SessionNotice::Back);
+        } else {
+            self.away_since = None;
+            if self.told != Told::Here {
+                self.told = Told::Here;
+                said.push(SessionNotice::Back);
+            }
         }
         said
     }

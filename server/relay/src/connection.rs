@@ -21,7 +21,8 @@ use lotgenoot_protocol::frame::{
 };
 use lotgenoot_protocol::limits::{
     ATTACHES_BURST, ATTACHES_PER_SECOND, ENTRIES_PER_WAKE_UP_MAX, KEY_PACKAGES_PER_ACCOUNT_MAX,
-    OPEN_REQUESTS_MAX, RESPONDERS_PER_RAISE_MAX, SILENCE_MS_MAX, SLOW_READER_MS,
+    OPEN_REQUESTS_MAX, OPENINGS_BURST, OPENINGS_PER_MINUTE, RESPONDERS_PER_RAISE_MAX, SILENCE_MS_MAX,
+    SLOW_READER_MS,
 };
 use lotgenoot_protocol::{AccountKey, LeafKey, Refused, RoomId, Seq, VERSION};
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -73,6 +74,8 @@ struct Connection<S> {
     desk_open: bool,
     // How often rooms may be read anew: whoever is shown the door need not run against it.
     attaches: Bucket,
+    // How often it may have the relay make something for others to find: a room, a knock.
+    openings: Bucket,
 }
 
 enum End {
@@ -97,6 +100,7 @@ where
         heard_at: Instant::now(),
         desk_open: false,
         attaches: Bucket::new(ATTACHES_BURST, 1000 / u64::from(ATTACHES_PER_SECOND)),
+        openings: Bucket::new(OPENINGS_BURST, 60_000 / u64::from(OPENINGS_PER_MINUTE)),
     };
     let end = connection.run().await;
     connection.finish(end).await;
@@ -172,9 +176,12 @@ where
             from.outlet.answer(from.request, Err(Refused::Degraded));
             return Ok(());
         }
-        if matches!(frame.request, Request::Attach(_))
-            && let Err(retry_after_ms) = self.attaches.take(clock::now())
-        {
+        let taken = match frame.request {
+            Request::Attach(_) => self.attaches.take(clock::now()),
+            Request::OpenRoom(_) | Request::Knock(_) => self.openings.take(clock::now()),
+            _ => Ok(()),
+        };
+        if let Err(retry_after_ms) = taken {
             from.outlet.answer(from.request, Err(Refused::SlowDown { retry_after_ms }));
             return Ok(());
         }
@@ -284,6 +291,9 @@ where
                 from.outlet.answer(from.request, answer);
             }
             (Routed::LetterKeys(hosts), _) => {
+                // Who leads is told to those who lead: nobody else need find her.
+                let hosts =
+                    hosts && account.is_some_and(|account| letters::is_host(&running.shared, &account));
                 let answer = letters::keys(&running.shared, hosts).await;
                 from.outlet.answer(from.request, answer);
             }

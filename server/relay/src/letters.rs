@@ -24,6 +24,11 @@ pub(crate) async fn keys(shared: &Shared, hosts: bool) -> Result<Answer, Refused
     Ok(Answer::LetterKeys(LetterKeys { keys }))
 }
 
+/// Whether this account is a host's now.
+pub(crate) fn is_host(shared: &Shared, account: &AccountKey) -> bool {
+    reader(shared, None, account).is_ok()
+}
+
 /// A reader publishes her key.
 pub(crate) async fn put_key(shared: &Shared, key: LetterKey) -> Result<Answer, Refused> {
     let reader = key.reader(&shared.known().trust, clock::now());

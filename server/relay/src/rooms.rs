@@ -308,7 +308,7 @@ async fn open_room(room: &mut Option<Room>, from: From, open: OpenRoom, feed: &A
     }
 }
 
-// Whoever leads the stage now hears of it.
+// One of those who lead the stage now hears of it, and adds her.
 async fn knock(room: Option<&Room>, from: From, key_package: Blob, feed: &Arc<Feed>, shared: &Arc<Shared>) {
     let now = clock::now();
     let stage = room.filter(|room| room.kind() == RoomKind::Stage);
@@ -323,7 +323,8 @@ async fn knock(room: Option<&Room>, from: From, key_package: Blob, feed: &Arc<Fe
     let room = stage.id();
     let notice = Notice::Knock { room, key_package };
     let notify = |account| Op::Notify { account, notice: notice.clone() };
-    let ops: Vec<Op> = leaders.iter().filter_map(|leaf| known.account_of(leaf)).map(notify).collect();
+    let leader = leaders.iter().find_map(|leaf| known.account_of(leaf));
+    let ops: Vec<Op> = leader.map(notify).into_iter().collect();
     if ops.is_empty() {
         return from.outlet.answer(from.request, Err(Refused::UnknownRoom));
     }

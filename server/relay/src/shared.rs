@@ -161,7 +161,10 @@ impl Shared {
     pub fn set_stage(&self, room: RoomId, session: Option<SessionId>) {
         let mut stages = self.stages.write().unwrap_or_else(PoisonError::into_inner);
         stages.retain(|_, stage| *stage != room);
-        stages.extend(session.map(|session| (session, room)));
+        // Of two for one workshop the first is where people come.
+        if let Some(session) = session {
+            stages.entry(session).or_insert(room);
+        }
     }
 
     /// The stage of a workshop that somebody leads now.

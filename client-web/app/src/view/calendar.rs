@@ -1,11 +1,11 @@
 //! What is planned, in words.
 
 use leptos::prelude::*;
-use lotgenoot_messages::{Command, PlannedView};
+use lotgenoot_messages::{Command, Kind, PlannedView};
 
 use super::entry::listed_names;
 use super::when;
-use crate::screen::Asked;
+use crate::screen::{Asked, Opened};
 use crate::state::{State, state};
 use crate::words::Words;
 
@@ -22,8 +22,15 @@ pub(crate) fn Next() -> impl IntoView {
     let row = move |session: PlannedView| {
         let join = Command::JoinStage { session: session.id.clone() };
         let go = (session.workshop && session.open).then(|| view! {
-            <p><button type="button" data-test="stage-join" disabled=asked on:click=move |_| state.ask(Asked::Stage, &join)>
-                {words.stage_go()}</button></p>
+            <p><button type="button" data-test="stage-join" disabled=asked on:click=move |_| {
+                let there = state.model.with_untracked(|model| {
+                    model.rooms_of(Kind::Stage).next().map(|room| room.view.room.clone())
+                });
+                match there {
+                    Some(room) => state.open(Opened::Room(room)),
+                    None => state.ask(Asked::Stage, &join),
+                }
+            }>{words.stage_go()}</button>" "<span role="status" class="small">{move || asked().then(|| words.stage_knocking())}</span></p>
         });
         view! { <li>{line(words, &session)}{go}</li> }
     };

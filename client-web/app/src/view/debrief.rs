@@ -6,7 +6,8 @@ use lotgenoot_messages::{Command, RoomId, Writing};
 
 use super::when;
 use crate::bridge;
-use crate::model::Room;
+use crate::model::{Notice, Room};
+use crate::screen::Asked;
 use crate::state::state;
 
 /// Below a group that is over.
@@ -30,10 +31,11 @@ fn StayOn(room: RoomId) -> impl IntoView {
         Memo::new(move |_| state.model.with(|model| model.room(&room).and_then(|room| room.view.stays_until)))
     };
     let stay = Command::StayOn { room };
+    let asked = move || state.chosen.with(|chosen| chosen.asked == Some(Asked::Group));
     let offer = move || {
         let stay = stay.clone();
         view! {
-            <p><button type="button" data-test="stay-on" on:click=move |_| bridge::send(&stay)>{words.stay_on()}</button>" "
+            <p><button type="button" data-test="stay-on" disabled=asked on:click=move |_| state.ask(Asked::Group, &stay)>{words.stay_on()}</button>" "
                 <span class="small">{words.stay_on_about()}</span></p>
         }
     };
@@ -52,7 +54,11 @@ fn Form(room: RoomId) -> impl IntoView {
     let (call_me, sending) = (RwSignal::new(false), RwSignal::new(false));
     let sent = Memo::new(move |_| state.model.with(|model| model.written.contains(&writing)));
     // What did not go out can be sent again.
-    let waits = move || sending.get() && state.model.with(|model| model.notice.is_none());
+    Effect::new(move |_| {
+        if state.model.with(|model| matches!(model.notice, Some(Notice::Failed(_)))) {
+            sending.set(false);
+        }
+    });
     // With what else is typed and not sent: found again after a reload.
     let [how, hand_over] = ["how", "hand-over"].map(|what| format!("{what}/{room}"));
     let typed = move |key: &String| state.drafts.with(|drafts| drafts.get(key).cloned().unwrap_or_default());
@@ -100,7 +106,7 @@ fn Form(room: RoomId) -> impl IntoView {
                 {fields(&how, &hand_over)}
                 <label class="pick"><input type="checkbox" data-test="debrief-call-me" prop:checked=call_me
                     on:change=move |_| call_me.update(|it| *it = !*it)/><span>{words.debrief_call_me()}</span></label>
-                <p><button type="submit" class="main" data-test="debrief-send" disabled=waits>{words.debrief_send()}</button></p>
+                <p><button type="submit" class="main" data-test="debrief-send" disabled=sending>{words.debrief_send()}</button></p>
             </form>
         })}
     }

@@ -155,7 +155,8 @@ pub(crate) fn Choose() -> impl IntoView {
 pub(super) fn ways_back(state: State) -> impl IntoView {
     let words = state.words;
     let (room, call) = state.model.with(|model| {
-        let room = model.rooms_of(Kind::Peer).chain(model.rooms_of(Kind::Line)).next();
+        let room = model.rooms_of(Kind::Peer).chain(model.rooms_of(Kind::Line));
+        let room = room.chain(model.rooms_of(Kind::Stage)).next();
         let call = model.calls.iter().rfind(|call| call.own && call.state != CallState::Closed);
         (room.map(|room| room.view.room.clone()), call.map(|call| call.call.clone()))
     });

@@ -8,6 +8,7 @@ use lotgenoot_messages::{Command, MemberView, MessageId, Role, RoomId, Writing};
 use super::focus;
 use super::mark::{name_of, role_text};
 use crate::bridge;
+use crate::model::Notice;
 use crate::state::state;
 
 // So many of somebody's last messages can be pointed at.
@@ -23,6 +24,8 @@ pub(crate) fn Report(room: RoomId) -> impl IntoView {
     let asked = RwSignal::new(false);
     let (opener, first) = (NodeRef::<Button>::new(), NodeRef::<Select>::new());
     focus::moves(asked, move || drop(first.get().map(|it| it.focus())), opener);
+    // What is to be chosen from stays as it was when she chose whom it is about: nothing slides under her choice.
+    let theirs = RwSignal::new(Vec::<(MessageId, String)>::new());
     let (about, message) = (RwSignal::new(String::new()), RwSignal::new(None::<MessageId>));
     let (why, to_hosts) = (RwSignal::new(String::new()), RwSignal::new(true));
     let sending = RwSignal::new(None::<Writing>);
@@ -30,16 +33,14 @@ pub(crate) fn Report(room: RoomId) -> impl IntoView {
         let room = room.clone();
         Memo::new(move |_| state.model.with(|model| model.others_in(&room)))
     };
-    let theirs = {
-        let room = room.clone();
-        Memo::new(move |_| state.model.with(|model| model.last_words_of(&room, &about.get(), LAST)))
-    };
     let stands = move || {
         let writing = sending.get()?;
         let sent = state.model.with(|model| model.written.contains(&writing));
         Some(if sent { words.report_sent() } else { words.report_sending() })
     };
+    let of = room.clone();
     let choose = move |id: String| {
+        theirs.set(state.model.with_untracked(|model| model.last_words_of(&of, &id, LAST)));
         let is_host = there.with(|there| there.iter().any(|it| it.id == id && it.role != Role::Person));
         // Whom it is about need not read it.
         to_hosts.set(!is_host);
@@ -52,8 +53,7 @@ pub(crate) fn Report(room: RoomId) -> impl IntoView {
         if member.is_empty() {
             return;
         }
-        let writing =
-            Writing::Report { room: room.clone(), member: member.clone(), message: message.clone() };
+        let writing = Writing::Report { room: room.clone(), member: member.clone() };
         state.model.update(|model| {
             model.notice = None;
             model.written.retain(|known| *known != writing);
@@ -61,11 +61,29 @@ pub(crate) fn Report(room: RoomId) -> impl IntoView {
         sending.set(Some(writing));
         let (text, to_hosts) = (why.get_untracked().trim().to_owned(), to_hosts.get_untracked());
         bridge::send(&Command::Report { room: room.clone(), member, message, why: text, to_hosts });
-        // Another one begins anew.
-        choose(String::new());
-        why.set(String::new());
-        asked.set(false);
     };
+    let begin_anew = {
+        let choose = choose.clone();
+        move || {
+            choose(String::new());
+            why.set(String::new());
+            asked.set(false);
+        }
+    };
+    // What she wrote is hers until it has gone; if it does not go, it is still there.
+    let done = begin_anew.clone();
+    Effect::new(move |_| {
+        let Some(writing) = sending.get() else { return };
+        let (sent, failed) = state.model.with(|model| {
+            let failed = matches!(model.notice, Some(Notice::Failed(_)));
+            (model.written.contains(&writing), failed)
+        });
+        if sent && asked.get_untracked() {
+            done();
+        } else if failed && !sent {
+            sending.set(None);
+        }
+    });
     let person = move |member: MemberView| {
         let label = format!(
             "{}, {}",
@@ -76,15 +94,16 @@ pub(crate) fn Report(room: RoomId) -> impl IntoView {
     };
     let said = move |(id, text): (MessageId, String)| view! { <option value=id dir="auto">{beginning(&text)}</option> };
     let form = move || {
+        let (choose, not) = (choose.clone(), begin_anew.clone());
         view! {
             <form class="note report" autocomplete="off" on:submit=send.clone() data-test="report-form">
                 <label class="field">{words.report_who()}
-                    <select node_ref=first data-test="report-who" on:change:target=move |event| choose(event.target().value())>
+                    <select node_ref=first data-test="report-who" prop:value=about on:change:target=move |event| choose(event.target().value())>
                         <option value="">{words.report_choose()}</option>
                         {there.get_untracked().into_iter().map(person).collect_view()}
                     </select></label>
                 <label class="field">{words.report_what()}
-                    <select data-test="report-what" translate="no" on:change:target=move |event| {
+                    <select data-test="report-what" translate="no" prop:value=move || message.get().unwrap_or_default() on:change:target=move |event| {
                         message.set(Some(event.target().value()).filter(|id| !id.is_empty()));
                     }>
                         <option value="">{words.report_no_message()}</option>
@@ -100,8 +119,8 @@ pub(crate) fn Report(room: RoomId) -> impl IntoView {
                         on:change=move |_| to_hosts.set(false)/><span>{words.report_past()}</span></label>
                 </fieldset>
                 <p class="buttons">
-                    <button type="submit" class="main" data-test="report-send" disabled=move || about.with(String::is_empty)>{words.report_send()}</button>
-                    <button type="button" data-test="report-not" on:click=move |_| asked.set(false)>{words.remove_not()}</button>
+                    <button type="submit" class="main" data-test="report-send" disabled=move || about.with(String::is_empty) || stands().is_some_and(|it| it == words.report_sending())>{words.report_send()}</button>
+                    <button type="button" data-test="report-not" on:click=move |_| not()>{words.remove_not()}</button>
                 </p>
             </form>
         }

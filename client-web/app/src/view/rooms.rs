@@ -46,7 +46,7 @@ pub(crate) fn Line(room: RoomId) -> impl IntoView {
         let room = room.clone();
         move || {
             let before = state.model.with(|model| model.room(&room)?.view.before);
-            let waits = !in_group.get() && blocked.get().is_none();
+            let waits = !in_group.get() && blocked.get().is_none() && !answered.get();
             Some(match before.filter(|_| waits)? {
                 0 => words.line_first(),
                 1 => words.line_almost(),

@@ -5,17 +5,23 @@ use leptos::prelude::*;
 use lotgenoot_messages::{Act, Choice, Command, QuestionState, QuestionView, RoomId, StatementView};
 
 use super::Title;
+use super::floor::{ToGroup, ToLine};
 use super::talk::{Talk, hint_text};
 use crate::bridge;
 use crate::hint::{Hint, hint};
 use crate::model::stage::{Labels, percent, result, shown};
+use crate::screen::Step;
 use crate::state::{State, state};
 use crate::words::Words;
+
+/// So many questions of one person may wait.
+const WAITING_MAX: usize = 3;
 
 /// For whoever comes.
 #[component]
 pub(crate) fn Stage(room: RoomId) -> impl IntoView {
-    let words = state().words;
+    let state = state();
+    let words = state.words;
     let leave = Command::Leave { room: room.clone() };
     view! {
         <section class="room stage" data-test="stage">
@@ -26,8 +32,9 @@ pub(crate) fn Stage(room: RoomId) -> impl IntoView {
             <Statements room=room.clone() leads=false/>
             <Questions room=room.clone()/>
             <Ask room/>
-            <p class="room-foot"><button type="button" class="plain" data-test="leave" on:click=move |_| bridge::send(&leave)>
-                {words.leave()}</button></p>
+            <p class="room-foot"><ToLine/><ToGroup/>
+                <button type="button" class="help" data-test="raise" on:click=move |_| state.go(Step::Intake)>{words.choose_professional()}</button>
+                <button type="button" class="plain" data-test="leave" on:click=move |_| bridge::send(&leave)>{words.leave()}</button></p>
         </section>
     }
 }
@@ -113,28 +120,51 @@ fn Questions(room: RoomId) -> impl IntoView {
         Memo::new(move |_| state.model.with(|model| shown(&model.stage(&room))))
     };
     let some = Memo::new(move |_| questions.with(|it| !it.is_empty()));
+    // What changes is read inside the row: nothing goes away under a finger because others press too.
     let row = move |question: QuestionView| {
         let (room, id) = (room.clone(), question.id.clone());
-        let (answered, upvoted) = (question.state == QuestionState::Answered, question.upvoted);
+        let now = {
+            let id = id.clone();
+            Memo::new(move |_| questions.with(|it| it.iter().find(|it| it.id == id).cloned()))
+        };
+        let is = move |what: fn(&QuestionView) -> bool| {
+            Memo::new(move |_| now.with(|it| it.as_ref().is_some_and(what)))
+        };
+        let answered = is(|it| it.state == QuestionState::Answered);
+        let upvoted = is(|it| it.upvoted);
+        let others = Memo::new(move |_| {
+            now.with(|it| it.as_ref().map_or(0, |it| it.upvotes.saturating_sub(u32::from(it.upvoted))))
+        });
+        let counted = move || {
+            let count = Some(u64::from(others.get())).filter(|count| *count > 0);
+            count.map(|count| words.stage_upvotes(count))
+        };
         let press = {
             let (room, id) = (room.clone(), id.clone());
-            move |_| act(&room, Act::Upvote(id.clone(), !upvoted))
+            move || act(&room, Act::Upvote(id.clone(), !upvoted.get_untracked()))
         };
-        let upvote = (!leads && !answered).then(|| view! {
-            <button type="button" data-test="upvote" aria-pressed=upvoted.to_string() on:click=press>{words.stage_upvote()}</button>
-        });
-        let moderate = (leads && !answered)
-            .then(|| moderation(words, &room, &id, &[QuestionState::Answered, QuestionState::Refused]));
+        let upvote =
+            move || {
+                let press = press.clone();
+                (!leads && !answered.get()).then(|| view! {
+                <button type="button" data-test="upvote" aria-pressed=move || upvoted.get().to_string()
+                    on:click=move |_| press()>{words.stage_upvote()}</button>
+            })
+            };
+        let moderate = move || {
+            let states = [QuestionState::Answered, QuestionState::Refused];
+            (leads && !answered.get()).then(|| moderation(words, &room, &id, &states))
+        };
         view! {
             <li data-test="question"><div>
                 <p dir="auto" translate="no">{question.text}</p>
-                <p class="small">{words.stage_upvotes(u64::from(question.upvotes))}{answered.then(|| format!(" {}", words.stage_answered()))}</p>
+                <p class="small">{counted}{move || answered.get().then(|| format!(" {}", words.stage_answered()))}</p>
                 <p class="buttons">{upvote}{moderate}</p></div></li>
         }
     };
     view! {
         <div role="status">{move || some.get().then(|| view! { <h2>{words.stage_questions()}</h2> })}</div>
-        <ul class="work"><For each=move || questions.get() key=Clone::clone children=row/></ul>
+        <ul class="work"><For each=move || questions.get() key=|it| it.id.clone() children=row/></ul>
     }
 }
 
@@ -189,7 +219,17 @@ fn moderation(
 fn Ask(room: RoomId) -> impl IntoView {
     let state = state();
     let words = state.words;
-    let (text, asking) = (RwSignal::new(String::new()), RwSignal::new(None::<Hint>));
+    let asking = RwSignal::new(None::<Hint>);
+    // Kept with what else is typed, until it is on the stage.
+    let draft = format!("ask/{room}");
+    let text = {
+        let draft = draft.clone();
+        Memo::new(move |_| state.drafts.with(|drafts| drafts.get(&draft).cloned().unwrap_or_default()))
+    };
+    let keep = {
+        let draft = draft.clone();
+        move |text: String| state.drafts.update(|drafts| drop(drafts.insert(draft.clone(), text)))
+    };
     let own = {
         let room = room.clone();
         Memo::new(move |_| {
@@ -198,16 +238,27 @@ fn Ask(room: RoomId) -> impl IntoView {
             waits.map(|it| it.text).collect::<Vec<_>>()
         })
     };
+    let sending = RwSignal::new(None::<String>);
     let send = move |anyway: bool| {
         let question = text.get_untracked().trim().to_owned();
         let found = hint(&question).filter(|_| !anyway);
         asking.set(found);
         if found.is_none() && !question.is_empty() {
-            act(&room, Act::Ask(question));
-            text.set(String::new());
+            act(&room, Act::Ask(question.clone()));
+            sending.set(Some(question));
         }
     };
     let again = send.clone();
+    let arrived = keep.clone();
+    Effect::new(move |_| {
+        let there =
+            sending.get().filter(|question| own.with(|own| own.iter().any(|it| question.starts_with(it))));
+        if there.is_some() {
+            sending.set(None);
+            arrived(String::new());
+        }
+    });
+    let many = move || own.with(|own| own.len() >= WAITING_MAX);
     view! {
         <form class="ask" autocomplete="off" on:submit=move |event: SubmitEvent| {
             event.prevent_default();
@@ -219,13 +270,15 @@ fn Ask(room: RoomId) -> impl IntoView {
                     view! { <p class="note" data-test="hint">{hint_text(state, found)}" "{words.hint_ask()}" "
                         <button type="button" class="plain" data-test="hint-send" on:click=move |_| again(true)>{words.hint_send()}</button></p> }
                 })}
+                {move || sending.get().map(|_| view! { <p class="small" data-test="asking">{words.sending()}</p> })}
+                {move || many().then(|| view! { <p class="small">{words.stage_many()}</p> })}
                 {move || own.get().into_iter().map(|question| view! {
                     <p class="small" data-test="own-question">{words.stage_question_waits(&question)}</p> }).collect_view()}
             </div>
             <label class="field">{words.stage_ask()}
-                <textarea rows="2" dir="auto" autocomplete="off" spellcheck="false" data-test="ask" prop:value=text
-                    on:input:target=move |event| text.set(event.target().value())></textarea></label>
-            <p><button type="submit" data-test="ask-go">{words.stage_ask_go()}</button></p>
+                <textarea rows="2" dir="auto" maxlength="280" autocomplete="off" spellcheck="false" data-test="ask" prop:value=text
+                    on:input:target=move |event| keep(event.target().value())></textarea></label>
+            <p><button type="submit" data-test="ask-go" disabled=move || many() || sending.get().is_some()>{words.stage_ask_go()}</button></p>
         </form>
     }
 }
@@ -240,25 +293,33 @@ fn Statements(room: RoomId, leads: bool) -> impl IntoView {
     };
     let some = Memo::new(move |_| statements.with(|it| !it.is_empty()));
     let row = move |statement: StatementView| {
-        let below = match percent(&statement) {
-            Some(parts) => bars(words, &statement, parts).into_any(),
+        let (room, id) = (room.clone(), statement.id.clone());
+        let now = {
+            let id = id.clone();
+            Memo::new(move |_| statements.with(|it| it.iter().find(|it| it.id == id).cloned()))
+        };
+        let closed = Memo::new(move |_| now.get().filter(|it| it.totals.is_some()));
+        let votes = Memo::new(move |_| now.with(|it| it.as_ref().map_or(0, |it| u64::from(it.votes))));
+        let yours = Memo::new(move |_| now.with(|it| it.as_ref().and_then(|it| it.yours)));
+        let below = move || match closed.get().and_then(|it| Some((percent(&it)?, it))) {
+            Some((parts, it)) => bars(words, &it, parts).into_any(),
             None if leads => {
-                let (room, id) = (room.clone(), statement.id.clone());
+                let (room, id) = (room.clone(), id.clone());
                 view! { <p class="buttons"><button type="button" data-test="statement-close"
                 on:click=move |_| act(&room, Act::Close(id.clone()))>{words.stage_close()}</button></p> }
                 .into_any()
             }
-            None => vote(words, &room, &statement).into_any(),
+            None => vote(words, &room, &id, yours).into_any(),
         };
         view! {
-            <li data-test="statement"><div><p class="name" dir="auto">{statement.text.clone()}</p>
-                <p class="small" data-test="statement-votes">{words.stage_votes(u64::from(statement.votes))}</p>
+            <li data-test="statement"><div><p class="name" dir="auto">{statement.text}</p>
+                <p class="small" data-test="statement-votes">{move || words.stage_votes(votes.get())}</p>
                 {below}</div></li>
         }
     };
     view! {
         <div role="status">{move || some.get().then(|| view! { <h2>{words.stage_statements()}</h2> })}</div>
-        <ul class="work"><For each=move || statements.get() key=Clone::clone children=row/></ul>
+        <ul class="work"><For each=move || statements.get() key=|it| it.id.clone() children=row/></ul>
     }
 }
 
@@ -270,12 +331,12 @@ fn choices(words: Words) -> [(Choice, &'static str); 3] {
     ]
 }
 
-fn vote(words: Words, room: &RoomId, statement: &StatementView) -> impl IntoView + use<> {
+fn vote(words: Words, room: &RoomId, statement: &str, yours: Memo<Option<Choice>>) -> impl IntoView + use<> {
     let button = |(choice, label): (Choice, &'static str)| {
-        let (room, id) = (room.clone(), statement.id.clone());
-        let pressed = statement.yours == Some(choice);
+        let (room, id) = (room.clone(), statement.to_owned());
+        let pressed = move || (yours.get() == Some(choice)).to_string();
         view! {
-            <button type="button" data-test="vote" aria-pressed=pressed.to_string()
+            <button type="button" data-test="vote" aria-pressed=pressed
                 on:click=move |_| act(&room, Act::Vote(id.clone(), choice))>{label}</button>
         }
     };
@@ -296,7 +357,15 @@ fn bars(words: Words, statement: &StatementView, parts: [u32; 3]) -> impl IntoVi
 
 #[component]
 fn Put(room: RoomId) -> impl IntoView {
-    let words = state().words;
+    let state = state();
+    let words = state.words;
+    // One at a time.
+    let open = {
+        let room = room.clone();
+        Memo::new(move |_| {
+            state.model.with(|model| model.stage(&room).statements.iter().any(|it| it.totals.is_none()))
+        })
+    };
     let text = RwSignal::new(String::new());
     let put = move |event: SubmitEvent| {
         event.prevent_default();
@@ -309,9 +378,9 @@ fn Put(room: RoomId) -> impl IntoView {
     view! {
         <form autocomplete="off" on:submit=put>
             <label class="field">{words.stage_new_statement()}
-                <textarea rows="2" dir="auto" autocomplete="off" data-test="statement-text" prop:value=text
+                <textarea rows="2" dir="auto" autocomplete="off" maxlength="280" data-test="statement-text" prop:value=text
                     on:input:target=move |event| text.set(event.target().value())></textarea></label>
-            <p><button type="submit" data-test="statement-put">{words.stage_put()}</button></p>
+            <p><button type="submit" data-test="statement-put" disabled=open>{words.stage_put()}</button></p>
         </form>
     }
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use lotgenoot_messages::{Command, Degree, RoomId, Writing};
 
 use crate::bridge;
+use crate::model::Notice;
 use crate::state::state;
 
 /// Below a group that is over.
@@ -35,7 +36,11 @@ pub(crate) fn Survey(room: RoomId) -> impl IntoView {
     };
     let some = move || answers.with(|answers| answers.iter().any(Option::is_some));
     // What did not go out can be sent again.
-    let waits = move || sent.get() && state.model.with(|model| model.notice.is_none());
+    Effect::new(move |_| {
+        if state.model.with(|model| matches!(model.notice, Some(Notice::Failed(_)))) {
+            sent.set(false);
+        }
+    });
     let send = move |event: SubmitEvent| {
         event.prevent_default();
         if some() {
@@ -50,7 +55,7 @@ pub(crate) fn Survey(room: RoomId) -> impl IntoView {
                 <h2>{words.survey_title()}</h2>
                 <p class="small">{words.survey_lead()}</p>
                 {questions.into_iter().enumerate().map(question).collect_view()}
-                <p><button type="submit" data-test="survey-send" disabled=move || waits() || !some()>{words.survey_send()}</button></p>
+                <p><button type="submit" data-test="survey-send" disabled=move || sent.get() || !some()>{words.survey_send()}</button></p>
             </form>
         }
     };

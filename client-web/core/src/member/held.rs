@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use lotgenoot_messages as ui;
 use lotgenoot_protocol::limits::BLOCK_MS;
 use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::role::Role;
@@ -89,7 +90,10 @@ impl Member {
 
     /// There is no line, and none comes: what waited is not sent, and she reads that.
     pub(super) fn nobody_sees_what_is_held(&mut self) {
-        self.to_tell.clear();
+        let lost = std::mem::take(&mut self.to_tell);
+        if lost.iter().any(|it| matches!(it, Content::Reported(_))) {
+            self.fail(ui::Failure::Letter);
+        }
         let rooms: Vec<RoomId> = self.rooms.keys().copied().collect();
         for room in rooms {
             self.in_room(room, Room::nobody_sees_what_is_held);
@@ -159,6 +163,7 @@ impl Member {
             });
         }
         self.to_tell.push(content);
+        self.due.core(self.now);
         if self.own_line == OwnLine::None {
             self.own_line = OwnLine::Asked;
             self.due.core(self.now);

@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 use lotgenoot_messages as ui;
 use lotgenoot_protocol::frame::Request;
 use lotgenoot_protocol::letters::{
-    AskLetterKeys, AskLetters, Letter as Sealed, LetterKey, Letters as Told, PostLetter, PutLetterAway,
-    PutLetterKey, Reader,
+    AskLetterKeys, AskLetters, Letter as Sealed, LetterFor, LetterKey, Letters as Told, PostLetter,
+    PutLetterAway, PutLetterKey, Reader,
 };
 use lotgenoot_protocol::limits::LETTER_BYTES_MAX;
 use lotgenoot_protocol::mls::RoomKind;
@@ -74,14 +74,10 @@ impl Member {
         let ids = room_id(room).zip(show::unhex(member).map(LeafKey));
         let report = ids.and_then(|(room, leaf)| self.reported(room, leaf, message, why));
         let Some(report) = report else { return self.fail(ui::Failure::Letter) };
-        let writing = ui::Writing::Report {
-            room: room.to_owned(),
-            member: member.to_owned(),
-            message: message.map(str::to_owned),
-        };
+        let writing = ui::Writing::Report { room: room.to_owned(), member: member.to_owned() };
         if to_hosts {
+            // It is said to be on its way when it is in the log of her line.
             self.tell_hosts(Content::Reported(Box::new(report)));
-            self.events.push_back(ui::Event::Written(writing));
         } else {
             let says = Says::Report(Box::new(report));
             self.letters.writing.push(Draft { says, writing: Some(writing) });
@@ -89,10 +85,16 @@ impl Member {
         }
     }
 
-    /// At a host: the person of this line reports somebody.
+    /// At a host: the person of this line reports somebody. That somebody has said it is proven where this client has met
+    /// that leaf itself.
     pub(super) fn handle_reported(&mut self, line: RoomId, report: &Report) {
         if self.rooms.get(&line).and_then(|line| line.kind()) == Some(RoomKind::Line) {
-            let (view, now) = (self.report_view(report), self.now);
+            let room = self.rooms.get(&report.room);
+            let met = room.and_then(|room| room.name_of(&report.leaf, self.trust(), self.now));
+            let mut view = self.report_view(report);
+            view.proven &= met.is_some() || view.role != ui::Role::Person;
+            view.about = met.filter(|_| view.role == ui::Role::Person).unwrap_or(view.about);
+            let now = self.now;
             self.in_room(line, |line, world| {
                 line.note(ui::Note::Reported(Box::new(view)), now, world);
             });
@@ -126,7 +128,8 @@ impl Member {
     }
 
     fn ask_for_readers(&mut self) {
-        self.requests.ask(Purpose::LetterKeys, Request::AskLetterKeys(AskLetterKeys { hosts: true }));
+        let hosts = self.letters.writing.iter().any(|it| matches!(it.says, Says::HandOver { .. }));
+        self.requests.ask(Purpose::LetterKeys, Request::AskLetterKeys(AskLetterKeys { hosts }));
     }
 
     /// The keys of those who read letters: what was written is sealed for them and posted.
@@ -146,8 +149,16 @@ impl Member {
                 _ => Letter::anonymous(&says),
             };
             let wanted = readers.iter().filter(|(reader, _)| matches!(reader, Reader::Host(_)) == for_hosts);
-            let copies: Vec<_> = wanted.filter_map(|(reader, key)| letter.seal(id, reader, key)).collect();
-            let too_long = copies.iter().any(|copy| copy.sealed.len() > LETTER_BYTES_MAX);
+            let seal = |letter: &Letter| -> Vec<LetterFor> {
+                wanted.clone().filter_map(|(reader, key)| letter.seal(id, reader, key)).collect()
+            };
+            let too_long = |copies: &[LetterFor]| copies.iter().any(|it| it.sealed.len() > LETTER_BYTES_MAX);
+            let mut copies = seal(&letter);
+            if let (true, Says::Report(report)) = (too_long(&copies), &says) {
+                // What is too long to be proven is told as it was read.
+                copies = seal(&Letter::anonymous(&Says::Report(Box::new(report.shortened()))));
+            }
+            let too_long = too_long(&copies);
             // A note that no other host could read is with the coordinators all the same.
             if copies.is_empty() && writing.is_none() {
                 continue;
@@ -199,7 +210,8 @@ impl Member {
     /// Looks whether letters wait, if that was some time ago.
     pub(super) fn look_for_letters_now_and_then(&mut self) {
         let long_ago = |at: Timestamp| self.now.ms_since(at) >= LOOK_EVERY_MS;
-        if self.letters.looked_at.is_some_and(long_ago) {
+        // One look at a time.
+        if self.letters.looked_at.is_some_and(long_ago) && !self.requests.is_looking_for_letters() {
             self.look_for_letters();
         }
     }
@@ -214,7 +226,7 @@ impl Member {
     pub(super) fn letters_told(&mut self, told: Told) {
         let last = told.letters.last().map(|letter| letter.id);
         for letter in told.letters {
-            let known = self.letters.waiting.remove(&letter.id);
+            let known = self.letters.waiting.get(&letter.id).cloned();
             let view = known.unwrap_or_else(|| self.read_letter(&letter));
             self.letters.coming.insert(letter.id, view);
         }
@@ -237,7 +249,8 @@ impl Member {
     /// A letter is dealt with.
     pub(super) fn put_letter_away(&mut self, letter: &str) {
         let Some(id) = show::unhex(letter).map(LetterId) else { return };
-        if self.letters.waiting.remove(&id).is_some() {
+        let waits = self.letters.waiting.remove(&id).is_some();
+        if self.letters.coming.remove(&id).is_some() || waits {
             self.requests.ask(Purpose::PutLetterAway, Request::PutLetterAway(PutLetterAway { id }));
             self.show_letters();
         }
@@ -247,14 +260,21 @@ impl Member {
         let own = self.letters.own.as_ref().zip(self.own_reader());
         let letter = own.and_then(|(own, reader)| own.open(sealed.id, reader, &sealed.sealed));
         let read = letter.and_then(|letter| letter.read(sealed.id, self.trust(), self.now));
-        let says = read.map(|(says, by)| {
+        let says = read.and_then(|(says, by)| {
             let alias = by.map(|by| by.alias).unwrap_or_default();
             match says {
+                // Reports are for coordinators: anybody could write to hosts otherwise.
+                Says::Report(_) if self.identity.coordinator.is_none() => None,
                 Says::Debrief { theme, how, hand_over, call_me } => {
-                    ui::LetterSays::Debrief { alias, theme, how, hand_over, call_me }
+                    Some(ui::LetterSays::Debrief { alias, theme, how, hand_over, call_me })
                 }
-                Says::HandOver { theme, words } => ui::LetterSays::HandOver { alias, theme, words },
-                Says::Report(report) => ui::LetterSays::Report(self.report_view(&report)),
+                Says::HandOver { theme, words } => Some(ui::LetterSays::HandOver { alias, theme, words }),
+                Says::Report(report) => {
+                    // Of a person nothing but a key is known here, and anybody can make one.
+                    let view = self.report_view(&report);
+                    let proven = view.proven && view.role != ui::Role::Person;
+                    Some(ui::LetterSays::Report(ui::ReportView { proven, ..view }))
+                }
             }
         });
         ui::LetterView { id: show::hex(&sealed.id.0), at: sealed.at.0, says }

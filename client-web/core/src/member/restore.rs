@@ -11,6 +11,7 @@ use super::devices::SavedDevice;
 use super::invited::Carried;
 use super::{Member, OwnLine};
 use crate::call::{Call, Phase};
+use crate::content::Content;
 use crate::identity::{Coordinator, Staff};
 use crate::requests::Wanted;
 use crate::room::{Item, Room, SavedRoom, SavedWishes};
@@ -46,6 +47,8 @@ pub(super) struct SavedCore {
     issuer: Option<Blob>,
     #[n(12)]
     devices: Vec<SavedDevice>,
+    #[n(13)]
+    to_tell: Option<Vec<Content>>,
 }
 
 impl Member {
@@ -63,6 +66,7 @@ impl Member {
             published: self.published,
             suite: self.suite,
             carried: self.carried.clone(),
+            to_tell: Some(self.to_tell.clone()),
             issuer: self.identity.coordinator.as_ref().map(|it| Blob(it.issuer.to_bytes())),
             devices: self.devices.iter().map(SavedDevice::of).collect(),
         }
@@ -150,6 +154,7 @@ impl Member {
             }
         }
         self.carried = self.carried.take().or(core.carried);
+        self.to_tell.extend(core.to_tell.unwrap_or_default());
         self.inbox = self.inbox.max(core.inbox);
         self.published = self.published.or(core.published);
         core.calls

@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 use lotgenoot_messages as ui;
 use lotgenoot_protocol::frame::{OpenRoom, Request};
 use lotgenoot_protocol::mls::{RoomKind, RoomRules, SUITE_CHACHA};
-use lotgenoot_protocol::role::Role;
 use lotgenoot_protocol::stage::Knock;
 use lotgenoot_protocol::{Blob, LeafKey, MessageId, RoomId, Seq, SessionId, Timestamp};
 
@@ -117,10 +116,16 @@ impl Member {
     /// The relay says where it is: the Welcome comes there.
     pub(super) fn door(&mut self, session: SessionId, room: RoomId) {
         let Some(knocking) = self.stages.knocking.get_mut(&session) else { return };
-        let is_news = knocking.room.replace(room) != Some(room);
-        if is_news && !self.rooms.contains_key(&room) {
-            let leaf = knocking.leaf.clone();
-            self.keep_room(Room::invited(room, leaf));
+        let before = knocking.room.replace(room);
+        let leaf = knocking.leaf.clone();
+        let expected = |room: &RoomId| self.rooms.get(room).is_some_and(Room::is_expected);
+        if let Some(before) = before.filter(|before| *before != room && expected(before)) {
+            self.forget_room(before);
+        }
+        if before != Some(room) && !self.rooms.contains_key(&room) {
+            let mut expected = Room::invited(room, leaf);
+            expected.knocked = true;
+            self.keep_room(expected);
             self.attach(room);
         }
     }
@@ -142,24 +147,18 @@ impl Member {
         self.stages.knocking.retain(|_, knocking| knocking.room != Some(room));
     }
 
-    /// At those who lead it: somebody knocks. The first of them adds her.
+    /// At whoever of those who lead it the relay has told: somebody knocks.
     pub(super) fn knocked(&mut self, room: RoomId, key_package: &Blob) {
-        let Some(me) = self.staff_leaf().map(|leaf| leaf.public()) else { return };
         let Some(package) = Group::key_package(key_package) else { return };
         let Some(stage) = self.rooms.get(&room).filter(|room| room.kind() == Some(RoomKind::Stage)) else {
             return;
         };
         let leaf = LeafKey::from_slice(package.leaf_node().signature_key().as_slice());
         let suits = stage.suite() == Some(package.ciphersuite().into());
-        if !suits || leaf.is_none_or(|leaf| stage.has_or_wants(&leaf)) || !self.leads_stage(stage, &me) {
+        if !suits || leaf.is_none_or(|leaf| stage.has_or_wants(&leaf)) {
             return;
         }
         self.in_room(room, |room, world| room.want(Change::Add(vec![package]), world));
-    }
-
-    fn leads_stage(&self, stage: &Room, me: &LeafKey) -> bool {
-        let leaders = stage.staff_of(&[Role::Host, Role::Presenter], self.trust(), self.now);
-        leaders.into_iter().min_by_key(|it| it.index).is_some_and(|first| first.key == *me)
     }
 }
 

@@ -52,7 +52,8 @@ impl Room {
             return false;
         }
         // Who is about to be added waits at the door.
-        let most = if self.group.is_none() { RETRY_EXPECTED_MS_MAX } else { RETRY_ATTACH_MS_MAX };
+        let most =
+            if self.knocked && self.group.is_none() { RETRY_EXPECTED_MS_MAX } else { RETRY_ATTACH_MS_MAX };
         let wait = RETRY_ATTACH_MS.saturating_mul(1 << self.refusals.min(16)).min(most);
         self.attaching = None;
         self.refusals += 1;

@@ -79,6 +79,10 @@ impl Room {
                 Content::Returned { room, words, .. } => self.not_held_any_more(room, words, world),
                 Content::Blocked { room, until } => self.is_blocked(room, until, world),
                 Content::OnStage(what) => self.own_on_stage(&what, world),
+                Content::Reported(report) => {
+                    let (room, member) = (show::hex(&report.room.0), show::hex(&report.leaf.0));
+                    world.events.push_back(ui::Event::Written(ui::Writing::Report { room, member }));
+                }
                 _ => {}
             }
             return Vec::new();
@@ -222,6 +226,14 @@ impl Room {
         {
             let view = self.member(&member);
             self.note(ui::Note::Returned(view), entry.at, world);
+            let leads = |it: &MemberLeaf| matches!(it.standing.role(), Some(Role::Host | Role::Presenter));
+            let leaders = self.members(world.trust, world.now).into_iter().filter(leads);
+            let first = leaders.filter(|it| it.key != member.key).min_by_key(|it| it.index);
+            if let Some(stage) = self.stage_for_newcomers()
+                && first.is_some_and(|it| it.key == self.leaf.public())
+            {
+                self.say(Content::OnStage(stage), world);
+            }
             // She has missed what was ruled meanwhile: the first host here tells her.
             let hosts = self.members(world.trust, world.now).into_iter();
             let others = hosts.filter(|it| it.standing.role() == Some(Role::Host) && it.key != member.key);

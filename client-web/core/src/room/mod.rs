@@ -34,7 +34,7 @@ use lotgenoot_protocol::floor::{Floor, Measure, Ruling};
 use lotgenoot_protocol::frame::OnDuty;
 use lotgenoot_protocol::limits::ADDS_PER_COMMIT_MAX;
 use lotgenoot_protocol::mls::RoomKind;
-use lotgenoot_protocol::role::{Role, Trust};
+use lotgenoot_protocol::role::Trust;
 use lotgenoot_protocol::words::Words;
 use lotgenoot_protocol::{
     AccountKey, Blob, CallId, Epoch, LeafKey, MessageId, Pseudonym, RequestId, RoomId, Seq, Timestamp,
@@ -222,6 +222,8 @@ pub(crate) struct Room {
     refusals: u32,
     // How often the relay has shown us the door since we have read anything.
     detached: u32,
+    /// Stage only: she has knocked there.
+    pub(crate) knocked: bool,
     caught_up: bool,
     stopped: bool,
     // The way back, while what is here of the room is of no use; and how often it was tried in vain.
@@ -303,6 +305,7 @@ impl Room {
             attach_at: None,
             refusals: 0,
             detached: 0,
+            knocked: false,
             caught_up: false,
             stopped: false,
             resync: None,
@@ -522,15 +525,15 @@ impl Room {
         self.group.as_ref().map(|group| group.members(trust, now)).unwrap_or_default()
     }
 
+    /// What somebody is called whom this client has met here, if she is there or has said something.
+    pub(crate) fn name_of(&self, leaf: &LeafKey, trust: &Trust, now: Timestamp) -> Option<String> {
+        let there = self.member_of(leaf, trust, now).map(|member| self.member(&member).name);
+        there.or_else(|| self.author(leaf))
+    }
+
     /// Whether its Welcome is still waited for.
     pub(crate) fn is_expected(&self) -> bool {
         self.group.is_none()
-    }
-
-    /// Its members with one of these roles.
-    pub(crate) fn staff_of(&self, roles: &[Role], trust: &Trust, now: Timestamp) -> Vec<MemberLeaf> {
-        let has = |it: &MemberLeaf| it.standing.role().is_some_and(|role| roles.contains(&role));
-        self.members(trust, now).into_iter().filter(has).collect()
     }
 
     /// Whether this client sits in it: it is a group, and she takes part and wants to.

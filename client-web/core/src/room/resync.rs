@@ -126,6 +126,7 @@ impl Room {
         self.resyncs = 0;
         self.commit = None;
         self.floor_is_unknown();
+        self.stage_is_unknown();
         // What let them through, or gave them back, may have been missed: they are said again, and held again if need be.
         self.let_through(None, world);
         // A commit of this very instance: nobody has used what it speaks with.

@@ -147,8 +147,15 @@ impl Room {
 
     /// This client's own, now that it is in the log.
     pub(super) fn own_on_stage(&mut self, what: &OnStage, world: &mut World<'_>) {
-        let leads = self.leaf.certificate.is_some();
+        let own = self.find(&self.leaf.public(), world);
+        let role = own.and_then(|own| own.standing.role());
+        let leads = matches!(role, Some(Role::Host | Role::Presenter));
         self.on_stage(self.leaf.public(), leads, what, world);
+    }
+
+    /// She was away from the log: what is on the stage is not known until a leader says it.
+    pub(super) fn stage_is_unknown(&mut self) {
+        self.stage = super::Stage::default();
     }
 
     /// What a leader says to those who have just come.
@@ -197,6 +204,15 @@ impl Room {
     pub(crate) fn words_of(&self, id: MessageId, from: LeafKey) -> Option<Words> {
         let mut signed = self.transcript.signed.iter();
         signed.find(|(leaf, words)| *leaf == from && words.id() == id).map(|(_, words)| words.clone())
+    }
+
+    /// What the author of something that was said here is called.
+    pub(super) fn author(&self, leaf: &LeafKey) -> Option<String> {
+        let id = show::hex(&leaf.0);
+        self.transcript.lines.iter().find_map(|line| match line {
+            Line::Message(message) if message.from.id == id => Some(message.from.name.clone()),
+            Line::Message(_) | Line::Note { .. } => None,
+        })
     }
 
     /// A message as it was read here.

@@ -18,12 +18,12 @@ use crate::show;
 
 // What a workshop can have on its mind.
 const AGENDA_MAX: usize = 20;
-const QUESTIONS_MAX: usize = 200;
+const QUESTIONS_MAX: usize = 60;
 const WAITING_EACH_MAX: usize = 3;
 const STATEMENTS_MAX: usize = 30;
-const TEXT_BYTES_MAX: usize = 600;
+const TEXT_BYTES_MAX: usize = 300;
 // Between her coming and a leader's word there are seconds.
-const HEARD_MAX: usize = 5_000;
+const HEARD_MAX: usize = 1_000;
 
 /// Something that happens on a stage.
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
@@ -121,6 +121,9 @@ struct Question {
     state: ui::QuestionState,
     #[n(4)]
     upvotes: BTreeSet<LeafKey>,
+    // Those of before this client came.
+    #[n(5)]
+    before: u32,
 }
 
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
@@ -159,7 +162,17 @@ impl Stage {
             OnStage::So(_) => false,
             what if !self.known => {
                 if self.heard.len() < HEARD_MAX {
-                    self.heard.push(Heard { from, leads, what: what.clone() });
+                    let what = match what.clone() {
+                        OnStage::Ask { question, text } => OnStage::Ask { question, text: shortened(&text) },
+                        OnStage::Put { statement, text } => {
+                            OnStage::Put { statement, text: shortened(&text) }
+                        }
+                        OnStage::Agenda(items) => OnStage::Agenda(
+                            items.iter().take(AGENDA_MAX).map(|item| shortened(item)).collect(),
+                        ),
+                        other => other,
+                    };
+                    self.heard.push(Heard { from, leads, what });
                 }
                 false
             }
@@ -178,7 +191,8 @@ impl Stage {
                 found.is_some_and(|it| if *on { it.upvotes.insert(from) } else { it.upvotes.remove(&from) })
             }
             OnStage::Put { statement, text } if leads => {
-                let is_new = self.statements.iter().all(|it| it.id != *statement);
+                // One at a time.
+                let is_new = self.statements.iter().all(|it| it.id != *statement && it.totals.is_some());
                 let fits = is_new && self.statements.len() < STATEMENTS_MAX && !text.trim().is_empty();
                 if fits {
                     let (votes, totals) = (BTreeMap::new(), None);
@@ -209,14 +223,20 @@ impl Stage {
             && !text.trim().is_empty();
         if fits {
             let (text, state) = (shortened(text), ui::QuestionState::Waiting);
-            self.questions.push(Question { id, from, text, state, upvotes: BTreeSet::new() });
+            self.questions.push(Question { id, from, text, state, upvotes: BTreeSet::new(), before: 0 });
         }
         fits
     }
 
     /// For those who come now; nothing if whoever is asked does not know herself, or there is nothing.
     pub(crate) fn for_newcomers(&self) -> Option<Box<Self>> {
-        self.known.then(|| Box::new(self.clone()))
+        let mut told = self.known.then(|| Box::new(self.clone()))?;
+        // Who would like to hear an answer is a number: all together stay below what one message holds.
+        for question in &mut told.questions {
+            question.before += question.upvotes.len() as u32;
+            question.upvotes.clear();
+        }
+        Some(told)
     }
 
     /// As this member sees it. What nobody has moderated is for its author and those who lead.
@@ -225,7 +245,7 @@ impl Stage {
             id: show::hex(&it.id.0),
             text: it.text.clone(),
             state: it.state,
-            upvotes: it.upvotes.len() as u32,
+            upvotes: it.before + it.upvotes.len() as u32,
             upvoted: it.upvotes.contains(me),
             yours: it.from == *me,
         };
