@@ -96,7 +96,7 @@ async fn who_is_taken_out_reads_why_and_until_when_and_the_host_has_room_for_it_
         host.enters("remove-now").await?;
         person.sees("line").await?;
         person.reads("message", "Er is iemand die jou kent.").await?;
-        person.reads("blocked", "niet terug in de groep").await?;
+        person.reads("blocked", "niet in de groep").await?;
         person.pictured("removed").await?;
         host.enters("desk-back").await?;
         host.presses("line-open").await?;
