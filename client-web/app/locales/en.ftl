@@ -635,7 +635,7 @@ numbers-month = { $month ->
 ## The workshop
 
 stage-title = The workshop
-stage-lead = Anybody can come here. Write nothing by which somebody could recognise you. Your question comes on the screen when who leads the workshop shows it.
+stage-lead = Anybody can come here. Write nothing by which somebody could recognise you. Who leads the workshop chooses which questions come on the screen.
 stage-knocking = We are asking whether you may come in…
 stage-many = Three questions of yours are waiting already.
 stage-count = { $count ->

@@ -636,7 +636,7 @@ numbers-month = { $month ->
 ## De workshop
 
 stage-title = De workshop
-stage-lead = Iedereen kan hier komen. Schrijf niets waaraan iemand je kan herkennen. Je vraag komt op het scherm als wie de workshop leidt haar toont.
+stage-lead = Iedereen kan hier komen. Schrijf niets waaraan iemand je kan herkennen. Wie de workshop leidt, kiest welke vragen op het scherm komen.
 stage-knocking = We vragen of je erin mag…
 stage-many = Er wachten al drie vragen van jou.
 stage-count = { $count ->
