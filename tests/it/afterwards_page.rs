@@ -44,6 +44,12 @@ async fn what_somebody_reports_and_how_it_was_is_read_by_whom_she_chose() {
         person.enters("report").await?;
         chooses(person, "report-who", "Merel").await?;
         person.types("report-why", "Ik ken deze naam").await?;
+        host.says("Hoe is het met iedereen?").await?;
+        person.reads("message", "Hoe is het met iedereen?").await?;
+        let typed = "return document.querySelector('[data-test=report-why]')?.value";
+        if person.script(typed).await? != "Ik ken deze naam" {
+            return Err("what she wrote in a second report is gone".to_owned());
+        }
         person.enters("report-send").await?;
         host.presses("line-open").await?;
         host.reads("report-about", "Merel").await?;

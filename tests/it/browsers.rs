@@ -195,3 +195,41 @@ pub(crate) async fn is_let_in(person: &Window, host: &Window) -> Result<(), Fail
     host.presses("admit").await?;
     person.sees("group").await.map(drop)
 }
+
+/// What is folded away is opened.
+pub(crate) async fn unfolds(window: &Window, mark: &str) -> Result<(), Failed> {
+    window.sees(mark).await?;
+    window.script(&format!("document.querySelector('[data-test={mark}]').open = true")).await.map(drop)
+}
+
+/// One of what there is to choose from.
+pub(crate) async fn chooses(window: &Window, mark: &str, value: &str) -> Result<(), Failed> {
+    window.sees(mark).await?;
+    let choose = format!(
+        "const it = document.querySelector('[data-test={mark}]'); it.value = '{value}';\
+         it.dispatchEvent(new Event('change', {{bubbles: true}}))"
+    );
+    window.script(&choose).await.map(drop)
+}
+
+/// A coordinator plans something that began a minute ago, led by all there are.
+pub(crate) async fn plans(office: &Window, theme: &str, workshop: bool) -> Result<(), Failed> {
+    office.types("plan-theme", theme).await?;
+    for (mark, part) in [("plan-day", "slice(0, 10)"), ("plan-time", "slice(11, 16)")] {
+        let set = format!(
+            "const it = document.querySelector('[data-test={mark}]');\
+             const at = new Date(Date.now() - 60000);\
+             it.value = new Date(at - at.getTimezoneOffset() * 60000).toISOString().{part};\
+             it.dispatchEvent(new Event('input', {{bubbles: true}}))"
+        );
+        office.script(&set).await?;
+    }
+    if workshop {
+        office.script("document.querySelector('[data-test=plan-workshop]').click()").await?;
+    }
+    office.sees("plan-host").await?;
+    office.script("document.querySelectorAll('[data-test=plan-host]').forEach((it) => it.click())").await?;
+    office.pictured("plan-filled-in").await?;
+    office.enters("plan-go").await?;
+    office.reads("plan-item", theme).await.map(drop)
+}

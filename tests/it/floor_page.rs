@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use lotgenoot_tests::browser::{Browser, Failed, Window};
 
-use super::browsers::{comes_in, demo, is_let_in};
+use super::browsers::{chooses, comes_in, demo, is_let_in, unfolds};
 
 // A minute without a host, and what a slow machine adds.
 const FREEZES_WITHIN: Duration = Duration::from_secs(100);
@@ -20,7 +20,7 @@ async fn a_host_leads_and_she_reads_why_she_cannot_speak_and_loses_nothing_she_t
     let led: Result<(), Failed> = async {
         host.open(&links.host).await?;
         host.presses("group-open").await?;
-        unfold(host, "measures").await?;
+        unfolds(host, "measures").await?;
         chooses(host, "first-words", "1").await?;
         chooses(host, "pace", "20").await?;
         // Whoever waits, in which order she likes: the line first.
@@ -53,14 +53,14 @@ async fn a_host_leads_and_she_reads_why_she_cannot_speak_and_loses_nothing_she_t
         // In a slow room the next message waits, and goes by itself.
         person.says("Fijn dat jullie er zijn").await?;
         host.reads("message", "Fijn dat jullie er zijn").await?;
-        unfold(host, "measures").await?;
+        unfolds(host, "measures").await?;
         chooses(host, "pace", "0").await?;
         nothing(person, "floor-slow").await
     }
     .await;
     led.unwrap();
     let shut: Result<(), Failed> = async {
-        unfold(host, "members").await?;
+        unfolds(host, "members").await?;
         host.script(&format!("{HERS}.querySelector('details').open = true")).await?;
         host.pictured("floor-member").await?;
         press(host, "mute").await?;
@@ -81,7 +81,7 @@ async fn a_host_leads_and_she_reads_why_she_cannot_speak_and_loses_nothing_she_t
         person.reads("message", "Gaat het wel met je?").await?;
         person.presses("to-group").await?;
         host.presses("group-open").await?;
-        unfold(host, "members").await?;
+        unfolds(host, "members").await?;
         host.script(&format!("{HERS}.querySelector('details').open = true")).await?;
         press(host, "back-in-group").await?;
         nothing(person, "floor").await?;
@@ -117,7 +117,7 @@ async fn a_host_leads_and_she_reads_why_she_cannot_speak_and_loses_nothing_she_t
         host.reads("unattended", "geen begeleider meer").await?;
         host.presses("unattended-close").await?;
         host.presses("group-open").await?;
-        unfold(host, "measures").await?;
+        unfolds(host, "measures").await?;
         host.presses("until").await?;
         person.reads("floor-ends", "De groep stopt om").await?;
         host.pictured("floor-measures").await?;
@@ -145,20 +145,6 @@ async fn press(host: &Window, mark: &str) -> Result<(), Failed> {
         (host.script(&press).await.ok()? == true).then_some(())
     })
     .await
-}
-
-async fn unfold(window: &Window, mark: &str) -> Result<(), Failed> {
-    window.sees(mark).await?;
-    window.script(&format!("document.querySelector('[data-test={mark}]').open = true")).await.map(drop)
-}
-
-async fn chooses(host: &Window, mark: &str, value: &str) -> Result<(), Failed> {
-    host.sees(mark).await?;
-    let choose = format!(
-        "const it = document.querySelector('[data-test={mark}]'); it.value = '{value}';\
-         it.dispatchEvent(new Event('change', {{bubbles: true}}))"
-    );
-    host.script(&choose).await.map(drop)
 }
 
 async fn nothing(window: &Window, mark: &str) -> Result<(), Failed> {

@@ -11,6 +11,8 @@ use lotgenoot_tests::organisation::{Organisation, now};
 use lotgenoot_tests::process::{RelayProcess, relay_binary};
 use lotgenoot_tests::robot::{Robot, Tap};
 
+use super::browsers::{chooses, plans, unfolds};
+
 const NICKNAMES: [&str; 7] = ["Merel", "Egel", "Wilg", "Varen", "Lijster", "Kievit", "Linde"];
 const THEME: &str = "Samen staan we sterker";
 const MINUTE_MS: u64 = 60_000;
@@ -41,7 +43,7 @@ async fn evening(
     // She plans it; the hosts check in, and a professional is on duty.
     office.open(&house.coordinator).await?;
     office.sees("plan").await?;
-    plans(office).await?;
+    plans(office, THEME, false).await?;
     noor.open(&house.professional).await?;
     noor.reads("you", "Noor").await?;
     roos.open(&house.hosts[0]).await?;
@@ -272,23 +274,6 @@ impl Windows {
     }
 }
 
-async fn plans(office: &Window) -> Result<(), Failed> {
-    office.types("plan-theme", THEME).await?;
-    // A minute ago, where she is.
-    for (mark, part) in [("plan-day", "slice(0, 10)"), ("plan-time", "slice(11, 16)")] {
-        let set = format!(
-            "const it = document.querySelector('[data-test={mark}]');\
-             const at = new Date(Date.now() - 60000);\
-             it.value = new Date(at - at.getTimezoneOffset() * 60000).toISOString().{part};\
-             it.dispatchEvent(new Event('input', {{bubbles: true}}))"
-        );
-        office.script(&set).await?;
-    }
-    office.script("document.querySelectorAll('[data-test=plan-host]').forEach((it) => it.click())").await?;
-    office.enters("plan-go").await?;
-    office.reads("plan-item", THEME).await.map(drop)
-}
-
 async fn comes_in(person: &Window, house: &House) -> Result<(), Failed> {
     person.open(&house.person).await?;
     person.presses("begin").await?;
@@ -324,18 +309,4 @@ async fn about(host: &Window, name: &str, mark: &str) -> Result<(), Failed> {
         (host.script(&press).await.ok()? == true).then_some(())
     })
     .await
-}
-
-async fn unfolds(window: &Window, mark: &str) -> Result<(), Failed> {
-    window.sees(mark).await?;
-    window.script(&format!("document.querySelector('[data-test={mark}]').open = true")).await.map(drop)
-}
-
-async fn chooses(host: &Window, mark: &str, value: &str) -> Result<(), Failed> {
-    host.sees(mark).await?;
-    let choose = format!(
-        "const it = document.querySelector('[data-test={mark}]'); it.value = '{value}';\
-         it.dispatchEvent(new Event('change', {{bubbles: true}}))"
-    );
-    host.script(&choose).await.map(drop)
 }

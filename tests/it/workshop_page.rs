@@ -10,6 +10,8 @@ use lotgenoot_tests::organisation::{Organisation, now};
 use lotgenoot_tests::process::{RelayProcess, relay_binary};
 use lotgenoot_tests::robot::Robot;
 
+use super::browsers::plans;
+
 const THEME: &str = "Hoe herken je dwang?";
 const OTHERS: usize = 200;
 
@@ -34,7 +36,7 @@ async fn two_hundred_come_to_a_workshop_ask_vote_and_read_the_same_result() {
     let story: Result<(), Failed> = async {
         office.open(&coordinator).await?;
         office.sees("plan").await?;
-        plans(&office).await?;
+        plans(&office, THEME, true).await?;
         presenter.open(&leader).await?;
         presenter.reads("workshop", THEME).await?;
         presenter.pictured("workshop-1-planned").await?;
@@ -167,9 +169,14 @@ async fn join(
     Ok(joined)
 }
 
+// With the keyboard: from the first of the three on.
 async fn votes(person: &Window, choice: usize) -> Result<(), Failed> {
-    let press = format!("document.querySelectorAll('[data-test=vote]')[{choice}].click()");
-    person.script(&press).await?;
+    person.script("document.querySelector('[data-test=stage] h1').focus()").await?;
+    person.tabs_to("vote").await?;
+    for _ in 0..choice {
+        person.tab().await?;
+    }
+    person.keys(" ").await?;
     person
         .wait("her vote to be in", async || {
             let pressed = format!(
@@ -178,23 +185,4 @@ async fn votes(person: &Window, choice: usize) -> Result<(), Failed> {
             (person.script(&pressed).await.ok()? == "true").then_some(())
         })
         .await
-}
-
-async fn plans(office: &Window) -> Result<(), Failed> {
-    office.types("plan-theme", THEME).await?;
-    for (mark, part) in [("plan-day", "slice(0, 10)"), ("plan-time", "slice(11, 16)")] {
-        let set = format!(
-            "const it = document.querySelector('[data-test={mark}]');\
-             const at = new Date(Date.now() - 60000);\
-             it.value = new Date(at - at.getTimezoneOffset() * 60000).toISOString().{part};\
-             it.dispatchEvent(new Event('input', {{bubbles: true}}))"
-        );
-        office.script(&set).await?;
-    }
-    office.script("document.querySelector('[data-test=plan-workshop]').click()").await?;
-    office.sees("plan-host").await?;
-    office.script("document.querySelectorAll('[data-test=plan-host]').forEach((it) => it.click())").await?;
-    office.pictured("workshop-0-plan").await?;
-    office.enters("plan-go").await?;
-    office.reads("plan-item", THEME).await.map(drop)
 }

@@ -25,6 +25,7 @@ mod members;
 mod moving;
 mod office;
 mod openings;
+mod places;
 mod proposals;
 mod readmission;
 mod register;

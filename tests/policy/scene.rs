@@ -94,13 +94,17 @@ impl Scene {
         founder: Actor,
         second: Actor,
     ) -> Self {
-        let mut scene = Self::founded(organisation, kind, suite, founder, second);
-        let invitation = scene.invitation(scene.second.leaf());
-        scene.second.joins(&invitation);
-        let invitation = scene.invitation(scene.victim.leaf);
-        let epoch = scene.relay.epoch();
-        scene.victim.is_invited(ROOM, invitation, epoch);
-        scene
+        Self::founded(organisation, kind, suite, founder, second, |_| {}).begun()
+    }
+
+    // Both have come in.
+    fn begun(mut self) -> Self {
+        let invitation = self.invitation(self.second.leaf());
+        self.second.joins(&invitation);
+        let invitation = self.invitation(self.victim.leaf);
+        let epoch = self.relay.epoch();
+        self.victim.is_invited(ROOM, invitation, epoch);
+        self
     }
 
     /// A room whose second actor the relay would never have let in. The relay of this scene knows only the founder.
@@ -121,15 +125,24 @@ impl Scene {
         Self { organisation, suite, relay, victim, founder, second, lead: None, now }
     }
 
+    /// A person's line with two hosts: the victim is the later one, at leaf 2.
+    pub(crate) fn of_the_second_host() -> Self {
+        let organisation = Organisation::new();
+        let (founder, second) = (Actor::person(), organisation.staff(Role::Host));
+        Self::founded(organisation, RoomKind::Line, FAST, founder, second, |seats| seats.reverse()).begun()
+    }
+
     fn founded(
         organisation: Organisation,
         kind: RoomKind,
         suite: Ciphersuite,
         mut founder: Actor,
         second: Actor,
+        seat: impl FnOnce(&mut Vec<KeyPackage>),
     ) -> Self {
         let (victim, mut opening) = begin(&organisation, kind, suite, &mut founder);
-        let first = vec![validated(&victim.packages[0]), second.key_package(suite)];
+        let mut first = vec![validated(&victim.packages[0]), second.key_package(suite)];
+        seat(&mut first);
         let bundle = founder.commits(|builder| builder.propose_adds(first));
         opening.bundle = Some(bundle.clone());
         let relay = opened(&organisation, &opening, &mut Batch::default());

@@ -190,6 +190,11 @@ impl Window {
         Err(format!("{}: {mark} is not reached with the Tab key; passed {passed:?}", self.who))
     }
 
+    /// On to the next stop.
+    pub async fn tab(&self) -> Result<(), Failed> {
+        self.keys(Key::Tab).await
+    }
+
     /// Presses keys wherever the focus is.
     pub async fn keys(&self, keys: impl Into<TypingData>) -> Result<(), Failed> {
         self.driver.action_chain().send_keys(keys).perform().await.map_err(say)

@@ -28,15 +28,16 @@ pub(crate) fn Report(room: RoomId) -> impl IntoView {
     let theirs = RwSignal::new(Vec::<(MessageId, String)>::new());
     let (about, message) = (RwSignal::new(String::new()), RwSignal::new(None::<MessageId>));
     let (why, to_hosts) = (RwSignal::new(String::new()), RwSignal::new(true));
-    let sending = RwSignal::new(None::<Writing>);
+    // On its way; and whether the last one has gone.
+    let (sending, gone) = (RwSignal::new(None::<Writing>), RwSignal::new(false));
     let there = {
         let room = room.clone();
         Memo::new(move |_| state.model.with(|model| model.others_in(&room)))
     };
-    let stands = move || {
-        let writing = sending.get()?;
-        let sent = state.model.with(|model| model.written.contains(&writing));
-        Some(if sent { words.report_sent() } else { words.report_sending() })
+    let stands = move || match (sending.with(Option::is_some), gone.get()) {
+        (true, _) => Some(words.report_sending()),
+        (false, true) => Some(words.report_sent()),
+        (false, false) => None,
     };
     let of = room.clone();
     let choose = move |id: String| {
@@ -58,6 +59,7 @@ pub(crate) fn Report(room: RoomId) -> impl IntoView {
             model.notice = None;
             model.written.retain(|known| *known != writing);
         });
+        gone.set(false);
         sending.set(Some(writing));
         let (text, to_hosts) = (why.get_untracked().trim().to_owned(), to_hosts.get_untracked());
         bridge::send(&Command::Report { room: room.clone(), member, message, why: text, to_hosts });
@@ -78,10 +80,13 @@ pub(crate) fn Report(room: RoomId) -> impl IntoView {
             let failed = matches!(model.notice, Some(Notice::Failed(_)));
             (model.written.contains(&writing), failed)
         });
-        if sent && asked.get_untracked() {
-            done();
-        } else if failed && !sent {
+        // Once: whatever she begins after that is another one.
+        if sent || failed {
             sending.set(None);
+            gone.set(sent);
+        }
+        if sent {
+            done();
         }
     });
     let person = move |member: MemberView| {
@@ -119,7 +124,7 @@ pub(crate) fn Report(room: RoomId) -> impl IntoView {
                         on:change=move |_| to_hosts.set(false)/><span>{words.report_past()}</span></label>
                 </fieldset>
                 <p class="buttons">
-                    <button type="submit" class="main" data-test="report-send" disabled=move || about.with(String::is_empty) || stands().is_some_and(|it| it == words.report_sending())>{words.report_send()}</button>
+                    <button type="submit" class="main" data-test="report-send" disabled=move || about.with(String::is_empty) || sending.with(Option::is_some)>{words.report_send()}</button>
                     <button type="button" data-test="report-not" on:click=move |_| not()>{words.remove_not()}</button>
                 </p>
             </form>

@@ -210,7 +210,7 @@ impl Member {
         });
     }
 
-    /// At a host: whoever waits is told how many wait before her, by the first host of her line.
+    /// At a host: whoever waits is told how many wait before her.
     pub(super) fn tell_places(&mut self) {
         let Some(me) = self.identity.staff.as_ref().map(|it| LeafKey(it.leaf.verifying_key().to_bytes()))
         else {
@@ -219,21 +219,26 @@ impl Member {
         let waiting = self.rooms.values().filter_map(|room| Some((room.waits_since()?, room.id)));
         let waiting: BTreeSet<(Timestamp, RoomId)> = waiting.collect();
         for (before, (_, line)) in waiting.into_iter().enumerate() {
-            let is_news = self.rooms.get(&line).is_some_and(|line| line.place_is_news(before));
-            if is_news && self.leads_line(line, &me) {
-                self.in_room(line, |line, world| line.tell_place(before, world));
-            }
+            let hosts_before = self.hosts_before(line, &me);
+            self.in_room(line, |line, world| match hosts_before {
+                Some(hosts_before) => line.tell_place(before, hosts_before, world),
+                None => line.tells_no_place(),
+            });
         }
     }
 
     // Of several hosts the first says what is to be said once.
     fn leads_line(&self, line: RoomId, me: &LeafKey) -> bool {
-        let Some(room) = self.rooms.get(&line).filter(|room| room.kind() == Some(RoomKind::Line)) else {
-            return false;
-        };
+        self.hosts_before(line, me) == Some(0)
+    }
+
+    // How many hosts of this line come before this one in its tree.
+    fn hosts_before(&self, line: RoomId, me: &LeafKey) -> Option<usize> {
+        let room = self.rooms.get(&line).filter(|room| room.kind() == Some(RoomKind::Line))?;
         let hosts = room.members(self.trust(), self.now).into_iter();
-        let first = hosts.filter(|it| it.standing.role() == Some(Role::Host)).min_by_key(|it| it.index);
-        first.is_some_and(|first| first.key == *me)
+        let hosts: Vec<_> = hosts.filter(|it| it.standing.role() == Some(Role::Host)).collect();
+        let mine = hosts.iter().find(|host| host.key == *me)?.index;
+        Some(hosts.iter().filter(|host| host.index < mine).count())
     }
 
     /// A group goes on elsewhere: who is not let in there is not let in here.

@@ -47,6 +47,7 @@ impl Member {
             self.joined(id);
         }
         self.in_room(id, |room, world| room.caught_up(attached.head, world));
+        self.tell_places();
     }
 
     // A room we have just come into: say what we are called, and know which call it is about.

@@ -307,6 +307,7 @@ impl Member {
         for call in again {
             self.ask_duty(Wanted::Help(call));
         }
+        self.tell_places();
     }
 
     /// When [`Self::handle_timeout`] has something to do.
@@ -454,6 +455,7 @@ impl Member {
             Push::CaughtUp(caught_up) => {
                 self.in_room(caught_up.room, |room, world| room.caught_up(caught_up.seq, world));
                 self.ask_responders(caught_up.room);
+                self.tell_places();
             }
             Push::Inbox(entry) if self.ready => self.handle_inbox(entry),
             Push::Inbox(entry) => self.early.push(entry),

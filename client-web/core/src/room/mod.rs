@@ -485,7 +485,8 @@ impl Room {
     pub(crate) fn poll_timeout(&self) -> Option<Timestamp> {
         let can_commit = self.commit.is_none() && self.caught_up;
         let commit = [self.commit_at, self.carry_out_at].into_iter().flatten().filter(|_| can_commit);
-        commit.chain(self.attach_at).chain(self.resync_at()).chain(self.over_at()).min()
+        let place = self.place_timeout();
+        commit.chain(self.attach_at).chain(self.resync_at()).chain(self.over_at()).chain(place).min()
     }
 
     /// This client is out: what was on its way is not sent, and is said to be.

@@ -12,6 +12,8 @@ use crate::content::Content;
 
 // From here on, how many they are is not said: "some".
 const SOME: u8 = 3;
+// So long a host waits for each who is before her in the line to say it.
+const DEPUTY_MS: u64 = 10_000;
 
 /// How it stands with a line's person.
 #[derive(Clone, Default, Encode, Decode)]
@@ -24,9 +26,14 @@ pub(crate) struct Waiting {
     // At the person: so many wait before her, as a host has said.
     #[n(2)]
     before: Option<u8>,
-    // At a host: what was said to her in this life.
+    // At a host, in this life: what she has seen to it that is said, what another host has said, and what is to be
+    // said when, should nobody say anything until then.
     #[cbor(skip)]
     told: Option<u8>,
+    #[cbor(skip)]
+    heard: Option<u8>,
+    #[cbor(skip)]
+    due: Option<(u8, Timestamp)>,
 }
 
 impl Waiting {
@@ -67,21 +74,51 @@ impl Room {
         self.waiting.since.filter(|_| waits && self.waiting.place != ui::PlaceView::Free)
     }
 
-    /// At a host: whether it is news to her that so many wait before her.
-    pub(crate) fn place_is_news(&self, before: usize) -> bool {
-        self.caught_up && self.waiting.told != Some(in_words(before))
+    /// At a host: when there may be something to say to her.
+    pub(super) fn place_timeout(&self) -> Option<Timestamp> {
+        let (_, at) = self.waiting.due?;
+        (self.caught_up && self.waits_since().is_some()).then_some(at)
     }
 
-    /// At a host: says how many wait before her.
-    pub(crate) fn tell_place(&mut self, before: usize, world: &mut World<'_>) {
+    /// At a host who is none here, or not any more.
+    pub(crate) fn tells_no_place(&mut self) {
+        self.waiting.due = None;
+    }
+
+    /// At a host: so many wait before her. It is said by the first host of the line; by the next one if nobody has
+    /// said anything for a while, and so on. Hosts need not see the same lines: only what is news to a host makes her
+    /// speak, never what another one has said.
+    pub(crate) fn tell_place(&mut self, before: usize, hosts_before: usize, world: &mut World<'_>) {
         let before = in_words(before);
-        self.waiting.told = Some(before);
-        self.say(Content::Place { before }, world);
+        if !self.caught_up {
+            return;
+        }
+        if self.waiting.told == Some(before) {
+            self.waiting.due = None;
+            return;
+        }
+        let wait = DEPUTY_MS.saturating_mul(u64::try_from(hosts_before).unwrap_or(u64::MAX));
+        let at = match self.waiting.due {
+            Some((due, at)) if due == before => at,
+            _ => world.now.plus_ms(wait),
+        };
+        if hosts_before > 0 && self.waiting.heard == Some(before) {
+            (self.waiting.told, self.waiting.due) = (Some(before), None);
+        } else if at <= world.now {
+            (self.waiting.told, self.waiting.due) = (Some(before), None);
+            self.say(Content::Place { before }, world);
+        } else {
+            self.waiting.due = Some((before, at));
+        }
     }
 
-    /// At the person: a host says how many wait before her.
+    /// A host says how many wait before her: to her, and to the other hosts, who then need not.
     pub(crate) fn place_told(&mut self, before: u8, world: &mut World<'_>) {
         self.waiting.before = Some(before);
+        self.waiting.heard = Some(before);
+        if let Some((due, _)) = self.waiting.due.take() {
+            self.waiting.told = Some(due);
+        }
         self.show(world);
     }
 }
