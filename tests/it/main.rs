@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // a story that cannot go on says where
 
 mod afterwards_page;
+mod apart;
 mod away;
 mod browsers;
 mod calendar;

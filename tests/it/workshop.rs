@@ -115,8 +115,8 @@ async fn hundreds_come_to_a_workshop_within_a_minute_ask_and_vote_and_all_count_
     assert_eq!(counted(joined[0].look()), Some(totals), "late votes change nothing");
 }
 
-// What the coordinator has planned for now.
-async fn planned(organisation: &Organisation, relay: &TestRelay, presenter: &mut Robot) -> String {
+/// What the coordinator has planned for now.
+pub(crate) async fn planned(organisation: &Organisation, relay: &TestRelay, presenter: &mut Robot) -> String {
     let mut office = Robot::start(organisation.coordinator(1).identity(), relay.address());
     office.sees("an empty calendar", |screen| screen.calendar.clone()).await;
     office.act(Command::Plan {
@@ -153,7 +153,7 @@ async fn statement(robot: &mut Robot) -> String {
     robot.patiently("the statement", |screen| statements(screen).first().map(|it| it.id.clone())).await
 }
 
-fn on_stage(screen: &Screen) -> Option<String> {
+pub(crate) fn on_stage(screen: &Screen) -> Option<String> {
     let stage = screen.rooms.values().find(|room| room.kind == Kind::Stage && room.caught_up)?;
     Some(stage.room.clone())
 }

@@ -17,6 +17,7 @@ mod forge;
 mod ghost;
 mod invitation;
 mod key_packages;
+mod knocks;
 mod leaves;
 mod lifetimes;
 mod line;

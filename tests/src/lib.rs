@@ -3,6 +3,7 @@
 pub mod browser;
 pub mod chaos;
 pub mod demo;
+mod drive;
 pub mod main_job;
 pub mod model_ledger;
 pub mod organisation;
@@ -10,3 +11,4 @@ pub mod process;
 pub mod relay;
 pub mod robot;
 pub mod sim;
+mod tap;

@@ -2,33 +2,24 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use bytes::Bytes;
-use futures_util::{SinkExt, StreamExt};
 use lotgenoot_client::messages::{
     CallId, CallState, CallView, Command, Connection, Delivery, Event, Failure, Gone, Intake, Kind,
     LetterView, MessageView, MonthView, Note, OfficeView, PlannedView, Return, Role, RoomId, RoomView,
     StageView, Writing, You,
 };
-use lotgenoot_client::{Identity, Link, Member, Options};
-use lotgenoot_protocol::codec::{self, Received};
-use lotgenoot_protocol::frame::{EntryKind, Push, Request, ServerFrame};
+use lotgenoot_client::{Identity, Link, Mailboxes, Options};
+use lotgenoot_protocol::RootKey;
 use lotgenoot_protocol::mls::SUITE_POST_QUANTUM;
-use lotgenoot_protocol::{RootKey, SUBPROTOCOL};
-use tokio::net::TcpStream;
 use tokio::sync::mpsc;
-use tokio::time::{Instant, sleep_until, timeout};
-use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::tungstenite::client::IntoClientRequest;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use tokio::time::{Instant, timeout};
 
+use crate::drive::drive;
 use crate::organisation::now;
+pub use crate::tap::Tap;
 
 const PATIENCE: Duration = Duration::from_secs(30);
-const RECONNECT: Duration = Duration::from_millis(30);
 
 /// What a person at this client sees.
 #[derive(Clone, Debug, Default)]
@@ -110,16 +101,12 @@ impl Robot {
 
     /// Somebody who came by this link.
     pub fn invited(link: &Link, relay: SocketAddr) -> Self {
-        let (commands, inbox) = mpsc::unbounded_channel();
-        let (outbox, screens) = mpsc::unbounded_channel();
-        let options =
-            Options { host: relay.to_string(), suite: SUITE_POST_QUANTUM, tab_has_slot: false, ids: None };
-        let mut member = Member::new(Identity::person(link.root, rand::random()), options, now());
+        let identity = Identity::person(link.root, rand::random());
+        let mut both = Mailboxes::new(identity, options(relay, SUITE_POST_QUANTUM), now());
         if let Some((secret, invitation)) = &link.invitation {
-            member.carry_invitation(secret, invitation.clone());
+            both.own().carry_invitation(secret, invitation.clone());
         }
-        let task = tokio::spawn(drive(member, relay, inbox, outbox, None));
-        Self { commands, screens, screen: Screen::default(), task }
+        Self::driven(both, relay, [None, None])
     }
 
     /// Anybody.
@@ -129,22 +116,24 @@ impl Robot {
 
     /// Anybody, opening rooms in a suite of choice.
     pub fn with_suite(identity: Identity, relay: SocketAddr, suite: u16) -> Self {
-        let (commands, inbox) = mpsc::unbounded_channel();
-        let (outbox, screens) = mpsc::unbounded_channel();
-        let options = Options { host: relay.to_string(), suite, tab_has_slot: false, ids: None };
-        let member = Member::new(identity, options, now());
-        let task = tokio::spawn(drive(member, relay, inbox, outbox, None));
-        Self { commands, screens, screen: Screen::default(), task }
+        Self::driven(Mailboxes::new(identity, options(relay, suite), now()), relay, [None, None])
     }
 
-    /// Anybody, with everything that crosses her socket written down.
+    /// Anybody, with everything that crosses her sockets written down.
     pub fn tapped(identity: Identity, relay: SocketAddr, tap: Tap) -> Self {
+        Self::tapped_apart(identity, relay, [tap.clone(), tap])
+    }
+
+    /// The same, for her own mailbox and for the one for workshops.
+    pub fn tapped_apart(identity: Identity, relay: SocketAddr, taps: [Tap; 2]) -> Self {
+        let both = Mailboxes::new(identity, options(relay, SUITE_POST_QUANTUM), now());
+        Self::driven(both, relay, taps.map(Some))
+    }
+
+    fn driven(both: Mailboxes, relay: SocketAddr, taps: [Option<Tap>; 2]) -> Self {
         let (commands, inbox) = mpsc::unbounded_channel();
         let (outbox, screens) = mpsc::unbounded_channel();
-        let options =
-            Options { host: relay.to_string(), suite: SUITE_POST_QUANTUM, tab_has_slot: false, ids: None };
-        let member = Member::new(identity, options, now());
-        let task = tokio::spawn(drive(member, relay, inbox, outbox, Some(tap)));
+        let task = tokio::spawn(drive(both, relay, inbox, outbox, taps));
         Self { commands, screens, screen: Screen::default(), task }
     }
 
@@ -325,166 +314,6 @@ impl Screen {
     }
 }
 
-/// Writes down every frame, and can play a broken client.
-#[derive(Clone, Default)]
-pub struct Tap {
-    /// Every frame of every socket that has this tap.
-    pub frames: Arc<Mutex<Vec<u8>>>,
-    /// Put in the clear into what is sent from then on: instead of the end of each ciphertext.
-    pub leak: Arc<Mutex<Option<String>>>,
-    /// How large each change of the vault was, in bytes.
-    pub puts: Arc<Mutex<Vec<usize>>>,
-    /// How much came down, in bytes.
-    pub down: Arc<Mutex<usize>>,
-    /// In this room she hears of no commit from then on: as far as she knows she was not taken out of it.
-    pub stays: Arc<Mutex<Option<RoomId>>>,
-    /// The last place of that room's log that came down since then.
-    pub heard: Arc<AtomicU64>,
-    /// How often she was told that she may not read it any more.
-    pub cut: Arc<AtomicUsize>,
-}
-
-impl Tap {
-    fn outgoing(&self, bytes: Vec<u8>) -> Vec<u8> {
-        let leak = self.leak.lock().expect("nobody panics with it").clone();
-        let bytes = leak.and_then(|leak| leaking(&bytes, &leak)).unwrap_or(bytes);
-        if let Ok(Received::Known(frame)) = codec::decode_client(&bytes)
-            && matches!(frame.request, Request::PutVault(_))
-        {
-            self.puts.lock().expect("nobody panics with it").push(bytes.len());
-        }
-        self.write(&bytes);
-        bytes
-    }
-
-    // Whether this may reach the client.
-    fn lets_in(&self, bytes: &[u8]) -> bool {
-        let stays = self.stays.lock().expect("nobody panics with it").clone();
-        let Some(stays) = stays else { return true };
-        let is_there = |room: &lotgenoot_protocol::RoomId| {
-            room.0.iter().map(|byte| format!("{byte:02x}")).collect::<String>() == stays
-        };
-        match codec::decode_server(bytes) {
-            Ok(Some(ServerFrame::Push(Push::Entry(entry)))) if is_there(&entry.room) => {
-                self.heard.fetch_max(entry.seq.0, Ordering::Relaxed);
-                entry.kind != EntryKind::Commit
-            }
-            Ok(Some(ServerFrame::Push(Push::Detached(detached)))) if is_there(&detached.room) => {
-                self.cut.fetch_add(1, Ordering::Relaxed);
-                true
-            }
-            _ => true,
-        }
-    }
-
-    fn write(&self, bytes: &[u8]) {
-        self.frames.lock().expect("nobody panics with it").extend_from_slice(bytes);
-    }
-}
-
-// The same request with words where the ciphertext ends (RFC 9420 §6.3), as of a client that does not encrypt. Elsewhere in
-// a PrivateMessage the relay takes nothing that is not of its kind.
-fn leaking(bytes: &[u8], leak: &str) -> Option<Vec<u8>> {
-    let Ok(Received::Known(mut frame)) = codec::decode_client(bytes) else { return None };
-    let Request::Send(send) = &mut frame.request else { return None };
-    let end = send.message.0.len();
-    send.message.0.get_mut(end - leak.len()..)?.copy_from_slice(leak.as_bytes());
-    Some(codec::encode_client(&frame))
-}
-
-type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
-
-async fn drive(
-    mut member: Member,
-    relay: SocketAddr,
-    mut commands: mpsc::UnboundedReceiver<Command>,
-    screens: mpsc::UnboundedSender<Event>,
-    tap: Option<Tap>,
-) {
-    loop {
-        if show(&mut member, &screens).is_err() {
-            return;
-        }
-        match connect(relay).await {
-            Some(mut socket) => {
-                member.connected(now());
-                if talk(&mut member, &mut socket, &mut commands, &screens, tap.as_ref()).await.is_err() {
-                    return;
-                }
-                member.disconnected(now());
-            }
-            None => tokio::time::sleep(RECONNECT).await,
-        }
-    }
-}
-
-/// Nobody watches any more.
-struct Over;
-
-fn show(member: &mut Member, screens: &mpsc::UnboundedSender<Event>) -> Result<(), Over> {
-    while let Some(event) = member.poll_event() {
-        screens.send(event).map_err(|_| Over)?;
-    }
-    Ok(())
-}
-
-async fn talk(
-    member: &mut Member,
-    socket: &mut Socket,
-    commands: &mut mpsc::UnboundedReceiver<Command>,
-    screens: &mpsc::UnboundedSender<Event>,
-    tap: Option<&Tap>,
-) -> Result<(), Over> {
-    loop {
-        while member.has_work() {
-            member.work(4096);
-        }
-        while let Some(bytes) = member.poll_transmit() {
-            let bytes = match tap {
-                Some(tap) => tap.outgoing(bytes),
-                None => bytes,
-            };
-            if socket.feed(Message::Binary(Bytes::from(bytes))).await.is_err() {
-                return Ok(());
-            }
-        }
-        if socket.flush().await.is_err() {
-            return Ok(());
-        }
-        show(member, screens)?;
-        if member.wants_to_hang_up() {
-            return Ok(());
-        }
-        let due = member.poll_timeout().map_or(1000, |due| due.ms_since(now())).min(1000);
-        tokio::select! {
-            message = socket.next() => match message {
-                Some(Ok(Message::Binary(bytes))) => {
-                    if let Some(tap) = tap {
-                        *tap.down.lock().expect("nobody panics with it") += bytes.len();
-                        tap.write(&bytes);
-                        if !tap.lets_in(&bytes) {
-                            continue;
-                        }
-                    }
-                    if member.handle_frame(&bytes, now()).is_err() {
-                        return Ok(());
-                    }
-                }
-                Some(Ok(_)) => {}
-                Some(Err(_)) | None => return Ok(()),
-            },
-            command = commands.recv() => match command {
-                Some(command) => member.command(command, now()),
-                None => return Err(Over),
-            },
-            () = sleep_until(Instant::now() + Duration::from_millis(due)) => member.handle_timeout(now()),
-        }
-    }
-}
-
-async fn connect(relay: SocketAddr) -> Option<Socket> {
-    let mut request = format!("ws://{relay}/ws").into_client_request().ok()?;
-    request.headers_mut().insert("sec-websocket-protocol", SUBPROTOCOL.parse().ok()?);
-    let (socket, _) = connect_async(request).await.ok()?;
-    Some(socket)
+fn options(relay: SocketAddr, suite: u16) -> Options {
+    Options { host: relay.to_string(), suite, tab_has_slot: false, ids: None }
 }

@@ -132,6 +132,7 @@ impl Purpose {
                 | Self::Leave(_)
                 | Self::Reject(_)
                 | Self::Rule(_)
+                | Self::Knock(_)
         )
     }
 
@@ -142,8 +143,7 @@ impl Purpose {
 
     // What waits for the proof of work: all that makes the relay store something, but never a call for help.
     fn wants_proof(&self) -> bool {
-        self.is_fenced()
-            || matches!(self, Self::WriteSlot(_) | Self::Spend(_) | Self::PostLetter(_) | Self::Knock(_))
+        self.is_fenced() || matches!(self, Self::WriteSlot(_) | Self::Spend(_) | Self::PostLetter(_))
     }
 }
 
@@ -246,6 +246,11 @@ impl Requests {
         let open = Open { order: self.count, frame, purpose, not_before: None, sent };
         self.open.insert(request, open);
         request
+    }
+
+    /// Whether nothing is on its way but a ping, which is nobody's loss.
+    pub(crate) fn rests(&self) -> bool {
+        self.outgoing.is_empty() && self.open.values().all(|open| matches!(open.purpose, Purpose::Ping))
     }
 
     /// Whether KeyPackages are on their way.

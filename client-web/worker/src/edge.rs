@@ -1,9 +1,9 @@
-//! Carries bytes, time and words between the browser and the member, and finds the member's mailbox first if this tab
-//! was here before.
+//! Carries bytes, time and words between the browser and the mailboxes, each on a socket of its own, and finds them first
+//! if this tab was here before.
 
 use lotgenoot_client::messages::{Command, Connection, Event, Return};
 use lotgenoot_client::vault::DeviceSecret;
-use lotgenoot_client::{Identity, Link, Member, Options, Read};
+use lotgenoot_client::{Identity, Link, Mailbox, Mailboxes, Member, Options, Read};
 use lotgenoot_protocol::Timestamp;
 use lotgenoot_protocol::mls::SUITE_POST_QUANTUM;
 use wasm_bindgen::JsCast;
@@ -20,7 +20,7 @@ const TRIES: u32 = 4_000;
 // Browsers hold timers of hidden tabs back; nothing here waits longer than this for one.
 const TIMER_MS_MAX: u64 = 15_000;
 
-/// A member and her socket, or the way to her.
+/// The mailboxes and their sockets, or the way to them.
 pub(crate) struct Edge {
     url: String,
     host: String,
@@ -28,9 +28,8 @@ pub(crate) struct Edge {
     link: Option<Link>,
     // What this device kept, if a member of staff chose so.
     device: Option<String>,
-    member: Option<Member>,
-    socket: Option<Socket>,
-    number: u32,
+    mailboxes: Option<Mailboxes>,
+    wires: Vec<Wire>,
     way_back: Option<WayBack>,
     phrases: Phrases,
     sockets: u32,
@@ -41,6 +40,13 @@ pub(crate) struct Edge {
     on_redial: Closure<dyn FnMut()>,
     works: bool,
     on_work: Closure<dyn FnMut()>,
+}
+
+/// A mailbox's socket.
+struct Wire {
+    of: Mailbox,
+    number: u32,
+    socket: Socket,
 }
 
 impl Edge {
@@ -60,9 +66,8 @@ impl Edge {
             host,
             link,
             device,
-            member: None,
-            socket: None,
-            number: 0,
+            mailboxes: None,
+            wires: Vec::new(),
             way_back,
             phrases: Phrases::new(),
             sockets: 0,
@@ -70,7 +75,7 @@ impl Edge {
             timer: None,
             on_timer: Closure::new(|| {
                 crate::with_edge(|edge| {
-                    edge.member.iter_mut().for_each(|member| member.handle_timeout(now()))
+                    edge.mailboxes.iter_mut().for_each(|both| both.handle_timeout(now()));
                 });
             }),
             redial: None,
@@ -79,7 +84,8 @@ impl Edge {
             on_work: Closure::new(|| {
                 crate::with_edge(|edge| {
                     edge.works = false;
-                    edge.member.iter_mut().for_each(|member| member.work(TRIES));
+                    let members = edge.mailboxes.iter_mut().flat_map(Mailboxes::each);
+                    members.for_each(|member| member.work(TRIES));
                 });
             }),
         };
@@ -102,32 +108,45 @@ impl Edge {
         anybody && self.device.is_some()
     }
 
-    /// Dials.
+    /// Dials, for the way back or for whichever mailbox has no socket.
     pub(crate) fn connect(&mut self) {
         self.redial = None;
-        self.sockets += 1;
-        let number = self.sockets;
-        let socket = match (&mut self.way_back, &self.member) {
-            (Some(way_back), _) => way_back.dial(&self.url, number),
-            (None, Some(member)) if member.wants_connection() => {
-                self.number = number;
-                self.socket = Socket::dial(&self.url, number);
-                self.socket.is_some()
+        let reached = match &mut self.way_back {
+            Some(way_back) => {
+                self.sockets += 1;
+                way_back.dial(&self.url, self.sockets)
             }
-            _ => return,
+            None => self.wire(),
         };
-        if !socket {
+        if !reached {
             self.dial_later();
         }
+    }
+
+    // Whether every mailbox that wants a connection has a socket now.
+    fn wire(&mut self) -> bool {
+        let mut all = true;
+        for of in Mailbox::ALL {
+            let wants = |both: &Mailboxes| both.get(of).is_some_and(Member::wants_connection);
+            if !self.mailboxes.as_ref().is_some_and(wants) || self.wires.iter().any(|wire| wire.of == of) {
+                continue;
+            }
+            self.sockets += 1;
+            match Socket::dial(&self.url, self.sockets) {
+                Some(socket) => self.wires.push(Wire { of, number: self.sockets, socket }),
+                None => all = false,
+            }
+        }
+        all
     }
 
     pub(crate) fn opened(&mut self, number: u32) {
         if self.way_back.as_mut().is_some_and(|way_back| way_back.opened(number)) {
             return;
         }
-        if let Some(member) = self.member.as_mut().filter(|_| number == self.number) {
-            self.backoff.succeeded();
+        if let Some(member) = self.member(number) {
             member.connected(now());
+            self.backoff.succeeded();
         }
     }
 
@@ -138,18 +157,24 @@ impl Edge {
             }
             return;
         }
-        let Some(member) = self.member.as_mut().filter(|_| number == self.number) else { return };
+        let Some(member) = self.member(number) else { return };
         if member.handle_frame(bytes, now()).is_err() {
-            self.hang_up();
+            self.hang_up(number);
         }
     }
 
     pub(crate) fn closed(&mut self, number: u32) {
         if self.way_back.as_ref().is_some_and(|way_back| way_back.is(number)) {
             self.arrive(Read::NotNow);
-        } else if number == self.number {
-            self.hang_up();
+        } else {
+            self.hang_up(number);
         }
+    }
+
+    // Whose socket this is.
+    fn member(&mut self, number: u32) -> Option<&mut Member> {
+        let of = self.wires.iter().find(|wire| wire.number == number)?.of;
+        self.mailboxes.as_mut()?.get_mut(of)
     }
 
     pub(crate) fn command(&mut self, command: Command) {
@@ -174,8 +199,8 @@ impl Edge {
             }
             command => {
                 let takes_over = command == Command::TakeOver;
-                if let Some(member) = &mut self.member {
-                    member.command(command, now());
+                if let Some(both) = &mut self.mailboxes {
+                    both.command(command, now());
                 }
                 if takes_over {
                     self.connect();
@@ -188,13 +213,13 @@ impl Edge {
     pub(crate) fn stretch(&mut self) {
         match self.phrases.round() {
             Some((keys, Way::Keep)) => {
-                if let Some(member) = &mut self.member {
-                    member.keep_phrase(keys, now());
+                if let Some(both) = &mut self.mailboxes {
+                    both.own().keep_phrase(keys, now());
                 }
             }
             Some((keys, Way::KeepDevice)) => {
-                if let (Some(device), Some(member)) = (self.phrases.take_device(), &mut self.member) {
-                    member.keep_device(keys, &device, now());
+                if let (Some(device), Some(both)) = (self.phrases.take_device(), &mut self.mailboxes) {
+                    both.own().keep_device(keys, &device, now());
                 }
             }
             Some((keys, way)) => {
@@ -207,20 +232,28 @@ impl Edge {
 
     /// Whatever follows: bytes out, words to the page, the timer set anew.
     pub(crate) fn settle(&mut self) {
-        if self.member.as_ref().is_some_and(Member::wants_to_hang_up) {
-            self.hang_up();
-        }
         self.way_back.iter_mut().for_each(WayBack::settle);
-        let Some(member) = &mut self.member else { return };
-        if let Some(socket) = &self.socket {
+        let Some(both) = &mut self.mailboxes else { return };
+        both.settle(now());
+        // One that has ended has no use for its socket.
+        self.wires.retain(|wire| both.get(wire.of).is_some());
+        let dead = |wire: &&Wire| both.get(wire.of).is_some_and(Member::wants_to_hang_up);
+        let dead: Vec<u32> = self.wires.iter().filter(dead).map(|wire| wire.number).collect();
+        dead.into_iter().for_each(|number| self.hang_up(number));
+        if self.way_back.is_none() && self.redial.is_none() && !self.wire() {
+            self.dial_later();
+        }
+        let Some(both) = &mut self.mailboxes else { return };
+        for wire in &self.wires {
+            let Some(member) = both.get_mut(wire.of) else { continue };
             while let Some(bytes) = member.poll_transmit() {
-                socket.send(&bytes);
+                wire.socket.send(&bytes);
             }
         }
-        while let Some(event) = member.poll_event() {
+        while let Some(event) = both.poll_event() {
             post(&event);
         }
-        if member.has_work() && !self.works {
+        if both.each().any(|member| member.has_work()) && !self.works {
             self.works = timeout(&self.on_work, 0).is_some();
         }
         self.set_timer();
@@ -244,9 +277,9 @@ impl Edge {
             // A slot that was forgotten, or a phrase that was never used: a mailbox like any other, and empty.
             Read::Nothing => {
                 post(&Event::Return(Return::Nothing));
-                let there = self.member.is_some() || self.begin_by_link();
-                if let (Way::Phrase, Some(member)) = (way, &mut self.member) {
-                    member.keep_phrase_later(way_back.into_keys());
+                let there = self.mailboxes.is_some() || self.begin_by_link();
+                if let (Way::Phrase, Some(both)) = (way, &mut self.mailboxes) {
+                    both.own().keep_phrase_later(way_back.into_keys());
                 }
                 if there { self.connect() } else { post(&Event::Connection(Connection::Refused)) }
             }
@@ -270,27 +303,28 @@ impl Edge {
         });
         let began = identity.map(|identity| self.be(identity, false)).is_some();
         let invitation = self.link.as_ref().and_then(|link| link.invitation.clone());
-        if let (Some((secret, invitation)), Some(member)) = (invitation, &mut self.member) {
-            member.carry_invitation(&secret, invitation);
+        if let (Some((secret, invitation)), Some(both)) = (invitation, &mut self.mailboxes) {
+            both.own().carry_invitation(&secret, invitation);
         }
         began
     }
 
     fn be(&mut self, identity: Identity, tab_has_slot: bool) {
-        self.socket = None;
+        self.wires.clear();
         let options = Options { host: self.host.clone(), suite: SUITE_POST_QUANTUM, tab_has_slot, ids: None };
-        self.member = Some(Member::new(identity, options, now()));
+        self.mailboxes = Some(Mailboxes::new(identity, options, now()));
     }
 
     fn organisation(&self) -> Option<lotgenoot_protocol::role::OrganisationId> {
-        let root = self.member.as_ref().map(Member::root).or(self.link.as_ref().map(|link| link.root))?;
+        let known = self.mailboxes.as_ref().and_then(|both| both.get(Mailbox::Own)).map(Member::root);
+        let root = known.or(self.link.as_ref().map(|link| link.root))?;
         Some(lotgenoot_protocol::role::OrganisationId::of(&root))
     }
 
-    fn hang_up(&mut self) {
-        self.socket = None;
-        self.number = 0;
-        if let Some(member) = &mut self.member {
+    fn hang_up(&mut self, number: u32) {
+        let Some(at) = self.wires.iter().position(|wire| wire.number == number) else { return };
+        let wire = self.wires.swap_remove(at);
+        if let Some(member) = self.mailboxes.as_mut().and_then(|both| both.get_mut(wire.of)) {
             member.disconnected(now());
             if member.wants_connection() {
                 self.dial_later();
@@ -309,7 +343,7 @@ impl Edge {
         if let Some(timer) = self.timer.take() {
             scope().clear_timeout_with_handle(timer);
         }
-        if let Some(due) = self.member.as_ref().and_then(Member::poll_timeout) {
+        if let Some(due) = self.mailboxes.as_ref().and_then(Mailboxes::poll_timeout) {
             let wait_ms = due.ms_since(now()).min(TIMER_MS_MAX);
             self.timer = timeout(&self.on_timer, wait_ms as i32);
         }

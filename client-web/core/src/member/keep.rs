@@ -115,6 +115,12 @@ impl Member {
         self.keeper.is_failing() || !self.requests.waits_for_vault() || !self.is_due()
     }
 
+    /// Whether the vault has everything.
+    pub(super) fn is_kept(&self) -> bool {
+        let due = [self.due.core, self.due.keys, self.due.screen];
+        due.iter().all(Option::is_none) && !self.keeper.is_putting()
+    }
+
     fn is_due(&self) -> bool {
         let due = |at: Option<Timestamp>| at.is_some_and(|at| at <= self.now);
         due(self.due.core)

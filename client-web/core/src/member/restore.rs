@@ -9,6 +9,7 @@ use minicbor::{Decode, Encode};
 
 use super::devices::SavedDevice;
 use super::invited::Carried;
+use super::stage::SavedStages;
 use super::{Member, OwnLine};
 use crate::call::{Call, Phase};
 use crate::content::Content;
@@ -49,6 +50,8 @@ pub(super) struct SavedCore {
     devices: Vec<SavedDevice>,
     #[n(13)]
     to_tell: Option<Vec<Content>>,
+    #[n(14)]
+    stages: Option<SavedStages>,
 }
 
 impl Member {
@@ -67,6 +70,7 @@ impl Member {
             suite: self.suite,
             carried: self.carried.clone(),
             to_tell: Some(self.to_tell.clone()),
+            stages: Some(self.saved_stages()),
             issuer: self.identity.coordinator.as_ref().map(|it| Blob(it.issuer.to_bytes())),
             devices: self.devices.iter().map(SavedDevice::of).collect(),
         }
@@ -78,10 +82,13 @@ impl Member {
         let mut wishes: BTreeMap<RoomId, SavedWishes> = BTreeMap::new();
         let mut said: BTreeMap<RoomId, BTreeMap<u32, Vec<Item>>> = BTreeMap::new();
         let mut damaged = false;
-        let mut calls = Vec::new();
+        let (mut calls, mut stages) = (Vec::new(), SavedStages::default());
         for (of, plain) in &contents {
             let read: Option<()> = match of {
-                PartOf::Core => codec::from_slice(plain).map(|core| calls = self.restore_core(core)),
+                PartOf::Core => codec::from_slice(plain).map(|mut core: SavedCore| {
+                    stages = core.stages.take().unwrap_or_default();
+                    calls = self.restore_core(core);
+                }),
                 PartOf::Keys => codec::from_slice(plain).map(|saved| self.keychain.restore(saved)),
                 PartOf::Screen => String::from_utf8(plain.to_vec()).ok().map(|screen| self.screen = screen),
                 PartOf::Room(id) => codec::from_slice(plain).map(|saved| drop(rooms.insert(*id, saved))),
@@ -108,6 +115,7 @@ impl Member {
         if damaged {
             self.fail(ui::Failure::Damaged);
         }
+        self.restore_stages(stages);
         self.make_tab_slot();
         self.raise_again(calls);
         self.show_again();

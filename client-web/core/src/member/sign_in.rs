@@ -123,5 +123,6 @@ impl Member {
         for entry in std::mem::take(&mut self.early) {
             self.handle_inbox(entry);
         }
+        self.knock_if_due();
     }
 }

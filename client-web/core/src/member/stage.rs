@@ -10,13 +10,14 @@ use lotgenoot_protocol::frame::{OpenRoom, Request};
 use lotgenoot_protocol::mls::{RoomKind, RoomRules, SUITE_CHACHA};
 use lotgenoot_protocol::stage::Knock;
 use lotgenoot_protocol::{Blob, LeafKey, MessageId, RoomId, Seq, SessionId, Timestamp};
+use minicbor::{Decode, Encode};
 
 use super::{Member, room_id};
 use crate::content::Content;
 use crate::group::{Change, Group};
-use crate::identity::Leaf;
+use crate::identity::{Identity, Leaf};
 use crate::requests::Purpose;
-use crate::room::{OnStage, Room};
+use crate::room::{OnStage, Room, SavedLeaf};
 use crate::show;
 
 // Whoever is not added by then knocks again.
@@ -26,6 +27,27 @@ const KNOCK_EVERY_MS: u64 = 15_000;
 #[derive(Default)]
 pub(crate) struct Stages {
     knocking: BTreeMap<SessionId, Knocking>,
+    // Her own mailbox only: she goes to some, in the other one.
+    elsewhere: bool,
+}
+
+/// What the vault knows of it.
+#[derive(Default, Encode, Decode)]
+pub(super) struct SavedStages {
+    #[n(0)]
+    knocks: Vec<SavedKnock>,
+    #[n(1)]
+    elsewhere: bool,
+}
+
+#[derive(Encode, Decode)]
+struct SavedKnock {
+    #[n(0)]
+    session: SessionId,
+    #[n(1)]
+    leaf: SavedLeaf,
+    #[n(2)]
+    package: Blob,
 }
 
 struct Knocking {
@@ -37,6 +59,71 @@ struct Knocking {
 }
 
 impl Member {
+    /// At her own mailbox: whether she has another one for workshops.
+    pub(crate) fn has_workshops(&self) -> bool {
+        self.stages.elsewhere
+    }
+
+    /// She wants to go to one. Whether that is done in another mailbox: staff have no secrets here.
+    pub(crate) fn goes_to_workshops(&mut self, now: Timestamp) -> bool {
+        let is_person = self.identity.staff.is_none() && self.identity.coordinator.is_none();
+        if is_person && !std::mem::replace(&mut self.stages.elsewhere, true) {
+            self.due.core(now);
+        }
+        is_person
+    }
+
+    /// There are none any more.
+    pub(crate) fn no_workshops(&mut self, now: Timestamp) {
+        self.stages.elsewhere = false;
+        self.due.core(now);
+    }
+
+    /// Who she is there.
+    pub(crate) fn identity_for_workshops(&self) -> Identity {
+        Identity::returning(self.root(), self.identity.secret.workshops())
+    }
+
+    /// At the mailbox for workshops: there is nothing in it, and nothing on its way.
+    pub(crate) fn rests(&self) -> bool {
+        self.ready
+            && self.rooms.is_empty()
+            && self.stages.knocking.is_empty()
+            && self.events.is_empty()
+            && self.requests.rests()
+            && self.is_kept()
+    }
+
+    /// Whether this room is one of hers.
+    pub(crate) fn is_in(&self, room: &str) -> bool {
+        room_id(room).is_some_and(|room| self.rooms.contains_key(&room))
+    }
+
+    /// What is found again after a reload: before which workshops she stands, and whether she goes to some elsewhere.
+    pub(super) fn saved_stages(&self) -> SavedStages {
+        let knocks = self.stages.knocking.iter().map(|(session, knocking)| SavedKnock {
+            session: *session,
+            leaf: SavedLeaf::of(&knocking.leaf),
+            package: knocking.package.clone(),
+        });
+        SavedStages { knocks: knocks.collect(), elsewhere: self.stages.elsewhere }
+    }
+
+    /// She stands there again, as the same one: whoever has added her meanwhile has left a Welcome for that.
+    pub(super) fn restore_stages(&mut self, saved: SavedStages) {
+        self.stages.elsewhere |= saved.elsewhere;
+        for SavedKnock { session, leaf, package } in saved.knocks {
+            let leaf = leaf.leaf();
+            let hers = |room: &Room| room.leaf.public() == leaf.public();
+            if self.rooms.values().any(|room| hers(room) && !room.is_expected()) {
+                continue;
+            }
+            self.rooms.retain(|_, room| !hers(room));
+            let knocking = Knocking { leaf, package, room: None, again_at: self.now };
+            self.stages.knocking.entry(session).or_insert(knocking);
+        }
+    }
+
     /// A presenter or host opens the stage of a workshop.
     pub(super) fn open_stage(&mut self, session: &str) {
         let session = show::unhex(session).map(SessionId);
@@ -82,7 +169,12 @@ impl Member {
 
     /// Somebody wants to come to a workshop.
     pub(super) fn join_stage(&mut self, session: &str) {
-        let Some(session) = show::unhex(session).map(SessionId) else { return };
+        if let Some(session) = show::unhex(session).map(SessionId) {
+            self.join_stage_by(session);
+        }
+    }
+
+    fn join_stage_by(&mut self, session: SessionId) {
         if self.stages.knocking.contains_key(&session) {
             return;
         }
@@ -91,6 +183,7 @@ impl Member {
             return self.fail(ui::Failure::Other);
         };
         self.due.keys(self.now);
+        self.due.core(self.now);
         let knocking = Knocking { leaf, package, room: None, again_at: self.now };
         self.stages.knocking.insert(session, knocking);
         self.knock_if_due();
@@ -133,6 +226,7 @@ impl Member {
     /// Nobody leads it now, or there is no room any more.
     pub(super) fn no_door(&mut self, session: SessionId) {
         if let Some(knocking) = self.stages.knocking.remove(&session) {
+            self.due.core(self.now);
             if let Some(room) =
                 knocking.room.filter(|room| self.rooms.get(room).is_some_and(Room::is_expected))
             {
@@ -144,7 +238,11 @@ impl Member {
 
     /// She is in.
     pub(super) fn is_on_stage(&mut self, room: RoomId) {
+        let before = self.stages.knocking.len();
         self.stages.knocking.retain(|_, knocking| knocking.room != Some(room));
+        if self.stages.knocking.len() < before {
+            self.due.core(self.now);
+        }
     }
 
     /// At whoever of those who lead it the relay has told: somebody knocks.

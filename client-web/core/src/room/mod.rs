@@ -52,7 +52,7 @@ pub(crate) use outbox::Item;
 use outbox::{Hash, Outbox};
 use resync::Resync;
 use said::Said;
-pub(crate) use saved::{Asked, SavedRoom, SavedWishes, Unsaved};
+pub(crate) use saved::{Asked, SavedLeaf, SavedRoom, SavedWishes, Unsaved};
 use shown::Transcript;
 pub(crate) use stage::OnStage;
 use stage::Stage;

@@ -400,12 +400,14 @@ impl Room {
 }
 
 impl SavedLeaf {
-    fn of(leaf: &Leaf) -> Self {
+    /// It, as it is kept.
+    pub(crate) fn of(leaf: &Leaf) -> Self {
         let certificate = leaf.certificate.clone().map(Blob);
         Self { key: leaf.key.to_bytes(), name: leaf.name, certificate }
     }
 
-    fn leaf(&self) -> Leaf {
+    /// It, as it was.
+    pub(crate) fn leaf(&self) -> Leaf {
         Leaf {
             key: SigningKey::from_bytes(&self.key),
             name: self.name,

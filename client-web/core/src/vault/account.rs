@@ -30,6 +30,11 @@ impl AccountSecret {
         Seal::new(self.derive(b"Lotgenoot vault seal 1"))
     }
 
+    /// Another mailbox of the same person, for workshops: nothing of it says whose it is.
+    pub fn workshops(&self) -> Self {
+        Self(self.derive(b"Lotgenoot workshops 1"))
+    }
+
     fn derive(&self, label: &[u8]) -> Zeroizing<[u8; 32]> {
         expand(&self.0, label)
     }
