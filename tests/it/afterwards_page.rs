@@ -1,6 +1,6 @@
 //! What is written about an evening: reports, how it was for those who came, and for who led it.
 
-use lotgenoot_tests::browser::{Browser, Failed, Window};
+use lotgenoot_tests::browser::{Browser, Failed, Key, Window};
 
 use super::browsers::{comes_in, demo, is_let_in};
 
@@ -25,18 +25,24 @@ async fn what_somebody_reports_and_how_it_was_is_read_by_whom_she_chose() {
         host.says("Dat is je eigen schuld").await?;
         person.reads("message", "Dat is je eigen schuld").await?;
 
-        // A host's words, past the hosts.
-        person.script("document.querySelector('[data-test=members]').open = true").await?;
-        person.enters("report").await?;
-        chooses(person, "report-who", "Roos").await?;
-        chooses(person, "report-what", "Dat is je eigen schuld").await?;
-        person.types("report-why", "Zo voel ik mij niet veilig").await?;
+        // A host's words, past the hosts: with the keyboard.
+        person.script("document.querySelector('[data-test=members] > summary').focus()").await?;
+        person.keys(" ").await?;
+        person.tabs_to("report").await?;
+        person.keys(Key::Enter).await?;
+        person.tabs_to("report-who").await?;
+        person.keys("Roos").await?;
+        person.tabs_to("report-what").await?;
+        person.keys("Dat is je").await?;
+        person.tabs_to("report-why").await?;
+        person.keys("Zo voel ik mij niet veilig").await?;
         person.pictured("report").await?;
         let past = "return document.querySelector('[data-test=report-past]').checked";
         if person.script(past).await? != true {
             return Err("whom it is about would read it".to_owned());
         }
-        person.enters("report-send").await?;
+        person.tabs_to("report-send").await?;
+        person.keys(Key::Enter).await?;
         person.reads("report-state", "verstuurd").await?;
         person.pictured("report-sent").await?;
 
@@ -61,8 +67,14 @@ async fn what_somebody_reports_and_how_it_was_is_read_by_whom_she_chose() {
         host.enters("close-group-now").await?;
         person.sees("survey").await?;
         person.pictured("survey").await?;
-        person.script("document.querySelectorAll('[data-test=survey-answer]')[0].click()").await?;
-        person.enters("survey-send").await?;
+        person.tabs_to("survey-answer").await?;
+        person.keys(" ").await?;
+        let chosen = "return document.querySelectorAll('[data-test=survey-answer]')[0].checked";
+        if person.script(chosen).await? != true {
+            return Err("an answer cannot be given with the keyboard".to_owned());
+        }
+        person.tabs_to("survey-send").await?;
+        person.keys(Key::Enter).await?;
         person.sees("survey-sent").await?;
         person.pictured("survey-sent").await?;
 

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use lotgenoot_client::messages::{Act, Choice, Command, Kind};
 use lotgenoot_protocol::role::Role;
-use lotgenoot_tests::browser::{Browser, Failed, Window};
+use lotgenoot_tests::browser::{Browser, Failed, Key, Window};
 use lotgenoot_tests::organisation::{Organisation, now};
 use lotgenoot_tests::process::{RelayProcess, relay_binary};
 use lotgenoot_tests::robot::Robot;
@@ -64,8 +64,10 @@ async fn two_hundred_come_to_a_workshop_ask_vote_and_read_the_same_result() {
         presenter.reads("stage-count", &format!("{} mensen", OTHERS + 2)).await?;
 
         // A question is shown when she who leads has seen it.
-        person.types("ask", "Wie kan ik bellen als ik het niet zeker weet?").await?;
-        person.enters("ask-go").await?;
+        person.tabs_to("ask").await?;
+        person.keys("Wie kan ik bellen als ik het niet zeker weet?").await?;
+        person.tabs_to("ask-go").await?;
+        person.keys(Key::Enter).await?;
         person.reads("own-question", "Je vraag wacht").await?;
         presenter.reads("question-waiting", "Wie kan ik bellen").await?;
         let room = others[0].screen.stages.keys().next().cloned().ok_or("nobody is on the stage")?;
@@ -120,6 +122,10 @@ async fn two_hundred_come_to_a_workshop_ask_vote_and_read_the_same_result() {
         person.reads("message", "Dank jullie wel").await?;
         person.reads("result", "Eens: 160 (80 procent)").await?;
         person.pictured("workshop-5-result").await?;
+        // Her tab is reloaded: she is where she was, with all of it.
+        person.script("location.reload()").await?;
+        person.reads("result", "Eens: 160 (80 procent)").await?;
+        person.reads("question", "Beantwoord").await?;
         let result =
             presenter.script("return document.querySelector('[data-test=stage-result]').value").await?;
         let result = result.as_str().unwrap_or_default().to_owned();

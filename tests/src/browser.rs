@@ -5,6 +5,7 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process_group};
+pub use thirtyfour::Key;
 use thirtyfour::TypingData;
 use thirtyfour::prelude::*;
 use tokio::io::{AsyncBufReadExt, BufReader};
