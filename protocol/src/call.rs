@@ -8,9 +8,10 @@ use minicbor::{Decode, Encode};
 use sha2::{Digest, Sha256};
 
 use crate::bytes::Blob;
-use crate::ids::{AccountKey, CallId, LeafKey, PageId, RoomId, Serial};
+use crate::ids::{AccountKey, AskId, CallId, LeafKey, PageId, RoomId, Serial};
 use crate::role::OrganisationId;
 use crate::sign::{Purpose, sign, verify};
+use crate::time::Timestamp;
 
 /// How soon somebody is wanted.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Encode, Decode)]
@@ -25,6 +26,186 @@ pub enum Urgency {
     /// P3: her contact person.
     #[n(3)]
     ContactPerson,
+}
+
+/// What a lead wants of a colleague.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Part {
+    /// That she leads from her first words on.
+    #[n(0)]
+    TakesOver,
+    /// That she helps while the lead stays the same.
+    #[n(1)]
+    Assists,
+}
+
+/// A lead asks for a colleague: on duty for a service, or one by name.
+#[derive(Clone, Debug, Eq, PartialEq, Encode, Decode)]
+pub struct AskColleague {
+    /// For which call.
+    #[n(0)]
+    pub call: CallId,
+    /// Drawn by her client; the same id again is the same request.
+    #[n(1)]
+    pub ask: AskId,
+    /// What for.
+    #[n(2)]
+    pub part: Part,
+    /// Whose ladder is called.
+    #[n(3)]
+    pub service: String,
+    /// Only her.
+    #[n(4)]
+    pub account: Option<AccountKey>,
+}
+
+/// Why somebody who was paged does not come: for the lead who asked, and counted.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Reason {
+    /// She is busy with somebody else.
+    #[n(0)]
+    Busy,
+    /// It is not what she is trained for.
+    #[n(1)]
+    NotMyField,
+    /// Her duty is over.
+    #[n(2)]
+    OffDuty,
+    /// She knows somebody who is in it.
+    #[n(3)]
+    KnowsSomebody,
+    /// Something else.
+    #[n(4)]
+    Other,
+}
+
+/// "I do not come."
+#[derive(Clone, Debug, Eq, PartialEq, Encode, Decode)]
+pub struct Decline {
+    /// Which call.
+    #[n(0)]
+    pub call: CallId,
+    /// Which page.
+    #[n(1)]
+    pub page: PageId,
+    /// Why.
+    #[n(2)]
+    pub reason: Reason,
+}
+
+/// Why nothing came of a lead's request.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Encode, Decode)]
+pub enum Ended {
+    /// Everybody who could be reached declined; the last one for this reason.
+    #[n(0)]
+    Declined(#[n(0)] Reason),
+    /// Everybody was called, and nobody answered in time.
+    #[n(1)]
+    NobodyCame,
+    /// Somebody accepted and did not write in time.
+    #[n(2)]
+    NoWords,
+    /// The lead wants it no more, or leads no more.
+    #[n(3)]
+    Withdrawn,
+}
+
+/// What the person or the lead does with a call.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Encode, Decode)]
+pub enum Step {
+    /// The person: nobody answers me; call again.
+    #[n(0)]
+    Nudge,
+    /// The person: I closed it by mistake, or I want to go on.
+    #[n(1)]
+    Reopen,
+    /// The lead: as far as I know we are done.
+    #[n(2)]
+    ProposeDone,
+    /// The lead: I cannot go on; call somebody else.
+    #[n(3)]
+    GiveBack,
+    /// The lead: that colleague is not needed any more.
+    #[n(4)]
+    EndAsk(#[n(0)] AskId),
+}
+
+/// A step in a call.
+#[derive(Clone, Debug, Eq, PartialEq, Encode, Decode)]
+pub struct StepCall {
+    /// Which call.
+    #[n(0)]
+    pub call: CallId,
+    /// Which step.
+    #[n(1)]
+    pub step: Step,
+}
+
+/// Why somebody is paged.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Encode, Decode)]
+pub enum Why {
+    /// A call has no lead.
+    #[n(0)]
+    Call,
+    /// A lead asks her to take over.
+    #[n(1)]
+    TakeOver(#[n(0)] AskId),
+    /// A lead asks her to help.
+    #[n(2)]
+    Assist(#[n(0)] AskId),
+    /// She leads, and the person waits for her.
+    #[n(3)]
+    Attention,
+}
+
+impl Why {
+    /// The lead's request it belongs to.
+    pub fn ask(self) -> Option<AskId> {
+        match self {
+            Self::TakeOver(ask) | Self::Assist(ask) => Some(ask),
+            Self::Call | Self::Attention => None,
+        }
+    }
+}
+
+/// A page: a call wants somebody.
+#[derive(Clone, Debug, Eq, PartialEq, Encode, Decode)]
+pub struct Page {
+    /// Which call.
+    #[n(0)]
+    pub call: CallId,
+    /// Its room.
+    #[n(1)]
+    pub room: RoomId,
+    /// This page; stays equal over retries.
+    #[n(2)]
+    pub page: PageId,
+    /// The round of paging.
+    #[n(3)]
+    pub page_epoch: u32,
+    /// When the call was raised.
+    #[n(4)]
+    pub raised_at: Timestamp,
+    /// Why.
+    #[n(5)]
+    pub why: Why,
+}
+
+/// What coordinators are told of a call. Nothing of what it is about, and not whose it is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Alarm {
+    /// Nobody has taken it for two minutes, or nobody can be reached.
+    #[n(0)]
+    Unanswered,
+    /// It was handed over more than twice.
+    #[n(1)]
+    HandedOverOften,
+    /// An alarm of this call is over: somebody has taken it, or she closed it.
+    #[n(2)]
+    Over,
 }
 
 /// "I take this call", signed by the certified leaf key.
@@ -45,29 +226,27 @@ pub struct Acknowledgement {
     /// The signer's leaf key.
     #[n(4)]
     pub leaf_key: LeafKey,
-    /// Ed25519 over `"Lotgenoot ack 1" ‖ organisation ‖ room ‖ call ‖ page epoch ‖ page ‖ serial`.
+    /// Ed25519 over `"Lotgenoot ack 1" ‖ organisation ‖ room ‖ call ‖ page epoch ‖ page ‖ serial ‖ ask`, the last
+    /// only if there is one.
     #[n(5)]
     pub signature: Blob,
+    /// The lead's request that is accepted; absent: the call itself is taken, or joined as an assistant.
+    #[n(6)]
+    pub ask: Option<AskId>,
 }
 
 impl Acknowledgement {
-    /// Signs that the holder of `key` takes `call`.
-    pub fn new(
-        key: &SigningKey,
-        organisation: OrganisationId,
-        room: RoomId,
-        call: CallId,
-        page_epoch: u32,
-        page: PageId,
-        serial: Serial,
-    ) -> Self {
+    /// Signs that the holder of `key`, certified under `serial`, answers `page`.
+    pub fn new(key: &SigningKey, organisation: OrganisationId, page: &Page, serial: Serial) -> Self {
+        let (room, ask) = (page.room, page.why.ask());
         let mut ack = Self {
-            call,
-            page_epoch,
-            page,
+            call: page.call,
+            page_epoch: page.page_epoch,
+            page: page.page,
             serial,
             leaf_key: LeafKey(key.verifying_key().to_bytes()),
             signature: Blob::default(),
+            ask,
         };
         ack.signature =
             Blob(ack.with_parts(organisation, room, |parts| sign(key, Purpose::Acknowledge, parts).to_vec()));
@@ -83,7 +262,10 @@ impl Acknowledgement {
 
     fn with_parts<T>(&self, organisation: OrganisationId, room: RoomId, f: impl FnOnce(&[&[u8]]) -> T) -> T {
         let epoch = self.page_epoch.to_be_bytes();
-        f(&[&organisation.0, &room.0, &self.call.0, &epoch, &self.page.0, &self.serial.0])
+        let mut parts: Vec<&[u8]> =
+            vec![&organisation.0, &room.0, &self.call.0, &epoch, &self.page.0, &self.serial.0];
+        parts.extend(self.ask.as_ref().map(|ask| &ask.0[..]));
+        f(&parts)
     }
 }
 
@@ -99,7 +281,7 @@ pub fn verify_reply(lead: &LeafKey, call: CallId, ciphertext: &[u8], signature: 
 
 /// What happened to a help call: an entry of its room's log, so it has a place, survives and is caught up with.
 ///
-/// The relay's word, except [`CallNotice::Acknowledged`], which the person's client verifies.
+/// The relay's word, except what carries an [`Acknowledgement`], which the person's client verifies.
 #[derive(Clone, Debug, Eq, PartialEq, Encode, Decode)]
 pub enum CallNotice {
     /// The call is stored. Nobody has seen it yet.
@@ -146,6 +328,64 @@ pub enum CallNotice {
     /// The person closed the call.
     #[n(8)]
     Closed,
+    /// The lead asked for a colleague, or her duty ends soon.
+    #[n(9)]
+    Asked {
+        /// The request.
+        #[n(0)]
+        ask: AskId,
+        /// What for.
+        #[n(1)]
+        part: Part,
+        /// Of which service.
+        #[n(2)]
+        service: String,
+    },
+    /// A colleague accepted: her signed acknowledgement names the request.
+    #[n(10)]
+    Accepted(#[n(0)] Acknowledgement),
+    /// Nothing came of a request; the lead is the same.
+    #[n(11)]
+    AskEnded {
+        /// The request.
+        #[n(0)]
+        ask: AskId,
+        /// Why.
+        #[n(1)]
+        why: Ended,
+    },
+    /// Whoever accepted a request to take over has written: she leads from here.
+    #[n(12)]
+    HandedOver {
+        /// The request.
+        #[n(0)]
+        ask: AskId,
+    },
+    /// Somebody who was paged too late to lead helps: her signed acknowledgement.
+    #[n(13)]
+    Assists(#[n(0)] Acknowledgement),
+    /// The person waits for the lead, who is called again.
+    #[n(14)]
+    Attention,
+    /// The lead thinks they are done. The person decides.
+    #[n(15)]
+    DoneProposed,
+    /// The person goes on with a call that was closed or at rest.
+    #[n(16)]
+    Reopened,
+    /// Nobody wrote for thirty days. It is not closed.
+    #[n(17)]
+    Rests,
+    /// Whether anybody whom the lead asks for can be reached; said when it is not so, and when it is so again.
+    #[n(30)]
+    AskReach {
+        /// The request.
+        #[n(0)]
+        ask: AskId,
+        /// Somebody can.
+        #[n(1)]
+        reached: bool,
+    },
 }
 
 #[cfg(test)]
@@ -153,11 +393,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_acknowledgement_holds_for_one_room_call_page_and_round() {
+    fn an_acknowledgement_holds_for_one_room_call_page_round_and_request() {
         let key = SigningKey::from_bytes(&[3; 32]);
         let organisation = OrganisationId([1; 16]);
-        let (room, call, page, serial) = (RoomId([2; 16]), CallId([3; 16]), PageId([4; 16]), Serial([5; 16]));
-        let ack = Acknowledgement::new(&key, organisation, room, call, 1, page, serial);
+        let (room, call, ask) = (RoomId([2; 16]), CallId([3; 16]), AskId([6; 16]));
+        let page = PageId([4; 16]);
+        let why = Why::TakeOver(ask);
+        let page = Page { call, room, page, page_epoch: 1, raised_at: Timestamp(0), why };
+        let ack = Acknowledgement::new(&key, organisation, &page, Serial([5; 16]));
 
         assert!(ack.verify(organisation, room));
         assert!(!ack.verify(organisation, RoomId([9; 16])));
@@ -167,6 +410,8 @@ mod tests {
             Acknowledgement { page: PageId([9; 16]), ..ack.clone() },
             Acknowledgement { serial: Serial([9; 16]), ..ack.clone() },
             Acknowledgement { leaf_key: LeafKey([9; 32]), ..ack.clone() },
+            Acknowledgement { ask: Some(AskId([9; 16])), ..ack.clone() },
+            Acknowledgement { ask: None, ..ack.clone() },
         ] {
             assert!(!forged.verify(organisation, room));
         }

@@ -7,7 +7,10 @@ use minicbor::{Decode, Encode};
 
 use crate::bytes::Blob;
 use crate::calendar::{AskCalendar, CalendarTold, PutCalendar};
-use crate::call::{Acknowledgement, CallNotice, Urgency};
+pub use crate::call::Page;
+use crate::call::{Acknowledgement, Alarm, AskColleague, CallNotice, Decline, StepCall, Urgency};
+use crate::channel::{AskChannels, Channels, ConfirmChannel, PutChannel, RemoveChannel, TestChannels};
+use crate::duty::{AskDutyPlan, CheckIn, DutyPlanTold, PutDutyPlan, TakeDuty};
 use crate::floor::Ruling;
 use crate::ids::{AccountKey, CallId, Epoch, LeafKey, PageId, RequestId, RoomId, Seq, SessionId};
 use crate::letters::{
@@ -188,7 +191,7 @@ pub struct RejectCommit {
     pub signature: Blob,
 }
 
-/// A host rules about the floor of a peer room. Becomes an entry that everybody there verifies.
+/// A host rules about the floor of a peer room; or ends a stage, which a presenter may too. Becomes an entry that everybody there verifies.
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
 pub struct PutRuling {
     /// Which room.
@@ -228,6 +231,9 @@ pub struct Raise {
     /// Her intake, encrypted for all of them.
     #[n(5)]
     pub intake: Blob,
+    /// Who is called first if on duty: her contact person and the deputy, in this order; at most two.
+    #[n(6)]
+    pub first: Vec<AccountKey>,
 }
 
 /// The page arrived on a device.
@@ -358,7 +364,7 @@ pub struct Attached {
     /// For who has not joined yet: how to.
     #[n(2)]
     pub invitation: Option<Invitation>,
-    /// Peer rooms: how it stands with the session.
+    /// Peer rooms: how it stands with the session. Stages: that it is over.
     #[n(3)]
     pub session: Option<SessionState>,
 }
@@ -409,6 +415,9 @@ pub struct Pong {
     /// Sessions of the calendar that are open now.
     #[n(3)]
     pub sessions: Vec<SessionId>,
+    /// Every service there is, with somebody reachable or not: what a person can ask for. A relay of before does not say.
+    #[cbor(n(4), default)]
+    pub services: Vec<String>,
 }
 
 /// The relay's first word on a socket.
@@ -529,6 +538,9 @@ pub enum Notice {
         /// Since when nobody can speak there.
         #[n(1)]
         since: Timestamp,
+        /// Her page: a receipt for it says that it has arrived.
+        #[n(2)]
+        page: PageId,
     },
     /// Somebody wants to come to a workshop: for those who lead it.
     #[n(4)]
@@ -540,26 +552,62 @@ pub enum Notice {
         #[n(1)]
         key_package: Blob,
     },
-}
-
-/// A page: a call wants somebody.
-#[derive(Clone, Debug, Eq, PartialEq, Encode, Decode)]
-pub struct Page {
-    /// Which call.
-    #[n(0)]
-    pub call: CallId,
-    /// Its room.
-    #[n(1)]
-    pub room: RoomId,
-    /// This page; stays equal over retries.
-    #[n(2)]
-    pub page: PageId,
-    /// The round of paging.
-    #[n(3)]
-    pub page_epoch: u32,
-    /// When the call was raised.
-    #[n(4)]
-    pub raised_at: Timestamp,
+    /// A help call needs a coordinator.
+    #[n(5)]
+    Alarm {
+        /// Which call.
+        #[n(0)]
+        call: CallId,
+        /// Why.
+        #[n(1)]
+        why: Alarm,
+        /// Since when.
+        #[n(2)]
+        since: Timestamp,
+    },
+    /// That session has a host again, or is over: nobody need look for one any more.
+    #[n(6)]
+    Attended {
+        /// Which room.
+        #[n(0)]
+        room: RoomId,
+    },
+    /// A colleague has taken the duty of a service over: for whoever was on duty, and for coordinators.
+    #[n(50)]
+    DutyTaken {
+        /// Of which service.
+        #[n(0)]
+        service: String,
+        /// Her role certificate; verify it before showing her alias.
+        #[n(1)]
+        certificate: Blob,
+        /// From this moment.
+        #[n(2)]
+        from: Timestamp,
+        /// Until this one.
+        #[n(3)]
+        until: Timestamp,
+    },
+    /// Her duty has begun, and she is asked whether she is there. An exercise of this page goes through her channels.
+    #[n(51)]
+    CheckIn {
+        /// Since when she is asked.
+        #[n(0)]
+        since: Timestamp,
+        /// The exercise.
+        #[n(1)]
+        page: PageId,
+    },
+    /// For coordinators: somebody on duty has not said in time that she is there, or has by now.
+    #[n(52)]
+    NotCheckedIn {
+        /// Her role certificate; verify it before showing her alias.
+        #[n(0)]
+        certificate: Blob,
+        /// Since when she was asked; none: she is there.
+        #[n(1)]
+        since: Option<Timestamp>,
+    },
 }
 
 /// This socket may no longer read a room.
@@ -690,6 +738,32 @@ frames! {
         40 AskSurveys(AskSurveys),
         /// Come to a workshop.
         41 Knock(Knock),
+        /// For the lead of a help call: a colleague is wanted.
+        42 AskColleague(AskColleague),
+        /// Not come to a help call.
+        43 Decline(Decline),
+        /// For the person or the lead: go on with a help call.
+        44 StepCall(StepCall),
+        /// Help with a call that somebody else leads.
+        45 Assist(Acknowledgement),
+        /// For staff: how this account is called when its desk is not open.
+        46 AskChannels(AskChannels),
+        /// For staff: one more way.
+        47 PutChannel(PutChannel),
+        /// For staff: one less.
+        48 RemoveChannel(RemoveChannel),
+        /// For staff: an exercise over all of them.
+        49 TestChannels(TestChannels),
+        /// For staff: what was sent over this one has arrived.
+        50 ConfirmChannel(ConfirmChannel),
+        /// For staff and coordinators: who is on duty when, as it is planned.
+        70 AskDutyPlan(AskDutyPlan),
+        /// For coordinators: who is on duty when, from now on.
+        71 PutDutyPlan(PutDutyPlan),
+        /// For a professional: she is on duty from now on.
+        72 TakeDuty(TakeDuty),
+        /// For staff: she is there for the duty that has begun.
+        73 CheckIn(CheckIn),
     }
 }
 
@@ -732,6 +806,10 @@ frames! {
         80 Surveys(Surveys),
         /// Where a workshop is.
         81 Door(Door),
+        /// How this account is called.
+        82 Channels(Channels),
+        /// Who is on duty when.
+        90 DutyPlan(DutyPlanTold),
     }
 }
 

@@ -64,6 +64,14 @@ opaque_id!(
     PageId, 16
 );
 opaque_id!(
+    /// A way to call a member of staff; follows from whose it is and where it leads.
+    ChannelId, 16
+);
+opaque_id!(
+    /// A lead's request for a colleague; drawn at random by her client, so that a repeat is the same request.
+    AskId, 16
+);
+opaque_id!(
     /// Where a wrapped account secret is kept: follows from a phrase or from a tab's secret, and says nothing of either.
     SlotId, 16
 );

@@ -12,7 +12,11 @@
 pub mod bytes;
 pub mod calendar;
 pub mod call;
+pub mod channel;
+mod checked;
 pub mod codec;
+pub mod duty;
+pub mod figures;
 pub mod floor;
 pub mod frame;
 pub mod ids;
@@ -38,8 +42,8 @@ pub mod work;
 
 pub use bytes::Blob;
 pub use ids::{
-    AccountKey, CallId, Epoch, LeafKey, LetterId, MessageId, PageId, PartId, Pseudonym, RequestId, RoomId,
-    RootKey, Seq, Serial, SessionId, SlotId, SlotKey, VaultId, Version,
+    AccountKey, AskId, CallId, ChannelId, Epoch, LeafKey, LetterId, MessageId, PageId, PartId, Pseudonym,
+    RequestId, RoomId, RootKey, Seq, Serial, SessionId, SlotId, SlotKey, VaultId, Version,
 };
 pub use refusal::Refused;
 pub use time::Timestamp;

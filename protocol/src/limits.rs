@@ -27,6 +27,12 @@ pub const ADDS_PER_COMMIT_MAX: usize = 20;
 /// Those whom one raise can name, in ladder order.
 pub const RESPONDERS_PER_RAISE_MAX: usize = 20;
 
+/// Those whom a raise asks to be called first: her contact person and the deputy.
+pub const FIRST_CALLED_MAX: usize = 2;
+
+/// Requests for colleagues that one call may have open.
+pub const ASKS_MAX: usize = 4;
+
 /// A leaf or KeyPackage may live this long, in seconds: 31 days. openmls itself accepts a century.
 pub const LEAF_LIFETIME_SECONDS_MAX: u64 = 31 * 24 * 3600;
 
@@ -107,11 +113,11 @@ pub const PROPOSED_MAX: usize = 256;
 /// Requests a socket may have unanswered.
 pub const OPEN_REQUESTS_MAX: usize = 64;
 
-/// Rooms one socket may be attached to.
-pub const ROOMS_PER_SOCKET_MAX: usize = 64;
+/// Rooms one socket may be attached to: the lines of a host's busiest day, which go a day after their persons.
+pub const ROOMS_PER_SOCKET_MAX: usize = 256;
 
-/// Rooms one socket may ask to read in one burst: all it may be attached to, four times.
-pub const ATTACHES_BURST: u32 = 256;
+/// Rooms one socket may ask to read in one burst: all it may be attached to, twice.
+pub const ATTACHES_BURST: u32 = 512;
 
 /// And per second once the burst is spent.
 pub const ATTACHES_PER_SECOND: u32 = 4;
@@ -170,6 +176,10 @@ pub const BATCHES_PER_TRANSACTION_MAX: usize = 1024;
 /// Open help calls the desk accepts; beyond it something is wrong and an operator must look.
 pub const OPEN_CALLS_MAX: usize = 20_000;
 
+/// After a start of the relay everybody on the roster counts as perhaps reachable for this long: a client that lost its
+/// connection tries again within ten seconds, and signs in. Milliseconds.
+pub const SETTLING_MS: u64 = 20_000;
+
 /// The least time a slow room leaves between two messages of one participant, in seconds.
 pub const SLOW_SECONDS_MIN: u8 = 20;
 
@@ -197,6 +207,16 @@ pub const FROZEN_MS: u64 = 600_000;
 /// How long members stay in a room whose session is over: what was said there is gone after that. Milliseconds: 1 hour.
 pub const CLOSED_KEPT_MS: u64 = 3_600_000;
 
+/// How long the relay keeps a room after its session is over, after the person of a line was there last, or after a stage
+/// was led last. Milliseconds: 24 hours, for whoever was away to read that it is over, and as long as a block lasts.
+pub const ROOM_KEPT_MS: u64 = 86_400_000;
+
+/// How long the relay keeps a help call that its person has closed. Milliseconds: 30 days, for her to go on with it.
+pub const CLOSED_CALL_KEPT_MS: u64 = 30 * 86_400_000;
+
+/// How long the relay keeps a help call at rest. Milliseconds: what is left of a year, as long as a mailbox.
+pub const RESTING_CALL_KEPT_MS: u64 = 335 * 86_400_000;
+
 /// How long hosts stay on after a session with whoever wants to. Milliseconds: 15 minutes.
 pub const STAY_MS: u64 = 900_000;
 
@@ -206,7 +226,8 @@ pub const ENDS_SOON_MS: u64 = 600_000;
 /// How long from now on a session lasts at most. Milliseconds: 4 hours.
 pub const SESSION_MS_MAX: u64 = 14_400_000;
 
-/// Sessions a calendar plans ahead. Three evenings a week for half a year.
+/// Sessions in a calendar: those ahead, and as many of the week before as there is room for. Three evenings a week for half
+/// a year.
 pub const PLANNED_SESSIONS_MAX: usize = 80;
 
 /// Hosts of a planned session.
@@ -260,5 +281,59 @@ pub const COUNTED_MIN: u64 = 10;
 /// Months of surveys one answer tells.
 pub const MONTHS_TOLD_MAX: usize = 24;
 
+/// Quarters of services one answer tells: four years of four services.
+pub const QUARTERS_TOLD_MAX: usize = 64;
+
 /// For how many participants and hosts a session can be planned (design: at most 15 in a peer room).
 pub const SESSION_SIZE_MAX: u8 = 15;
+
+/// Ways to call one member of staff.
+pub const CHANNELS_MAX: usize = 8;
+
+/// Services one plan of duty has: those of an organisation and of its partners nearby.
+pub const DUTY_SERVICES_MAX: usize = 24;
+
+/// Layers of one service: three levels, each by day, by night, at weekends and in holidays.
+pub const DUTY_LAYERS_MAX: usize = 12;
+
+/// People who take turns in one layer.
+pub const DUTY_PEOPLE_MAX: usize = 64;
+
+/// Windows of one layer: two for each day of the week.
+pub const DUTY_WINDOWS_MAX: usize = 14;
+
+/// What is different for once, in one service, at one time: half a year of somebody swapping every day.
+pub const DUTY_OVERRIDES_MAX: usize = 200;
+
+/// Temporary stretches of one service. A year of months, and one imported for each of them.
+pub const DUTY_TEMPORARIES_MAX: usize = 24;
+
+/// Duties in one temporary stretch: what an imported calendar can hold.
+pub const DUTY_SHIFTS_MAX: usize = 5_000;
+
+/// Holidays a plan knows. Five years of them.
+pub const DUTY_HOLIDAYS_MAX: usize = 100;
+
+/// A plan of duty, encoded. Bytes: with all that is said of it below [`FRAME_BYTES_MAX`].
+pub const DUTY_PLAN_BYTES_MAX: usize = 640 * 1024;
+
+/// Stretches that want looking at, in one answer. The first of them are told.
+pub const DUTY_COVERAGE_MAX: usize = 200;
+
+/// How far ahead the relay looks for what is wrong with a plan. Milliseconds: 14 days.
+pub const DUTY_LOOK_AHEAD_MS: u64 = 14 * 86_400_000;
+
+/// A hole that a change opens sooner than this is confirmed twice. Milliseconds: 72 hours.
+pub const DUTY_HOLE_SOON_MS: u64 = 72 * 3_600_000;
+
+/// How far ahead somebody is told her own duty. Milliseconds: 7 days.
+pub const DUTY_OWN_MS: u64 = 7 * 86_400_000;
+
+/// How long something that was different for once is kept after it is over. Milliseconds: 7 days, to look at what was.
+pub const DUTY_OVER_KEPT_MS: u64 = 7 * 86_400_000;
+
+/// A calendar of somebody's duty has this block of time, the one before and the two after. Milliseconds: 30 days.
+pub const DUTY_CALENDAR_MS: u64 = 30 * 86_400_000;
+
+/// How long somebody whose duty begins has to say that she is there. Milliseconds: 15 minutes (study: on-call, 1.2).
+pub const CHECK_IN_MS: u64 = 900_000;

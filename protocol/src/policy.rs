@@ -11,8 +11,8 @@ use std::fmt;
 
 use minicbor::{Decode, Encode};
 use openmls::prelude::{
-    Credential, Extension, ExtensionType, KeyPackage, LeafNode, LeafNodeIndex, Lifetime, OpenMlsCrypto,
-    Proposal, PublicGroup, QueuedProposal, Sender, StagedCommit,
+    Ciphersuite, Credential, Extension, ExtensionType, KeyPackage, LeafNode, LeafNodeIndex, Lifetime,
+    OpenMlsCrypto, Proposal, PublicGroup, QueuedProposal, Sender, StagedCommit,
 };
 
 use crate::ids::{LeafKey, Pseudonym, Serial};
@@ -218,11 +218,11 @@ impl<'a> Bench<'a> {
             return Err(Rule::NotARoom);
         }
         let creator = self.group.leaf(LeafNodeIndex::new(0)).ok_or(Rule::NotARoom)?;
-        self.judge_leaf(creator)?;
+        judge_leaf(creator, self.group.ciphersuite())?;
         let openmls::treesync::LeafNodeSource::KeyPackage(lifetime) = creator.leaf_node_source() else {
             return Err(Rule::NotARoom);
         };
-        self.judge_lifetime(lifetime)?;
+        judge_lifetime(lifetime, self.now)?;
         let standing = Standing::of(creator, self.trust, self.now);
         let right_creator = match rules.kind {
             RoomKind::Peer => standing.role() == Some(Role::Host),
@@ -356,19 +356,8 @@ impl<'a> Bench<'a> {
         rules: RoomRules,
         key_package: &KeyPackage,
     ) -> Result<Added, Rule> {
-        self.judge_lifetime(key_package.life_time())?;
-        let leaf = key_package.leaf_node();
-        self.judge_leaf(leaf)?;
-        let standing = Standing::of(leaf, self.trust, self.now);
-        if !admits(rules, &standing) {
-            return Err(Rule::AddOfOutsider);
-        }
-        Ok(Added {
-            leaf_key: leaf_key(leaf).ok_or(Rule::Credential)?,
-            name: pseudonym(leaf.credential()).ok_or(Rule::Credential)?,
-            key_package: key_package.hash_ref(crypto).map_err(|_| Rule::Credential)?.as_slice().to_vec(),
-            standing,
-        })
+        let suite = self.group.ciphersuite();
+        Door { rules, suite, trust: self.trust, now: self.now }.judge(crypto, key_package)
     }
 
     fn judge_remove(&self, kind: RoomKind, by: &By, removed: LeafNodeIndex) -> Result<LeafKey, Rule> {
@@ -386,42 +375,13 @@ impl<'a> Bench<'a> {
         if allowed { self.key_of(removed) } else { Err(Rule::RemoveByOutsider) }
     }
 
-    fn judge_lifetime(&self, lifetime: &Lifetime) -> Result<(), Rule> {
-        let now = self.now.seconds();
-        let length = lifetime.not_after().saturating_sub(lifetime.not_before());
-        // Clients date a lifetime back by up to an hour for wrong clocks; the hour is not held against them.
-        let short = length <= LEAF_LIFETIME_SECONDS_MAX + CLOCK_SKEW_SECONDS_MAX;
-        let begun = now + CLOCK_SKEW_SECONDS_MAX >= lifetime.not_before();
-        if short && begun && now < lifetime.not_after() { Ok(()) } else { Err(Rule::Lifetime) }
-    }
-
-    fn judge_leaf(&self, leaf: &LeafNode) -> Result<(), Rule> {
-        let ours = capabilities(self.group.ciphersuite());
-        let theirs = leaf.capabilities();
-        let able = theirs.ciphersuites().contains(&ours.ciphersuites()[0])
-            && ours.extensions().iter().all(|it| theirs.extensions().contains(it))
-            && ours.proposals().iter().all(|it| theirs.proposals().contains(it))
-            && ours.credentials().iter().all(|it| theirs.credentials().contains(it));
-        if !able {
-            return Err(Rule::Capabilities);
-        }
-        let known_extensions = leaf
-            .extensions()
-            .iter()
-            .all(|extension| matches!(extension, Extension::Unknown(kind, _) if *kind == ROLE_EXTENSION));
-        if !known_extensions || pseudonym(leaf.credential()).is_none() || leaf_key(leaf).is_none() {
-            return Err(Rule::Credential);
-        }
-        Ok(())
-    }
-
     // An update may renew a certificate; it may not change who somebody is.
     fn judge_own_leaf(&self, index: LeafNodeIndex, new: &LeafNode) -> Result<(), Rule> {
         let old = self.group.leaf(index).ok_or(Rule::Stranger)?;
         if old.credential() != new.credential() || old.signature_key() != new.signature_key() {
             return Err(Rule::LeafChanged);
         }
-        self.judge_leaf(new)?;
+        judge_leaf(new, self.group.ciphersuite())?;
         let (before, after) = (role_bytes(old), role_bytes(new));
         if before == after {
             return Ok(());
@@ -504,6 +464,39 @@ impl<'a> Bench<'a> {
     }
 }
 
+/// Who may come into rooms of these rules, whoever adds her: what is asked of each KeyPackage by itself. Whoever adds
+/// several asks it of each first, for one that is refused takes the others with it.
+#[derive(Clone, Copy)]
+pub struct Door<'a> {
+    /// The room's rules.
+    pub rules: RoomRules,
+    /// Its suite.
+    pub suite: Ciphersuite,
+    /// The organisation's root and revocations.
+    pub trust: &'a Trust,
+    /// The moment.
+    pub now: Timestamp,
+}
+
+impl Door<'_> {
+    /// Whether this KeyPackage may be added, and who comes in by it.
+    pub fn judge(&self, crypto: &impl OpenMlsCrypto, key_package: &KeyPackage) -> Result<Added, Rule> {
+        judge_lifetime(key_package.life_time(), self.now)?;
+        let leaf = key_package.leaf_node();
+        judge_leaf(leaf, self.suite)?;
+        let standing = Standing::of(leaf, self.trust, self.now);
+        if !admits(self.rules, &standing) {
+            return Err(Rule::AddOfOutsider);
+        }
+        Ok(Added {
+            leaf_key: leaf_key(leaf).ok_or(Rule::Credential)?,
+            name: pseudonym(leaf.credential()).ok_or(Rule::Credential)?,
+            key_package: key_package.hash_ref(crypto).map_err(|_| Rule::Credential)?.as_slice().to_vec(),
+            standing,
+        })
+    }
+}
+
 /// The serial on a leaf's certificate, valid or not: what revocations and rosters speak of.
 pub fn serial_of(leaf: &LeafNode) -> Option<Serial> {
     role_bytes(leaf).and_then(RoleCertificate::from_bytes).map(|certificate| certificate.serial)
@@ -535,6 +528,35 @@ impl By {
             RoomKind::Stage => matches!(role, Some(Role::Host | Role::Presenter)),
         }
     }
+}
+
+fn judge_lifetime(lifetime: &Lifetime, now: Timestamp) -> Result<(), Rule> {
+    let now = now.seconds();
+    let length = lifetime.not_after().saturating_sub(lifetime.not_before());
+    // Clients date a lifetime back by up to an hour for wrong clocks; the hour is not held against them.
+    let short = length <= LEAF_LIFETIME_SECONDS_MAX + CLOCK_SKEW_SECONDS_MAX;
+    let begun = now + CLOCK_SKEW_SECONDS_MAX >= lifetime.not_before();
+    if short && begun && now < lifetime.not_after() { Ok(()) } else { Err(Rule::Lifetime) }
+}
+
+fn judge_leaf(leaf: &LeafNode, suite: Ciphersuite) -> Result<(), Rule> {
+    let ours = capabilities(suite);
+    let theirs = leaf.capabilities();
+    let able = theirs.ciphersuites().contains(&ours.ciphersuites()[0])
+        && ours.extensions().iter().all(|it| theirs.extensions().contains(it))
+        && ours.proposals().iter().all(|it| theirs.proposals().contains(it))
+        && ours.credentials().iter().all(|it| theirs.credentials().contains(it));
+    if !able {
+        return Err(Rule::Capabilities);
+    }
+    let known_extensions = leaf
+        .extensions()
+        .iter()
+        .all(|extension| matches!(extension, Extension::Unknown(kind, _) if *kind == ROLE_EXTENSION));
+    if !known_extensions || pseudonym(leaf.credential()).is_none() || leaf_key(leaf).is_none() {
+        return Err(Rule::Credential);
+    }
+    Ok(())
 }
 
 fn admits(rules: RoomRules, who: &Standing) -> bool {

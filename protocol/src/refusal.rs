@@ -4,6 +4,7 @@ use std::fmt;
 
 use minicbor::{Decode, Encode};
 
+use crate::duty::PlanFault;
 use crate::floor::Silence;
 use crate::ids::Epoch;
 use crate::policy::Rule;
@@ -104,6 +105,22 @@ pub enum Refused {
         #[n(1)]
         professional: bool,
     },
+    /// This room is over, and what was in it is deleted. It never comes back.
+    #[n(18)]
+    Over,
+    /// A plan of duty that cannot be used, or duty that cannot be taken.
+    #[n(70)]
+    Duty {
+        /// In which service; empty: it is about the whole plan.
+        #[n(0)]
+        service: String,
+        /// In which of its layers, counted from 1.
+        #[n(1)]
+        layer: Option<u32>,
+        /// What is wrong with it.
+        #[n(2)]
+        fault: PlanFault,
+    },
 }
 
 impl Refused {
@@ -145,6 +162,14 @@ impl fmt::Display for Refused {
                 write!(f, "{hosts} hosts are here, and a professional can be reached: {professional}")
             }
             Self::Silenced { why } => write!(f, "not now: {why}"),
+            Self::Duty { service, layer: Some(layer), fault } => {
+                write!(f, "service {service}, layer {layer}: {fault}")
+            }
+            Self::Duty { service, layer: None, fault } if service.is_empty() => {
+                write!(f, "the plan: {fault}")
+            }
+            Self::Duty { service, layer: None, fault } => write!(f, "service {service}: {fault}"),
+            Self::Over => f.write_str("that room is over, and what was in it is deleted"),
             Self::Unproven => f.write_str("prove the work that the challenge asks for first"),
         }
     }

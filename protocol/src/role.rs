@@ -9,12 +9,13 @@ use std::fmt;
 
 use ed25519_dalek::SigningKey;
 
+use crate::checked::Checked;
 use crate::ids::{LeafKey, RootKey, Serial};
 use crate::limits::{
     CLOCK_SKEW_SECONDS_MAX, ISSUER_LIFETIME_SECONDS_MAX, ISSUERS_PER_CERTIFICATE_MAX, NAME_BYTES_MAX,
     ROLE_LIFETIME_SECONDS_MAX,
 };
-use crate::sign::{Purpose, sign, verify};
+use crate::sign::{Purpose, sign};
 use crate::time::Timestamp;
 
 const LAYOUT: u8 = 1;
@@ -165,12 +166,18 @@ pub struct Trust {
     root: RootKey,
     organisation: OrganisationId,
     revoked: BTreeSet<Serial>,
+    checked: Checked,
 }
 
 impl Trust {
     /// Trusts what `root` has signed.
     pub fn new(root: RootKey) -> Self {
-        Self { root, organisation: OrganisationId::of(&root), revoked: BTreeSet::new() }
+        Self {
+            root,
+            organisation: OrganisationId::of(&root),
+            revoked: BTreeSet::new(),
+            checked: Checked::default(),
+        }
     }
 
     /// Which organisation this is about.
@@ -237,7 +244,7 @@ impl Trust {
         if self.revoked.contains(&issuer.serial) {
             return Err(RoleError::Revoked);
         }
-        if verify(&self.root.0, Purpose::Issuer, &[&issuer.body()], &issuer.signature) {
+        if self.checked.verify(&self.root.0, Purpose::Issuer, &issuer.body(), &issuer.signature) {
             Ok(())
         } else {
             Err(RoleError::WrongOrganisation)
@@ -258,7 +265,7 @@ impl Trust {
         for (issuer, signature) in issuers {
             self.issuer(issuer, now)?;
             if role.is_some_and(|role| issuer.roles & role.bit() == 0)
-                || !verify(&issuer.key, purpose, &[body], signature)
+                || !self.checked.verify(&issuer.key, purpose, body, signature)
                 || !keys.insert(issuer.key)
             {
                 return Err(RoleError::WrongSignature);

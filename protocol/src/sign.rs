@@ -16,6 +16,8 @@ pub enum Purpose {
     Calendar,
     /// An account signs in.
     Hello,
+    /// A person says what she wants professionals to know, in the room of her call.
+    Intake,
     /// An issuer makes an invitation.
     Invitation,
     /// Whoever has an invitation's link proves it in her line.
@@ -55,6 +57,7 @@ impl Purpose {
             Self::Attach => b"Lotgenoot attach 1",
             Self::Calendar => b"Lotgenoot calendar 1",
             Self::Hello => b"Lotgenoot hello 1",
+            Self::Intake => b"Lotgenoot intake 1",
             Self::Invitation => b"Lotgenoot invitation 1",
             Self::Invited => b"Lotgenoot invited 1",
             Self::Issuer => b"Lotgenoot issuer 1",
@@ -87,7 +90,7 @@ pub fn verify(key: &[u8; 32], purpose: Purpose, parts: &[&[u8]], signature: &[u8
     key.verify_strict(&to_be_signed(purpose, parts), &signature).is_ok()
 }
 
-fn to_be_signed(purpose: Purpose, parts: &[&[u8]]) -> Vec<u8> {
+pub(crate) fn to_be_signed(purpose: Purpose, parts: &[&[u8]]) -> Vec<u8> {
     let mut bytes = purpose.label().to_vec();
     for part in parts {
         bytes.extend_from_slice(&(part.len() as u32).to_be_bytes());

@@ -5,6 +5,7 @@
 
 use minicbor::{Decode, Encode};
 
+use crate::figures::Quarter;
 use crate::ids::RoomId;
 
 /// How many questions.
@@ -70,6 +71,9 @@ pub struct Surveys {
     /// The newest first.
     #[n(0)]
     pub months: Vec<Month>,
+    /// How help calls went, the newest quarter first.
+    #[n(1)]
+    pub quarters: Vec<Quarter>,
 }
 
 /// A month.

@@ -39,6 +39,12 @@ fn every_number_of_an_enumeration_stands_in_its_table_and_no_other() {
         (REFUSAL, "Refused"),
         (CALL, "Urgency"),
         (CALL, "CallNotice"),
+        (CALL, "Part"),
+        (CALL, "Reason"),
+        (CALL, "Ended"),
+        (CALL, "Step"),
+        (CALL, "Why"),
+        (CALL, "Alarm"),
         (SESSION, "SessionNotice"),
         (FLOOR, "Measure"),
         (FRAME, "EntryKind"),
@@ -62,7 +68,7 @@ fn every_limit_stands_in_the_table_with_its_value_and_no_other() {
 
 #[test]
 fn every_structure_stands_in_the_cddl_with_its_fields_in_order() {
-    for (source, least) in [(FRAME, 25), (CALL, 1), (VAULT, 10)] {
+    for (source, least) in [(FRAME, 25), (CALL, 5), (VAULT, 10)] {
         let structures = structures(source);
         assert!(structures.len() >= least, "the source is read");
         for (name, fields) in structures {

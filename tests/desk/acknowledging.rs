@@ -43,7 +43,7 @@ fn of_two_at_the_same_instant_the_first_leads_and_the_others_are_told() {
     assert_eq!(scene.acknowledges(0).unwrap_err(), Refused::AlreadyTaken);
     let (_, again) = scene.acknowledges(1).unwrap();
     assert!(again.is_empty());
-    assert_eq!(scene.call().lead(), Some(scene.staff[1].leaf()));
+    assert_eq!(scene.lead(), Some(1));
 }
 
 #[test]
@@ -55,21 +55,21 @@ fn only_the_leads_own_signed_words_make_it_active() {
     scene.acknowledges(0).unwrap();
     let (lead, other) = (scene.staff[0].leaf(), scene.staff[1].leaf());
 
-    let words = scene.staff[0].says(b"hallo");
+    let words = scene.staff[0].speaks("hallo");
     scene.in_room(lead, &Input::Send(words.clone()), None).unwrap();
-    let words = scene.staff[1].says(b"hallo");
+    let words = scene.staff[1].speaks("hallo");
     let signed = sign_reply(&scene.staff[1].key, CALL, &words);
     scene.in_room(other, &Input::Send(words.clone()), Some(&signed)).unwrap();
-    let words = scene.staff[0].says(b"hallo");
+    let words = scene.staff[0].speaks("hallo");
     scene.in_room(lead, &Input::Send(words.clone()), Some(&signed)).unwrap();
     assert!(matches!(scene.call().state, State::Acknowledged(_)));
 
-    let words = scene.staff[0].says(b"ik ben er");
+    let words = scene.staff[0].speaks("ik ben er");
     let signed = sign_reply(&scene.staff[0].key, CALL, &words);
     let (_, batch) = scene.in_room(lead, &Input::Send(words), Some(&signed)).unwrap();
     assert_eq!(notices(&batch), [CallNotice::Active]);
     assert!(matches!(scene.call().state, State::Active(_)));
-    assert_eq!(scene.desk.poll_timeout(), None);
+    assert!(scene.runs_to(86_400).is_empty(), "nobody is called for it any more");
 }
 
 #[test]
@@ -97,4 +97,26 @@ fn a_receipt_counts_once_and_another_page_does_not() {
     let (_, first) = scene.does(|desk, batch| desk.receipt(by, CALL, page, batch)).unwrap();
     let (_, again) = scene.does(|desk, batch| desk.receipt(by, CALL, page, batch)).unwrap();
     assert_eq!([other.ops.len(), first.ops.len(), again.ops.len()], [0, 1, 0]);
+}
+
+#[test]
+fn who_says_twice_that_she_helps_is_written_down_once() {
+    for has_written in [false, true] {
+        let mut scene = Scene::new(&[2]);
+        scene.raises(&[0, 1]);
+        scene.joins(0);
+        let (by, ack) = (scene.account(1), scene.ack_of(1));
+        scene.acknowledges(0).unwrap();
+        if has_written {
+            scene.speaks(0);
+        }
+        let helps = |scene: &mut Scene| {
+            let now = scene.now;
+            scene.does(|desk, batch| desk.assist(by, &ack, now, batch)).expect("she may").1
+        };
+        assert!(matches!(notices(&helps(&mut scene))[..], [CallNotice::Assists(_)]));
+        assert!(helps(&mut scene).is_empty());
+        scene.restarts();
+        assert!(helps(&mut scene).is_empty(), "after a restart too");
+    }
 }

@@ -1,5 +1,6 @@
 //! Who is called when.
 
+use lotgenoot_core::figures::{self, Figure};
 use lotgenoot_protocol::call::CallNotice;
 use lotgenoot_protocol::role::Role;
 
@@ -110,4 +111,34 @@ fn after_three_minutes_she_is_told_so_once() {
     let done = scene.runs_to(1200);
     let told = done.iter().filter(|(_, batch)| notices(batch).contains(&CallNotice::StillWaiting));
     assert_eq!(told.map(|(at, _)| *at).collect::<Vec<_>>(), [180]);
+}
+
+#[test]
+fn as_long_as_nobody_can_be_reached_that_is_the_last_word() {
+    let mut scene = Scene::offline(&[1]);
+    let raised = scene.raises(&[0]);
+    let done = scene.runs_to(1200);
+    let said: Vec<CallNotice> = done.iter().flat_map(|(_, batch)| notices(batch)).collect();
+    let of_people = |it: &&CallNotice| matches!(it, CallNotice::Paging { .. } | CallNotice::Unstaffed);
+    assert_eq!(said.iter().rfind(of_people), Some(&CallNotice::Unstaffed));
+    assert!(
+        said.windows(2)
+            .all(|two| !matches!(two[0], CallNotice::Paging { .. }) || two[1] == CallNotice::Unstaffed)
+    );
+    // However often it is said: it is one call.
+    assert!(said.iter().filter(|notice| **notice == CallNotice::Unstaffed).count() > 1);
+    let batches = [&raised].into_iter().chain(done.iter().map(|(_, batch)| batch));
+    let counted = batches.flat_map(|batch| figures::of(&scene.desk, batch)).map(|(_, figure)| figure);
+    assert_eq!(counted.collect::<Vec<_>>(), [Figure::Raised, Figure::Unstaffed, Figure::StillWaiting]);
+}
+
+#[test]
+fn with_a_lead_lost_the_three_minutes_begin_anew() {
+    let mut scene = Scene::new(&[2]);
+    scene.raises(&[0, 1]);
+    scene.runs_to(100);
+    scene.acknowledges(0).unwrap();
+    let done = scene.runs_to(1200);
+    let told = done.iter().filter(|(_, batch)| notices(batch).contains(&CallNotice::StillWaiting));
+    assert_eq!(told.map(|(at, _)| *at).collect::<Vec<_>>(), [220 + 180]);
 }

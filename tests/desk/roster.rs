@@ -57,6 +57,48 @@ fn a_ladder_has_twenty_people_and_the_first_levels_come_first() {
     assert_eq!(ladder[0], [22]);
 }
 
+#[test]
+fn a_client_is_told_who_comes_within_the_hour_and_everybody_if_nobody_can_be_reached() {
+    let duties = vec![
+        (0, 1, None, Some(600)),
+        (3, 1, Some(1), Some(2)),
+        (2, 1, Some(7200), None),
+        (1, 1, Some(1800), None),
+    ];
+    let mut scene = Scene::on(5, &[(SERVICE, duties, None)]);
+    scene.now = scene.start.plus_ms(10_000);
+    let told = |scene: &Scene| {
+        let told = scene.desk.told(SERVICE, scene.now);
+        told.iter().map(|it| (usize::from(it.account.0[0]), it.level)).collect::<Vec<_>>()
+    };
+    // The fourth stood in a shift that is over; the fifth is certified for the service and stands in none.
+    let everybody = [(0, 1), (1, 2), (2, 2), (3, 2), (4, 2)];
+    assert_eq!(told(&scene), everybody, "nobody is here");
+    scene.comes(0);
+    assert_eq!(told(&scene), [(0, 1), (1, 2)]);
+    // Being told is not being called.
+    scene.goes(0);
+    let raised = scene.raises(&[0, 1, 2, 3, 4]);
+    assert_eq!(scene.paged(&raised), [0]);
+    let done = scene.runs_to(1900);
+    let mut called: Vec<usize> = done.iter().flat_map(|(_, batch)| scene.paged(batch)).collect();
+    called.sort_unstable();
+    called.dedup();
+    assert_eq!(called, [0, 1], "she is called when her shift begins");
+    scene.joins(1);
+    scene.acknowledges(1).expect("she has a seat, from before");
+}
+
+#[test]
+fn at_most_twenty_are_told_and_hosts_are_those_on_shift() {
+    let on = |who| (who, 1, None, None);
+    let scene = Scene::on(25, &[(SERVICE, vec![on(24)], None), ("begeleider", vec![], None)]);
+    let told = scene.desk.told(SERVICE, scene.now);
+    assert_eq!(told.len(), 20);
+    assert_eq!((told[0].account, told[0].level), (account(24), 1));
+    assert!(scene.desk.told("begeleider", scene.now).is_empty());
+}
+
 fn ladder(scene: &Scene, seconds: u64) -> Vec<Vec<u8>> {
     let now = scene.start.plus_ms(seconds * 1000);
     let ladder = scene.desk.roster().ladder(SERVICE, &scene.organisation.trust, now);

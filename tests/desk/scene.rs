@@ -3,16 +3,20 @@
 use std::collections::BTreeMap;
 
 use lotgenoot::store::Ledger;
-use lotgenoot_core::call::{HelpCall, State};
+use lotgenoot_core::call::{HelpCall, Round, State};
 use lotgenoot_core::desk::HelpDesk;
 use lotgenoot_core::duty::{Roster, Service, Shift};
 use lotgenoot_core::effect::{Batch, Op};
 use lotgenoot_core::room::{Input, Room};
-use lotgenoot_protocol::call::{Acknowledgement, CallNotice, Urgency};
+use lotgenoot_protocol::call::{
+    Acknowledgement, AskColleague, CallNotice, Decline, Part, Reason, Step, StepCall, Urgency, sign_reply,
+};
 use lotgenoot_protocol::frame::{Answer, Bundle, EntryKind, Notice, Page, Raise};
 use lotgenoot_protocol::mls::{RoomKind, RoomRules};
 use lotgenoot_protocol::role::Role;
-use lotgenoot_protocol::{AccountKey, Blob, CallId, LeafKey, Refused, RequestId, RoomId, Timestamp, codec};
+use lotgenoot_protocol::{
+    AccountKey, AskId, Blob, CallId, LeafKey, Refused, RequestId, RoomId, Serial, Timestamp, codec,
+};
 use lotgenoot_tests::model_ledger::ModelLedger;
 
 use crate::cast::{Actor, FAST, Organisation};
@@ -92,7 +96,15 @@ impl Scene {
             opening.bundle = Some(bundle);
         }
         let (service, urgency) = (SERVICE.to_owned(), Urgency::Now);
-        Raise { call, service, urgency, room, opening, intake: self.person.says(b"intake") }
+        Raise {
+            call,
+            service,
+            urgency,
+            room,
+            opening,
+            intake: self.person.says(b"intake"),
+            first: Vec::new(),
+        }
     }
 
     pub(crate) fn adds(&mut self, who: &[usize]) -> Bundle {
@@ -146,12 +158,16 @@ impl Scene {
     }
 
     pub(crate) fn page_of(&self, who: usize) -> Page {
+        self.newest_page_of(who).expect("she was paged")
+    }
+
+    pub(crate) fn newest_page_of(&self, who: usize) -> Option<Page> {
         let inbox = self.ledger.inbox(&self.account(who), Default::default(), usize::MAX).unwrap();
         let mut pages = inbox.into_iter().rev().filter_map(|entry| match entry.notice {
             Notice::Page(page) => Some(page),
             _ => None,
         });
-        pages.next().expect("she was paged")
+        pages.next()
     }
 
     /// What `who` signs when she answers her last page.
@@ -161,8 +177,7 @@ impl Scene {
 
     pub(crate) fn ack_to(&self, who: usize, page: &Page) -> Acknowledgement {
         let (key, organisation) = (&self.staff[who].key, self.organisation.trust.organisation());
-        let serial = lotgenoot_protocol::Serial(self.staff[who].name.0);
-        Acknowledgement::new(key, organisation, page.room, page.call, page.page_epoch, page.page, serial)
+        Acknowledgement::new(key, organisation, page, Serial(self.staff[who].name.0))
     }
 
     pub(crate) fn acknowledges(&mut self, who: usize) -> Result<(Answer, Batch), Refused> {
@@ -179,7 +194,7 @@ impl Scene {
         &mut self,
         leaf: LeafKey,
         input: &Input,
-        signature: Option<&Blob>,
+        signature: Option<&[u8]>,
     ) -> Result<(Answer, Batch), Refused> {
         let (request, now) = (RequestId(rand::random()), self.now);
         self.does(|desk, batch| desk.handle_room(ROOM, leaf, request, input, signature, now, batch))
@@ -192,6 +207,68 @@ impl Scene {
         let invitation = grant.attached.invitation.expect("a Welcome waits");
         self.staff[who].joins(&invitation);
         self.in_room(leaf, &Input::Ack(invitation.seq), None).expect("a cursor");
+    }
+
+    /// `who` says something that proves it is hers.
+    pub(crate) fn speaks(&mut self, who: usize) -> Batch {
+        let (leaf, words) = (self.staff[who].leaf(), self.staff[who].speaks("ik ben er"));
+        let signed = sign_reply(&self.staff[who].key, CALL, &words);
+        self.in_room(leaf, &Input::Send(words), Some(&signed)).expect("she may speak").1
+    }
+
+    pub(crate) fn person_speaks(&mut self) -> Batch {
+        let (leaf, words) = (self.person.leaf(), self.person.speaks("ben je er nog?"));
+        self.in_room(leaf, &Input::Send(words), None).expect("she may speak").1
+    }
+
+    /// Raised, taken by `lead` and answered; everybody of `in_room` has joined.
+    pub(crate) fn active(levels: &[usize], lead: usize) -> Self {
+        let mut scene = Self::new(levels);
+        let everybody: Vec<usize> = (0..scene.staff.len()).collect();
+        scene.raises(&everybody);
+        scene.runs_to(180);
+        everybody.iter().for_each(|who| scene.joins(*who));
+        scene.acknowledges(lead).expect("she takes it");
+        scene.speaks(lead);
+        assert!(matches!(scene.call().state, State::Active(_)));
+        scene
+    }
+
+    pub(crate) fn steps(&mut self, leaf: LeafKey, step: Step) -> Result<(Answer, Batch), Refused> {
+        let (request, now) = (RequestId(rand::random()), self.now);
+        self.does(|desk, batch| desk.step(&[leaf], &StepCall { call: CALL, step }, request, now, batch))
+    }
+
+    pub(crate) fn person_steps(&mut self, step: Step) -> Batch {
+        self.steps(self.person.leaf(), step).expect("she may").1
+    }
+
+    /// The lead asks for somebody of a service, or for one by name.
+    pub(crate) fn asks(
+        &mut self,
+        who: usize,
+        ask: u8,
+        part: Part,
+        only: Option<usize>,
+    ) -> Result<(Answer, Batch), Refused> {
+        let ask = self.ask(ask, part, only);
+        let (by, request, now) = ([self.staff[who].leaf()], RequestId(rand::random()), self.now);
+        self.does(|desk, batch| desk.ask_colleague(&by, &ask, request, now, batch))
+    }
+
+    pub(crate) fn ask(&self, ask: u8, part: Part, only: Option<usize>) -> AskColleague {
+        let (service, account) = (SERVICE.to_owned(), only.map(account));
+        AskColleague { call: CALL, ask: AskId([ask; 16]), part, service, account }
+    }
+
+    pub(crate) fn declines(&mut self, who: usize, reason: Reason) -> Batch {
+        let (by, page, now) = (self.account(who), self.page_of(who).page, self.now);
+        let decline = Decline { call: CALL, page, reason };
+        self.does(|desk, batch| desk.decline(by, &decline, now, batch)).expect("she may").1
+    }
+
+    pub(crate) fn lead(&self) -> Option<usize> {
+        self.call().lead().map(|lead| usize::from(lead.account.0[0]))
     }
 
     pub(crate) fn closes(&mut self) -> Result<(Answer, Batch), Refused> {
@@ -225,9 +302,40 @@ impl Scene {
         self.desk = self.twin();
     }
 
+    /// What a restart really is: the relay is taken up again, and nobody's socket is open yet.
+    pub(crate) fn boots(&mut self) -> Batch {
+        let mut batch = Batch::default();
+        self.desk = self.twin();
+        for who in 0..self.staff.len() {
+            self.desk.presence(self.account(who), false, self.now, &mut Batch::default());
+        }
+        self.desk.restarted(self.now, &mut batch);
+        self.store(&batch);
+        batch
+    }
+
+    /// The call was raised at this moment, however long ago or in the future that is, and it is that moment now.
+    pub(crate) fn was_raised_at(&mut self, at: Timestamp) {
+        let raised = self.call().clone();
+        let call = HelpCall {
+            raised_at: at,
+            quiet_since: at,
+            waits_since: at,
+            told_still_waiting: false,
+            state: State::Paging(Round::begin(1, at)),
+            ..raised
+        };
+        let (record, tail) = self.ledger.room(&call.room).unwrap().expect("a call has its room");
+        let room = Room::from_record(call.room, &record, tail).expect("a room's record can be read");
+        self.desk.forget(&call.id);
+        self.desk.restore(call, room);
+        (self.start, self.now) = (at, at);
+    }
+
     pub(crate) fn twin(&self) -> HelpDesk {
         let trust = self.organisation.trust.clone();
         let mut desk = HelpDesk::new(trust, self.roster.clone(), [7; 32]);
+        desk.settle_until(self.desk.settles_at());
         for who in (0..self.staff.len()).filter(|who| self.desk.is_present(&self.account(*who))) {
             desk.presence(self.account(who), true, self.now, &mut Batch::default());
         }
@@ -313,7 +421,7 @@ pub(crate) fn roster_of(
     let at = |seconds: u64| start.plus_ms(seconds * 1000);
     let services = services.iter().map(|(name, duties, fallback)| {
         let shift = |(who, level, from, until): &Duty| Shift {
-            who: lotgenoot_protocol::Serial(staff[*who].name.0),
+            who: Serial(staff[*who].name.0),
             level: *level,
             from: from.map(at),
             until: until.map(at),

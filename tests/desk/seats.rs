@@ -27,6 +27,14 @@ fn a_responder_who_is_not_in_the_group_is_wanted_and_gets_her_welcome_when_added
         |notice: &CallNotice| matches!(notice, CallNotice::Wanted { account: it, .. } if *it == account);
     assert!(notices(&raised).iter().any(wanted));
     assert!(scene.acknowledges(0).is_err(), "she could not read it");
+    // Her connection comes and goes: that she is wanted is said again, but not each time.
+    let mut said = 0;
+    for _ in 0..30 {
+        scene.goes(0);
+        scene.now = scene.now.plus_ms(1_000);
+        said += notices(&scene.comes(0)).iter().filter(|notice| wanted(notice)).count();
+    }
+    assert_eq!(said, 1);
 
     let bundle = scene.adds(&[0]);
     let person = scene.person.leaf();
@@ -34,4 +42,20 @@ fn a_responder_who_is_not_in_the_group_is_wanted_and_gets_her_welcome_when_added
     assert_eq!(scene.told(&batch, |notice| matches!(notice, Notice::Added { .. })), [0]);
     scene.joins(0);
     scene.acknowledges(0).unwrap();
+}
+
+#[test]
+fn who_comes_a_moment_after_she_was_called_is_wanted_at_once() {
+    let mut scene = Scene::offline(&[1]);
+    scene.raises(&[]);
+    let account = scene.account(0);
+    let wanted =
+        |notice: &CallNotice| matches!(notice, CallNotice::Wanted { account: it, .. } if *it == account);
+    scene.now = scene.now.plus_ms(1_000);
+    let came = scene.comes(0);
+    assert!(notices(&came).iter().any(wanted), "nobody could add her before she had left a KeyPackage");
+    scene.goes(0);
+    scene.now = scene.now.plus_ms(1_000);
+    let came = scene.comes(0);
+    assert!(!notices(&came).iter().any(wanted), "it was said when she could be added");
 }

@@ -52,6 +52,29 @@ async fn a_coordinator_plans_and_everybody_reads_it_also_after_a_start_of_the_re
     assert_eq!(themes(&late.screen), ["Beter slapen"]);
 }
 
+/// How often somebody leads is counted by the week: so long what has ended is known, and no longer.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_has_ended_this_week_is_still_known_when_more_is_planned() {
+    let organisation = Organisation::new(now());
+    let relay = TestRelay::start(&organisation.roster_file(&[], &[])).await;
+    let mut office = Robot::start(organisation.coordinator(1).identity(), relay.address());
+    office.sees("an empty calendar", |screen| screen.calendar.clone()).await;
+    let begins = now().0;
+    for (theme, begins_at) in [
+        ("Vorige maand", begins - 30 * 24 * HOUR_MS),
+        ("Maandag", begins - 3 * 24 * HOUR_MS),
+        ("Morgen", begins + 24 * HOUR_MS),
+    ] {
+        office.act(Command::Plan { session: session(theme, begins_at) });
+    }
+    let mut late = Robot::person(organisation.root(), relay.address());
+    late.sees("what is and what was this week", |screen| {
+        let themes: Vec<_> = screen.calendar.iter().flatten().map(|it| it.theme.as_str()).collect();
+        (themes == ["Maandag", "Morgen"]).then_some(())
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_of_the_calendar_is_open_while_its_room_is() {
     let organisation = Organisation::new(now());

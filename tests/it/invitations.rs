@@ -13,7 +13,8 @@ const HOURS: u64 = 3600;
 async fn an_invitation_is_good_for_one_line_and_every_host_in_it_sees_so() {
     let organisation = Organisation::new(now());
     let (roos, iris) = (organisation.certify("Roos", Role::Host), organisation.certify("Iris", Role::Host));
-    let relay = TestRelay::start(&organisation.roster_file(&[&roos, &iris], &[])).await;
+    let mila = organisation.certify("Mila", Role::Host);
+    let relay = TestRelay::start(&organisation.roster_file(&[&roos, &iris, &mila], &[])).await;
     let mut hosts =
         [Robot::start(roos.identity(), relay.address()), Robot::start(iris.identity(), relay.address())];
     for host in &mut hosts {
@@ -33,6 +34,9 @@ async fn an_invitation_is_good_for_one_line_and_every_host_in_it_sees_so() {
         assert_eq!(invited(host, &line).await.0, Invited::Counts, "the first one's stays good");
     }
     assert!(first.screen.rooms[&line].invitation.is_none(), "what is shown to hosts is for hosts");
+    // A host who comes later was not there when it was said.
+    let mut late = Robot::start(mila.identity(), relay.address());
+    assert_eq!(invited(&mut late, &line).await, (Invited::Counts, "Slachtofferhulp".to_owned()));
     // Without one, nothing is said of it.
     let mut third = Robot::person(organisation.root(), relay.address());
     let plain = third.enters("Linde").await;

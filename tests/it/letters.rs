@@ -50,6 +50,36 @@ async fn a_debrief_is_read_by_the_coordinators_and_the_note_in_it_by_the_other_h
     host_again.sees("the note", only).await;
 }
 
+/// No coordinator has ever been here: the note is with the other hosts, the debrief with nobody. Written once more, the
+/// note is not.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_debrief_that_is_written_once_more_brings_no_second_note() {
+    let mut evening = Evening::begin(0).await;
+    let Evening { host, colleague, group, relay, organisation, staff, .. } = &mut evening;
+    let debrief = |hand_over: &str| Command::Debrief {
+        room: group.clone(),
+        how: "Het was een zware avond".to_owned(),
+        hand_over: hand_over.to_owned(),
+        call_me: false,
+    };
+    host.act(debrief("Merel zoekt een slaapplek"));
+    host.sees("that it was not sent", |screen| screen.failures.contains(&Failure::Letter).then_some(()))
+        .await;
+    colleague.sees("the note", only).await;
+    let mut office = Robot::start(organisation.coordinator(1).identity(), relay.address());
+    office.sees("an empty letter box", |screen| screen.letters.clone().filter(Vec::is_empty)).await;
+    host.act(debrief("Merel zoekt een slaapplek"));
+    let written = Writing::Debrief(group.clone());
+    host.sees("that it is on its way", |screen| screen.written.contains(&written).then_some(())).await;
+    office.sees("the debrief", only).await;
+    let mut again = Robot::start(staff[1].identity(), relay.address());
+    let notes = again.sees("her letters", |screen| screen.letters.clone()).await;
+    assert_eq!(notes.len(), 1);
+    // Other words are another note.
+    host.act(debrief("Merel heeft een slaapplek"));
+    again.sees("both", |screen| screen.letters.clone().filter(|letters| letters.len() == 2)).await;
+}
+
 /// What a host has said is shown to the coordinator, proven, and to no host.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_report_past_the_hosts_is_proven_and_no_host_reads_it() {

@@ -1,6 +1,6 @@
 //! The main job: a line, a room, a help call, a professional.
 
-use lotgenoot_client::messages::{CallState, Command, Gone, Kind, Role};
+use lotgenoot_client::messages::{CallState, CallView, Command, Gone, Kind, Role};
 use lotgenoot_protocol::role::Role as Certified;
 use lotgenoot_tests::organisation::{Organisation, SERVICE, Staff, now};
 use lotgenoot_tests::relay::TestRelay;
@@ -40,7 +40,9 @@ async fn a_help_call_is_taken_answered_and_closed_by_the_person() {
     person.call("stored", |call| matches!(call.state, CallState::Stored)).await;
 
     let ringing = professional
-        .call("a call that rings", |call| matches!(call.state, CallState::WantsYou { key_on_its_way: false }))
+        .call("a call that rings", |call| {
+            matches!(call.state, CallState::WantsYou { key_on_its_way: false, .. })
+        })
         .await;
     let read = professional.call("the intake", |call| call.intake.is_some()).await;
     assert_eq!(read.intake.unwrap().wants, "Ik wil weten wat ik vannacht kan doen");
@@ -73,6 +75,23 @@ async fn with_nobody_on_duty_she_is_told_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn where_there_is_no_such_service_a_call_is_answered_by_the_one_there_is() {
+    let organisation = Organisation::new(now());
+    let karim = organisation.certify_at("Karim", "arosa");
+    let without = organisation.roster_file(&[&karim], &[]).replace("\n[service.wijkteam]\nshift = []\n", "");
+    let relay = TestRelay::start(&without).await;
+    let mut person = Robot::person(organisation.root(), relay.address());
+    // Nobody is there, and she can ask all the same.
+    person.sees("what there is", |screen| (screen.all_services == ["arosa"]).then_some(())).await;
+    person.raises("", "Is daar iemand?");
+    person.call("unstaffed", |call| matches!(call.state, CallState::Unstaffed)).await;
+    let mut karim = Robot::start(karim.identity(), relay.address());
+    let call = karim.call("the intake", |call| call.intake.is_some()).await;
+    karim.act(Command::Acknowledge { call: call.call });
+    person.call("taken", |call| matches!(call.state, CallState::Taken(_))).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn somebody_who_comes_on_duty_later_is_let_in_and_reads_the_intake() {
     let mut cast = Cast::new().await;
     let mut person = cast.person();
@@ -84,6 +103,57 @@ async fn somebody_who_comes_on_duty_later_is_let_in_and_reads_the_intake() {
     assert_eq!(call.intake.unwrap().wants, "Is daar iemand?");
     professional.act(Command::Acknowledge { call: call.call });
     person.call("taken", |call| matches!(call.state, CallState::Taken(_))).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_comes_while_her_phone_is_off_is_let_in_by_a_colleague_and_reads_what_she_signed() {
+    let organisation = Organisation::new(now());
+    let noor = organisation.certify("Noor", Certified::Professional);
+    let sara = organisation.certify("Sara", Certified::Professional);
+    let relay = TestRelay::start(&organisation.roster_file(&[&noor, &sara], &[])).await;
+    let mut noor = Robot::start(noor.identity(), relay.address());
+    noor.sees("open", |screen| screen.services.contains(&SERVICE.to_owned()).then_some(())).await;
+    let mut person = Robot::person(organisation.root(), relay.address());
+    person.online().await;
+    person.raises(SERVICE, "Ik kan zo niet meer lezen");
+    person.call("stored", |call| matches!(call.state, CallState::Stored)).await;
+    let wanted = |call: &CallView| matches!(call.state, CallState::WantsYou { key_on_its_way: false, .. });
+    noor.call("a call that rings", wanted).await;
+    noor.call("the intake", |call| call.intake.is_some()).await;
+    // Her phone is off. Sara had never signed in: nobody could have let her in before.
+    drop(person);
+    let mut sara = Robot::start(sara.identity(), relay.address());
+    sara.call("a call that rings for her too", wanted).await;
+    let call = sara.call("the intake", |call| call.intake.is_some()).await;
+    assert_eq!(call.intake.unwrap().wants, "Ik kan zo niet meer lezen");
+    sara.act(Command::Acknowledge { call: call.call });
+    sara.call("that she has it", |call| matches!(call.state, CallState::Taken(_))).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_nobody_on_duty_and_her_phone_off_whoever_comes_on_duty_can_take_the_call() {
+    let organisation = Organisation::new(now());
+    let noor = organisation.certify("Noor", Certified::Professional);
+    // Her shift begins in a moment; till then she is on duty elsewhere, so that it can be seen when she is there.
+    let begins = jiff::Timestamp::from_millisecond(now().0 as i64 + 12_000).expect("a moment");
+    let roster = organisation
+        .roster_file(&[&noor], &[])
+        .replace("level = 1 }]", &format!("level = 1, from = \"{begins}\" }}]"));
+    let relay =
+        TestRelay::start(&format!("{roster}\n[service.arosa]\nshift = [{{ who = \"Noor\", level = 1 }}]\n"))
+            .await;
+    let mut noor = Robot::start(noor.identity(), relay.address());
+    noor.sees("her desk", |screen| (screen.services == ["arosa"]).then_some(())).await;
+    let mut person = Robot::person(organisation.root(), relay.address());
+    person.online().await;
+    person.raises(SERVICE, "Is daar iemand?");
+    person.call("unstaffed", |call| matches!(call.state, CallState::Unstaffed)).await;
+    drop(person);
+    assert!(noor.look().calls.is_empty(), "she is not on duty for it yet");
+    let call = noor.call("the intake", |call| call.intake.is_some()).await;
+    assert_eq!(call.intake.unwrap().wants, "Is daar iemand?");
+    noor.act(Command::Acknowledge { call: call.call });
+    noor.call("that she has it", |call| matches!(call.state, CallState::Taken(_))).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

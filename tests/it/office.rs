@@ -109,7 +109,7 @@ async fn who_is_renewed_while_she_is_on_duty_takes_calls_before_and_after_she_le
 
 // She takes the next call that wants her, and has so many then.
 async fn taken(professional: &mut Robot, count: usize) {
-    let wants = |call: &&CallView| call.state == CallState::WantsYou { key_on_its_way: false };
+    let wants = |call: &&CallView| matches!(call.state, CallState::WantsYou { key_on_its_way: false, .. });
     let call = professional
         .sees("a call", |screen| screen.calls.values().find(wants).map(|call| call.call.clone()))
         .await;

@@ -59,7 +59,7 @@ async fn a_person_in_a_room_of_ten_and_a_help_call_reloads_her_page() {
         person.presses("consent-summary").await?;
         person.presses("raise-send").await?;
         professional
-            .call("a call", |call| matches!(call.state, CallState::WantsYou { key_on_its_way: false }))
+            .call("a call", |call| matches!(call.state, CallState::WantsYou { key_on_its_way: false, .. }))
             .await;
         let call = professional.look().calls.keys().next().unwrap().clone();
         professional.act(Command::Acknowledge { call });

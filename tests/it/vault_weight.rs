@@ -44,7 +44,7 @@ async fn a_message_an_epoch_and_a_return_are_light_enough_for_a_phone() {
 
     person.raises(SERVICE, "Ik wil iets vragen");
     professional
-        .call("a call", |call| matches!(call.state, CallState::WantsYou { key_on_its_way: false }))
+        .call("a call", |call| matches!(call.state, CallState::WantsYou { key_on_its_way: false, .. }))
         .await;
     let call = professional.look().calls.keys().next().unwrap().clone();
     professional.act(Command::Acknowledge { call });

@@ -189,6 +189,14 @@ async fn evening(
     let_in_next(&late).await?;
     person.sees("group").await?;
     person.says("Dank je wel").await?;
+    // Whoever leads next reads what she left for her, and not how it was for her.
+    iris.open(&house.hosts[1]).await?;
+    iris.reads("letters", "Bel Zonnebloem niet").await?;
+    if iris.text("letters").await?.contains("Mijn laptop viel uit") {
+        return Err("what was for the coordinator is read by a host".to_owned());
+    }
+    iris.enters("letter-away").await?;
+    iris.wait("her note to be gone", async || (iris.count("letter").await == 0).then_some(())).await?;
     office.open(&house.coordinator).await?;
     office.reads("letters", "Mijn laptop viel uit").await?;
     office.reads("letters", THEME).await?;

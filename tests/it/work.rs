@@ -33,6 +33,7 @@ async fn nothing_is_stored_for_who_has_not_done_the_work_and_a_call_for_help_nev
         room: RoomId([5; 16]),
         opening,
         intake: Blob(vec![1]),
+        first: Vec::new(),
     };
     let free = [
         Request::AskDuty(AskDuty { service: SERVICE.to_owned() }),

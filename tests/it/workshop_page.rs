@@ -18,20 +18,21 @@ const OTHERS: usize = 200;
 #[tokio::test(flavor = "multi_thread")]
 async fn two_hundred_come_to_a_workshop_ask_vote_and_read_the_same_result() {
     let organisation = Organisation::new(now());
-    let sanne = organisation.certify("Sanne", Role::Presenter);
+    let [sanne, karim] = ["Sanne", "Karim"].map(|alias| organisation.certify(alias, Role::Presenter));
     let folder = tempfile::tempdir().unwrap();
     let [roster, data] = ["roster.toml", "data"].map(|name| folder.path().join(name));
-    std::fs::write(&roster, organisation.roster_file(&[&sanne], &[])).unwrap();
+    std::fs::write(&roster, organisation.roster_file(&[&sanne, &karim], &[])).unwrap();
     let client = std::env::var_os("LOTGENOOT_CLIENT_DIR").expect("run the tests with `cargo xtask test`");
     let mut relay = RelayProcess::command(&relay_binary(), &data, &roster, Path::new(&client), 0);
     let relay = RelayProcess::run(&mut relay).await;
     let link = |fragment: &str| format!("http://{}/#{fragment}", relay.address());
-    let links = [organisation.coordinator(1).link(), sanne.link(), organisation.person_link()];
-    let [coordinator, leader, guest] = links.map(|fragment| link(&fragment));
+    let links = [organisation.coordinator(1).link(), sanne.link(), karim.link(), organisation.person_link()];
+    let [coordinator, leader, second, guest] = links.map(|fragment| link(&fragment));
 
     let browser = Browser::start().await;
     let office = browser.window("office", 1280, 800).await.unwrap();
     let presenter = browser.window("presenter", 1280, 800).await.unwrap();
+    let colleague = browser.window("colleague", 1280, 800).await.unwrap();
     let person = browser.window("person", 360, 740).await.unwrap();
     let story: Result<(), Failed> = async {
         office.open(&coordinator).await?;
@@ -48,6 +49,14 @@ async fn two_hundred_come_to_a_workshop_ask_vote_and_read_the_same_result() {
         presenter.types("agenda-lines", "Welkom\nWat is dwang?\nJullie vragen").await?;
         presenter.enters("agenda-set").await?;
         presenter.reads("agenda", "Wat is dwang?").await?;
+        // Who is planned with her comes to the hall that is open.
+        colleague.open(&second).await?;
+        colleague.reads("workshop", THEME).await?;
+        colleague.presses("stage-come").await?;
+        colleague.reads("agenda", "Wat is dwang?").await?;
+        if colleague.count("stage-open").await > 0 {
+            return Err("a second hall is offered".to_owned());
+        }
 
         person.open(&guest).await?;
         person.presses("begin").await?;
@@ -55,13 +64,18 @@ async fn two_hundred_come_to_a_workshop_ask_vote_and_read_the_same_result() {
         person.presses("nickname-go").await?;
         person.enters("stage-join").await?;
         person.reads("agenda", "Jullie vragen").await?;
+        for window in [&presenter, &colleague, &person] {
+            for name in ["Sanne", "Karim"] {
+                window.reads("panel", name).await?;
+            }
+        }
         person.pictured("workshop-2-inside").await?;
         let begun = Instant::now();
         let mut others = join(&organisation, &relay, &person).await?;
         if begun.elapsed().as_secs() >= 60 {
             return Err(format!("{OTHERS} came in {:?}", begun.elapsed()));
         }
-        presenter.reads("stage-count", &format!("{} mensen", OTHERS + 2)).await?;
+        presenter.reads("stage-count", &format!("{} mensen", OTHERS + 3)).await?;
 
         // A question is shown when she who leads has seen it.
         person.tabs_to("ask").await?;
@@ -112,16 +126,26 @@ async fn two_hundred_come_to_a_workshop_ask_vote_and_read_the_same_result() {
             window.reads("result", "Eens: 160 (80 procent)").await?;
             window.reads("statement", "Oneens: 40 (20 procent)").await?;
             window.reads("statement", "Weet ik niet: 1 (0 procent)").await?;
+            bars(window).await?;
         }
-        // Too late for everybody.
+        // Too late for everybody. What a client says stays in its order: where its question is, its vote was before.
         for other in &others[..20] {
-            other
-                .act(Command::Act { room: room.clone(), act: Act::Vote(statement.clone(), Choice::Neither) });
+            let late =
+                [Act::Vote(statement.clone(), Choice::Neither), Act::Ask("Telt mijn stem nog?".to_owned())];
+            late.into_iter().for_each(|act| other.act(Command::Act { room: room.clone(), act }));
         }
+        all_ask(&presenter, 20).await?;
+        bars(&presenter).await?;
         presenter.says("Dank jullie wel").await?;
         person.reads("message", "Dank jullie wel").await?;
         person.reads("result", "Eens: 160 (80 procent)").await?;
+        bars(&person).await?;
         person.pictured("workshop-5-result").await?;
+        // One of them disturbs: she has no name, and is known by her question.
+        presenter.presses("take-out").await?;
+        presenter.presses("take-out-now").await?;
+        person.reads("stage-count", &format!("{} mensen", OTHERS + 2)).await?;
+        all_ask(&presenter, 19).await?;
         // Her tab is reloaded: she is where she was, with all of it.
         person.script("location.reload()").await?;
         person.reads("result", "Eens: 160 (80 procent)").await?;
@@ -132,11 +156,28 @@ async fn two_hundred_come_to_a_workshop_ask_vote_and_read_the_same_result() {
         if !result.contains("Eens: 160, Weet ik niet: 1, Oneens: 40") || result.contains("Sanne") {
             return Err(format!("what is left of it: {result}"));
         }
-        presenter.pictured("workshop-6-result").await
+        presenter.pictured("workshop-6-result").await?;
+        // It ends for everybody, whoever of the two ends it; and is read until she leaves.
+        colleague.presses("stage-end").await?;
+        colleague.pictured("workshop-7-end").await?;
+        colleague.presses("stage-end-now").await?;
+        for window in [&presenter, &colleague, &person] {
+            window.reads("floor", "De workshop is afgesloten").await?;
+            window.reads("result", "Eens: 160 (80 procent)").await?;
+            for gone in ["ask-go", "statement-put", "agenda-set", "stage-end", "composer"] {
+                if window.count(gone).await > 0 {
+                    return Err(format!("{}: {gone} is there still", window.who));
+                }
+            }
+        }
+        person.script("location.reload()").await?;
+        person.reads("floor", "De workshop is afgesloten").await?;
+        person.reads("result", "Eens: 160 (80 procent)").await?;
+        person.pictured("workshop-8-over").await
     }
     .await;
     if story.is_err() {
-        for window in [&office, &presenter, &person] {
+        for window in [&office, &presenter, &colleague, &person] {
             window.pictured(&format!("failed-{}", window.who)).await.unwrap();
         }
     }
@@ -171,8 +212,26 @@ async fn join(
             })
             .await;
     }
-    person.reads("stage-count", &format!("{} mensen", OTHERS + 2)).await?;
+    person.reads("stage-count", &format!("{} mensen", OTHERS + 3)).await?;
     Ok(joined)
+}
+
+// The result as it is drawn, with what a screen reader says of each bar.
+async fn bars(window: &Window) -> Result<(), Failed> {
+    let drawn = "return [...document.querySelectorAll('[data-test=statement] progress')]\
+                 .map((it) => [it.getAttribute('aria-label'), it.value, it.max])";
+    let drawn = window.script(drawn).await?;
+    let told = serde_json::json!([["Eens", 80, 100], ["Weet ik niet", 0, 100], ["Oneens", 20, 100]]);
+    if drawn == told { Ok(()) } else { Err(format!("{}: the bars are {drawn}", window.who)) }
+}
+
+async fn all_ask(presenter: &Window, count: usize) -> Result<(), Failed> {
+    let rows = "return document.querySelectorAll('[data-test=question-waiting]').length";
+    presenter
+        .wait(&format!("{count} questions that wait"), async || {
+            (presenter.script(rows).await.ok()?.as_u64()? == count as u64).then_some(())
+        })
+        .await
 }
 
 // With the keyboard: from the first of the three on.

@@ -5,7 +5,7 @@ use lotgenoot_protocol::frame::InboxEntry;
 use lotgenoot_protocol::{AccountKey, Seq};
 
 use crate::ledgers::LedgerUnderTest;
-use crate::ops::{account, call, commit, notice, package};
+use crate::ops::{START, account, call, commit, notice, package};
 
 pub(crate) fn an_inbox_rises_and_never_starts_again(it: &mut dyn LedgerUnderTest) {
     for place in 1..=3 {
@@ -58,12 +58,12 @@ pub(crate) fn a_notice_to_a_key_package_reaches_its_publisher_and_otherwise_nobo
     commit(
         it.ledger(),
         [
-            Op::Claim { accounts: vec![account(1)], one_time: true },
+            Op::Claim { accounts: vec![account(1)], one_time: true, now: START },
             publish(account(1), vec![package(5)], None),
         ],
     );
     it.reopen();
-    let to = |n: u64| Op::NotifyKeyPackage { key_package: package(n).0, notice: notice(n as u8) };
+    let to = |n: u64| Op::NotifyKeyPackage { key_package: package(n).reference, notice: notice(n as u8) };
     let outcome = commit(it.ledger(), [to(1), to(3), to(4), to(6), to(5)]);
     assert_eq!(outcome.woken, [account(1), account(1), account(2), account(1)]);
     let notices = |account| {

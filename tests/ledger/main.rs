@@ -68,6 +68,9 @@ mod conformance {
             a_batch_that_creates_a_room_twice_is_refused,
             a_room_comes_back_with_its_record_head_and_moved_cursors,
             a_room_nobody_created_is_not_there,
+            a_room_that_is_over_is_gone_and_nobody_opens_one_by_its_id_again,
+            rooms_are_named_in_order_page_by_page,
+            a_call_that_is_forgotten_is_not_there,
             request_ids_of_trimmed_entries_are_still_known,
             request_ids_older_than_a_day_are_forgotten,
         }
@@ -81,7 +84,10 @@ mod conformance {
         office {
             the_staff_is_what_was_put_last_and_only_onto_what_was_there,
             the_calendar_is_what_was_put_last_and_each_is_the_next,
+            the_plan_of_duty_is_what_was_put_last_and_each_is_the_next,
+            who_has_said_that_she_is_there_is_what_was_put_last,
             what_is_said_of_sessions_is_counted_by_month,
+            what_happens_to_calls_is_counted_by_quarter_and_service,
         }
         vaults {
             a_slot_holds_what_its_owner_wrote_last_and_nobody_else_replaces_or_forgets_it,
@@ -100,6 +106,7 @@ mod conformance {
             each_one_time_key_package_is_claimed_once_then_the_last_resort_again_and_again,
             an_account_without_key_packages_gives_none,
             a_claim_that_may_take_no_one_time_key_package_takes_the_last_resort_and_leaves_the_others,
+            a_claim_takes_none_whose_time_is_over,
             publishing_replaces_everything_at_once,
             what_was_handed_out_is_not_put_back_by_publishing_it_again,
             two_claims_of_one_commit_never_get_the_same_one_time_key_package,

@@ -1,7 +1,7 @@
 //! Short words for what is written: small numbers stand for rooms, leaves, accounts and calls.
 
 use lotgenoot::store::{Broken, Ledger, Outcome};
-use lotgenoot_core::effect::{Append, Batch, Op};
+use lotgenoot_core::effect::{Append, Batch, Op, Package};
 use lotgenoot_core::room::Tail;
 use lotgenoot_protocol::frame::{EntryKind, Notice};
 use lotgenoot_protocol::{
@@ -62,12 +62,14 @@ pub(crate) fn notice(n: u8) -> Notice {
 }
 
 /// A KeyPackage's reference and bytes.
-pub(crate) fn package(n: u64) -> (Vec<u8>, Blob) {
-    (n.to_be_bytes().to_vec(), Blob([b"package".as_slice(), &n.to_be_bytes()].concat()))
+/// A KeyPackage that lives longer than any story.
+pub(crate) fn package(n: u64) -> Package {
+    let bytes = Blob([b"package".as_slice(), &n.to_be_bytes()].concat());
+    Package { reference: n.to_be_bytes().to_vec(), bytes, until: Timestamp(u64::MAX) }
 }
 
 pub(crate) fn batch(ops: impl IntoIterator<Item = Op>) -> Batch {
-    Batch { ops: ops.into_iter().collect(), cuts: Vec::new() }
+    Batch { ops: ops.into_iter().collect(), ..Batch::default() }
 }
 
 /// Commits `batches` together.

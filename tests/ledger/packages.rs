@@ -1,10 +1,10 @@
 //! KeyPackages: published together, each one-time one handed out once.
 
-use lotgenoot_core::effect::Op;
+use lotgenoot_core::effect::{Op, Package};
 use lotgenoot_protocol::{AccountKey, Blob};
 
 use crate::ledgers::LedgerUnderTest;
-use crate::ops::{account, batch, commit, package, try_commit};
+use crate::ops::{HOUR_MS, START, account, batch, commit, package, try_commit};
 
 pub(crate) fn each_one_time_key_package_is_claimed_once_then_the_last_resort_again_and_again(
     it: &mut dyn LedgerUnderTest,
@@ -29,12 +29,30 @@ pub(crate) fn a_claim_that_may_take_no_one_time_key_package_takes_the_last_resor
     it: &mut dyn LedgerUnderTest,
 ) {
     commit(it.ledger(), [publish(account(1), 1..=3, Some(9)), publish(account(2), 4..=4, None)]);
-    let modest = || Op::Claim { accounts: vec![account(1), account(2)], one_time: false };
+    let modest = || Op::Claim { accounts: vec![account(1), account(2)], one_time: false, now: START };
     assert_eq!(commit(it.ledger(), [modest()]).claimed, [bytes(9), None]);
     it.reopen();
     assert_eq!(commit(it.ledger(), [modest()]).claimed, [bytes(9), None]);
     assert_eq!(it.ledger().key_packages_left(&account(1)).unwrap(), 3);
     assert_eq!(it.ledger().key_packages_left(&account(2)).unwrap(), 1);
+}
+
+pub(crate) fn a_claim_takes_none_whose_time_is_over(it: &mut dyn LedgerUnderTest) {
+    let until = |hours: u64, package: Package| Package { until: START.plus_ms(hours * HOUR_MS), ..package };
+    let packages = vec![until(1, package(1)), until(3, package(2)), until(1, package(3))];
+    let last_resort = Some(until(5, package(9)));
+    commit(it.ledger(), [Op::Publish { account: account(1), packages, last_resort }]);
+    it.reopen();
+    let claim = |hours: u64| {
+        let (accounts, now) = (vec![account(1)], START.plus_ms(hours * HOUR_MS));
+        Op::Claim { accounts, one_time: true, now }
+    };
+    for (hours, next) in [(2, bytes(2)), (2, bytes(9)), (4, bytes(9)), (5, None), (6, None)] {
+        assert_eq!(commit(it.ledger(), [claim(hours)]).claimed, [next], "{hours}");
+    }
+    commit(it.ledger(), [publish(account(1), 4..=4, Some(8))]);
+    it.reopen();
+    assert_eq!(commit(it.ledger(), [claim(6), claim(6)]).claimed, [bytes(4), bytes(8)]);
 }
 
 pub(crate) fn publishing_replaces_everything_at_once(it: &mut dyn LedgerUnderTest) {
@@ -71,9 +89,9 @@ fn publish(account: AccountKey, one_time: std::ops::RangeInclusive<u64>, last_re
 }
 
 fn claim(accounts: &[u8]) -> Op {
-    Op::Claim { accounts: accounts.iter().copied().map(account).collect(), one_time: true }
+    Op::Claim { accounts: accounts.iter().copied().map(account).collect(), one_time: true, now: START }
 }
 
 fn bytes(n: u64) -> Option<Blob> {
-    Some(package(n).1)
+    Some(package(n).bytes)
 }

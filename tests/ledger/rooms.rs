@@ -37,7 +37,7 @@ pub(crate) fn a_refused_batch_leaves_nothing_behind(it: &mut dyn LedgerUnderTest
         create(room(2)),
         Op::Notify { account: account(1), notice: notice(1) },
         publish,
-        Op::Claim { accounts: vec![account(2)], one_time: true },
+        Op::Claim { accounts: vec![account(2)], one_time: true, now: START },
         Op::PutCall { call: call(1), record: vec![1] },
         // The last op is the one that is refused.
         create(room(1)),
@@ -84,6 +84,50 @@ pub(crate) fn a_room_nobody_created_is_not_there(it: &mut dyn LedgerUnderTest) {
     commit(it.ledger(), says(room(1), 1, 1, START));
     assert_eq!(it.ledger().room(&room(1)).unwrap(), None);
     assert_eq!(it.ledger().room(&room(2)).unwrap(), None);
+}
+
+pub(crate) fn a_room_that_is_over_is_gone_and_nobody_opens_one_by_its_id_again(it: &mut dyn LedgerUnderTest) {
+    let cursor = |to| Op::Cursor { room: room(to), leaf: leaf(1), seq: Seq(2) };
+    for n in [1, 2] {
+        let entries = says(room(n), 1, 3, START);
+        commit(it.ledger(), [create(room(n))].into_iter().chain(entries).chain([cursor(n)]));
+    }
+    // Nobody has said anything there.
+    commit(it.ledger(), [create(room(3))]);
+    assert!(!it.ledger().is_over(&room(1)).unwrap());
+    commit(it.ledger(), [Op::RemoveRoom { room: room(1) }, Op::RemoveRoom { room: room(3) }]);
+    for _ in ["before", "and after opening it again"] {
+        for gone in [room(1), room(3)] {
+            assert!(it.ledger().is_over(&gone).unwrap());
+            assert_eq!(it.ledger().room(&gone).unwrap(), None);
+            assert_eq!(seqs(it.ledger(), &gone, 0), [0; 0]);
+            assert_eq!(try_commit(it.ledger(), &[batch([create(gone)])]).unwrap(), [Err(Refused::Exists)]);
+        }
+        assert_eq!(seqs(it.ledger(), &room(2), 0), [1, 2, 3]);
+        assert_eq!(tail(it.ledger(), &room(2)).cursors, [(leaf(1), Seq(2))]);
+        assert_eq!(it.ledger().rooms(None, 9).unwrap(), [room(2)]);
+        it.reopen();
+    }
+    let removed_and_made = batch([Op::RemoveRoom { room: room(2) }, create(room(2))]);
+    assert_eq!(try_commit(it.ledger(), &[removed_and_made]).unwrap(), [Err(Refused::Exists)]);
+    assert!(it.ledger().room(&room(2)).unwrap().is_some(), "a refused batch removes nothing");
+}
+
+pub(crate) fn rooms_are_named_in_order_page_by_page(it: &mut dyn LedgerUnderTest) {
+    commit(it.ledger(), [3, 0, 0xff, 7].map(|n| create(room(n))));
+    assert_eq!(it.ledger().rooms(None, 2).unwrap(), [room(0), room(3)]);
+    assert_eq!(it.ledger().rooms(Some(room(3)), 2).unwrap(), [room(7), room(0xff)]);
+    assert_eq!(it.ledger().rooms(Some(room(5)), 1).unwrap(), [room(7)]);
+    assert_eq!(it.ledger().rooms(Some(room(0xff)), 2).unwrap(), []);
+}
+
+pub(crate) fn a_call_that_is_forgotten_is_not_there(it: &mut dyn LedgerUnderTest) {
+    commit(it.ledger(), [1, 2].map(|n| Op::PutCall { call: call(n), record: vec![n] }));
+    commit(it.ledger(), [Op::RemoveCall { call: call(1) }, Op::RemoveCall { call: call(9) }]);
+    for _ in ["before", "and after opening it again"] {
+        assert_eq!(it.ledger().calls().unwrap(), [(call(2), vec![2])]);
+        it.reopen();
+    }
 }
 
 pub(crate) fn request_ids_of_trimmed_entries_are_still_known(it: &mut dyn LedgerUnderTest) {

@@ -1,7 +1,7 @@
 //! Random stories: what a few rooms and accounts may ask of a ledger, and what the model made of it.
 
 use lotgenoot::store::Outcome;
-use lotgenoot_core::effect::{Append, Batch, Op};
+use lotgenoot_core::effect::{Append, Batch, Op, Package};
 use lotgenoot_protocol::frame::EntryKind;
 use lotgenoot_protocol::{Blob, Refused, Seq, Timestamp};
 use lotgenoot_tests::model_ledger::ModelLedger;
@@ -16,6 +16,7 @@ use crate::view::{CAST, View};
 pub(crate) enum Wish {
     Create(u8),
     Put(u8),
+    Remove(u8),
     Say { room: u8, bytes: u16, asked: bool },
     Keep { room: u8, leaf: u8 },
     Trim { room: u8, percent: u8 },
@@ -58,6 +59,7 @@ fn wish() -> impl Strategy<Value = Wish> {
     prop_oneof![
         2 => one().prop_map(Wish::Create),
         1 => one().prop_map(Wish::Put),
+        1 => one().prop_map(Wish::Remove),
         10 => (one(), prop_oneof![9 => 0..300_u16, 1 => 3000..9000_u16], proptest::bool::weighted(0.8))
             .prop_map(|(room, bytes, asked)| Wish::Say { room, bytes, asked }),
         2 => (one(), one()).prop_map(|(room, leaf)| Wish::Keep { room, leaf }),
@@ -107,6 +109,7 @@ impl Teller {
         Some(match *wish {
             Wish::Create(n) => Op::CreateRoom { room: room(n), record },
             Wish::Put(n) => Op::PutRoom { room: room(n), record },
+            Wish::Remove(n) => Op::RemoveRoom { room: room(n) },
             Wish::Say { room: n, bytes, asked } => {
                 let head = &mut heads[usize::from(n)];
                 *head = head.next();
@@ -123,17 +126,23 @@ impl Teller {
             }
             Wish::Notify(n) => Op::Notify { account: account(n), notice: notice(self.told as u8) },
             Wish::NotifyPackage(ago) => {
-                let key_package = package(self.told.saturating_sub(u64::from(ago)) * 10).0;
+                let key_package = package(self.told.saturating_sub(u64::from(ago)) * 10).reference;
                 Op::NotifyKeyPackage { key_package, notice: notice(self.told as u8) }
             }
             Wish::Publish { account: n, count, last_resort } => {
-                let packages = (0..u64::from(count)).map(|nth| package(self.told * 10 + nth)).collect();
-                let last_resort = last_resort.then(|| package(self.told * 10 + 9));
+                // Some are over when they are claimed.
+                let package = |nth: u64| {
+                    let until = self.now.plus_ms(1 + (self.told + nth) % 40 * HOUR_MS);
+                    Package { until, ..package(self.told * 10 + nth) }
+                };
+                let packages = (0..u64::from(count)).map(package).collect();
+                let last_resort = last_resort.then(|| package(9));
                 Op::Publish { account: account(n), packages, last_resort }
             }
             Wish::Claim(ref accounts) => Op::Claim {
                 accounts: accounts.iter().copied().map(account).collect(),
                 one_time: accounts.len() != 2,
+                now: self.now,
             },
             Wish::Ack { account: n, percent } => {
                 let seq = share(self.model.inbox_head(&account(n)), percent);

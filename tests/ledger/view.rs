@@ -16,6 +16,8 @@ pub(crate) const CAST: u8 = 4;
 #[derive(Debug, PartialEq)]
 pub(crate) struct View {
     rooms: Vec<Option<(Vec<u8>, Tail)>>,
+    over: Vec<bool>,
+    named: Vec<RoomId>,
     logs: Vec<Vec<Append>>,
     inboxes: Vec<(Vec<InboxEntry>, u32)>,
     calls: Vec<(CallId, Vec<u8>)>,
@@ -38,6 +40,8 @@ impl View {
         });
         Self {
             rooms: rooms.collect(),
+            over: (0..CAST).map(|n| ledger.is_over(&room(n)).expect("the ledger works")).collect(),
+            named: ledger.rooms(None, usize::MAX).expect("the ledger works"),
             logs: (0..CAST).map(|n| entries(ledger, &room(n))).collect(),
             inboxes: inboxes.collect(),
             calls: ledger.calls().expect("the ledger works"),

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use lotgenoot::store::{Broken, Committed, Ledger, Outcome, Writer};
 use lotgenoot_core::effect::{Append, Batch, Op};
+use lotgenoot_core::figures::Counts as Figures;
 use lotgenoot_core::room::Tail;
 use lotgenoot_core::survey::Counts;
 use lotgenoot_core::vault::{StoredSlot, StoredVault};
@@ -207,6 +208,14 @@ impl Ledger for SlowLedger {
         self.model.room(room)
     }
 
+    fn is_over(&self, room: &RoomId) -> Result<bool, Broken> {
+        self.model.is_over(room)
+    }
+
+    fn rooms(&self, after: Option<RoomId>, max: usize) -> Result<Vec<RoomId>, Broken> {
+        self.model.rooms(after, max)
+    }
+
     fn entries(&self, room: &RoomId, after: Seq, max: usize) -> Result<Vec<Append>, Broken> {
         self.model.entries(room, after, max)
     }
@@ -223,6 +232,14 @@ impl Ledger for SlowLedger {
         self.model.calls()
     }
 
+    fn channels(&self) -> Result<Vec<(AccountKey, Vec<u8>)>, Broken> {
+        self.model.channels()
+    }
+
+    fn sendings(&self) -> Result<Vec<Vec<u8>>, Broken> {
+        self.model.sendings()
+    }
+
     fn office(&self) -> Result<Option<(u64, Vec<u8>)>, Broken> {
         self.model.office()
     }
@@ -231,8 +248,20 @@ impl Ledger for SlowLedger {
         self.model.calendar()
     }
 
+    fn duty_plan(&self) -> Result<Option<Vec<u8>>, Broken> {
+        self.model.duty_plan()
+    }
+
+    fn check_ins(&self) -> Result<Option<Vec<u8>>, Broken> {
+        self.model.check_ins()
+    }
+
     fn surveys(&self) -> Result<Vec<(u32, Counts)>, Broken> {
         self.model.surveys()
+    }
+
+    fn figures(&self) -> Result<Vec<(u32, String, Figures)>, Broken> {
+        self.model.figures()
     }
 
     fn letter_keys(&self) -> Result<Vec<Vec<u8>>, Broken> {

@@ -42,7 +42,11 @@ pub(crate) struct Organisation {
 
 impl Organisation {
     pub(crate) fn new() -> Self {
-        let now = now();
+        Self::at(now())
+    }
+
+    /// One that has begun at this moment, whenever that is.
+    pub(crate) fn at(now: Timestamp) -> Self {
         let root = SigningKey::from_bytes(&rand::random());
         let key = SigningKey::from_bytes(&rand::random());
         let roles = [Role::Host, Role::Professional, Role::Presenter];

@@ -381,7 +381,7 @@ fn how_long_she_is_silent_does_not_depend_on_her_own_clock() {
     let mut scene = Scene::new(RoomKind::Peer);
     let ahead = 1_800_000;
     let now = scene.victim.now.plus_ms(ahead);
-    let pong = Pong { now, open: Vec::new(), calendar: 0, sessions: Vec::new() };
+    let pong = Pong { now, open: Vec::new(), calendar: 0, sessions: Vec::new(), services: Vec::new() };
     scene.victim.push(Push::Open(pong));
     let measure = Measure::Mute { leaf: scene.second.leaf() };
     let ruling = Ruling::new(&scene.founder.key, ROOM, 1, measure);
@@ -423,7 +423,7 @@ fn an_hour_after_a_session_is_over_she_leaves_by_herself_with_all_she_has_of_it(
 fn a_session_ends_as_planned_whatever_the_hosts_clock_says() {
     let mut scene = Scene::new(RoomKind::Peer);
     let now = scene.victim.now.plus_ms(1_800_000);
-    let pong = Pong { now, open: Vec::new(), calendar: 0, sessions: Vec::new() };
+    let pong = Pong { now, open: Vec::new(), calendar: 0, sessions: Vec::new(), services: Vec::new() };
     scene.victim.push(Push::Open(pong));
     let before = scene.victim.asked.len();
     let at = now.plus_ms(3_600_000);

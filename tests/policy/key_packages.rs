@@ -1,7 +1,7 @@
 //! What the relay keeps of published KeyPackages, and when staff publish more.
 
 use lotgenoot_core::key_package::check;
-use lotgenoot_protocol::frame::{Accepted, Answer, Request};
+use lotgenoot_protocol::frame::{Accepted, Answer, ClientFrame, Pong, Push, Request};
 use lotgenoot_protocol::limits::KEY_PACKAGE_BYTES_MAX;
 use lotgenoot_protocol::mls::{CREDENTIAL_TYPE, leaf_extensions};
 use lotgenoot_protocol::policy::Rule;
@@ -35,6 +35,42 @@ fn staff_publish_new_ones_when_a_connection_begins_and_few_are_left() {
             assert!(matches!(last, Some(Request::OpenDesk(_))), "she can be called once they are there");
         }
     }
+}
+
+#[test]
+fn staff_publish_new_ones_when_those_they_have_are_a_week_old() {
+    const DAY_MS: u64 = 24 * 3600 * 1000;
+    let organisation = Organisation::new();
+    let head = organisation.head(1);
+    let mut victim = Victim::staff(&organisation, Role::Professional, FAST.into(), &head);
+    victim.key_packages = 25;
+    let begun = victim.now;
+    let published = |victim: &Victim, before: usize| {
+        let publish = |frame: &ClientFrame| matches!(frame.request, Request::PublishKeyPackages(_));
+        victim.asked[before..].iter().any(publish)
+    };
+    // A quiet service: nobody uses any, and she signs in every day.
+    for (days, publishes) in [(1, false), (6, false), (7, true), (8, false)] {
+        victim.member.disconnected(victim.now);
+        victim.now = begun.plus_ms(days * DAY_MS);
+        let before = victim.asked.len();
+        victim.signs_in(&head);
+        assert_eq!(published(&victim, before), publishes, "day {days}");
+        if publishes {
+            let publish = |request: &Request| matches!(request, Request::PublishKeyPackages(_));
+            let (request, _) = victim.last_request(publish);
+            victim.reply(request, Answer::Accepted(Accepted { seq: Seq(0) }));
+        }
+    }
+    // After a reload she knows it still; and a desk that stays open renews them too.
+    let vault = victim.vault();
+    let mut again = victim.after_a_reload(vault);
+    again.signs_in(&head);
+    assert!(!published(&again, 0));
+    again.now = begun.plus_ms(14 * DAY_MS);
+    let pong = Pong { now: again.now, open: vec![], calendar: 0, sessions: vec![], services: vec![] };
+    again.push(Push::Open(pong));
+    assert!(published(&again, 0));
 }
 
 #[test]

@@ -10,14 +10,14 @@ use lotgenoot_protocol::frame::{
 use lotgenoot_protocol::mls::SUITE_POST_QUANTUM;
 use lotgenoot_protocol::policy::Rule;
 use lotgenoot_protocol::role::Role;
-use lotgenoot_protocol::{AccountKey, Blob, RequestId, RoomId, Seq};
+use lotgenoot_protocol::{AccountKey, Blob, RequestId, RoomId, Seq, Timestamp};
 use openmls::prelude::{Ciphersuite, LeafNodeIndex, PreSharedKeyProposal, Proposal};
 use openmls::schedule::PreSharedKeyId;
 use openmls::schedule::psk::ResumptionPskUsage;
 
 use crate::cast::{Actor, FAST, Organisation, key_package_bytes};
 use crate::scene::not_allowed;
-use crate::victim::{Reaction, Victim, options};
+use crate::victim::{Reaction, Victim, hex, options};
 
 #[test]
 fn no_ghost_comes_into_her_line() {
@@ -83,6 +83,34 @@ fn who_cannot_come_in_where_she_was_let_in_offers_a_key_package_anew() {
         _ => false,
     });
     assert_eq!(said.count(), 1, "so that the host sees that she waits again");
+}
+
+/// As many as one line remembers: what is known of one is still corrected.
+#[test]
+fn a_later_word_on_a_room_counts_also_when_no_more_rooms_are_remembered() {
+    let mut line = Line::new(FAST);
+    let now = line.victim.now;
+    let until = |hours: u64| now.plus_ms(hours * 3_600_000);
+    for (room, hours) in (0..17).map(|number| (number, 1)).chain([(3, 20)]) {
+        let words = line.host.says(&lotgenoot_protocol::pad::pad(&blocked(RoomId([room; 16]), until(hours))));
+        line.says(&words);
+    }
+    let blocked: Vec<_> = line.victim.view(line.room).blocked.clone();
+    assert_eq!(blocked.len(), 16, "the seventeenth is one too many");
+    let hours = |number: u8| {
+        let found = blocked.iter().find(|(room, _)| *room == hex(RoomId([number; 16])));
+        found.map(|(_, until)| (*until - now.0) / 3_600_000)
+    };
+    assert_eq!((hours(2), hours(3)), (Some(1), Some(20)));
+}
+
+// A Blocked: `[12, [room, until]]`.
+fn blocked(room: RoomId, until: Timestamp) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = minicbor::Encoder::new(&mut bytes);
+    let head = encoder.array(2).unwrap().u32(12).unwrap().array(2).unwrap();
+    head.bytes(&room.0).unwrap().u64(until.0).unwrap();
+    bytes
 }
 
 // A host's word in a line: you are in, the Welcome waits in this room.

@@ -26,6 +26,7 @@ mod members;
 mod moving;
 mod office;
 mod openings;
+mod over;
 mod places;
 mod proposals;
 mod readmission;

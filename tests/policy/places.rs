@@ -1,14 +1,22 @@
 //! How many wait before her: told by the hosts of her line, once, and whichever of them is there.
 
+use lotgenoot_client::messages::Command;
+use lotgenoot_core::effect::Batch;
+use lotgenoot_core::room::Room;
 use lotgenoot_protocol::frame::{Attached, CaughtUp, ClientFrame, Entry, EntryKind, Push, Request};
-use lotgenoot_protocol::mls::RoomKind;
-use lotgenoot_protocol::{Blob, RoomId, pad};
+use lotgenoot_protocol::limits::BLOCK_MS;
+use lotgenoot_protocol::mls::{RoomKind, RoomRules};
+use lotgenoot_protocol::role::Role;
+use lotgenoot_protocol::{Blob, RequestId, RoomId, Seq, pad};
 
 use crate::cast::{Actor, FAST, key_package_bytes};
 use crate::line::admitted;
-use crate::scene::{ROOM, Scene};
+use crate::scene::{ROOM, Scene, validated};
+use crate::victim::hex;
 
 const DEPUTY_MS: u64 = 10_000;
+const OTHER_LINE: RoomId = RoomId([0x20; 16]);
+const GROUPS: [RoomId; 2] = [RoomId([0x30; 16]), RoomId([0x31; 16])];
 
 /// What she says in her line and the end of the log come apart: the host reads the one before the other.
 #[test]
@@ -68,6 +76,68 @@ fn who_was_let_in_meanwhile_is_told_nothing() {
     assert!(told(&mut scene.founder, &scene.victim.asked[before..]).is_empty());
 }
 
+/// Whoever is let in nowhere may stay and talk; she does not keep others waiting by it.
+#[test]
+fn who_is_refused_for_every_group_keeps_nobody_waiting() {
+    let mut scene = Scene::new(RoomKind::Line);
+    let (mut egel, seq) = shares(&mut scene, RoomKind::Line, OTHER_LINE, 1);
+    for (group, package) in GROUPS.into_iter().zip(2..) {
+        shares(&mut scene, RoomKind::Peer, group, package);
+    }
+    let before = scene.victim.asked.len();
+    let said = offers(&mut scene.founder);
+    scene.victim.is_at(Seq(1));
+    scene.victim.entry(ROOM, EntryKind::Application, &said);
+    let said = offers(&mut egel);
+    scene.victim.now = scene.victim.now.plus_ms(1);
+    scene.victim.is_at(seq);
+    scene.victim.entry(OTHER_LINE, EntryKind::Application, &said);
+    assert_eq!(told_in(OTHER_LINE, &mut egel, &scene.victim.asked[before..]), [1], "one waits before her");
+
+    let before = scene.victim.asked.len();
+    blocks(&mut scene, GROUPS[0]);
+    let told = told_in(OTHER_LINE, &mut egel, &scene.victim.asked[before..]);
+    assert!(told.is_empty(), "there is another group for who was first");
+    let before = scene.victim.asked.len();
+    blocks(&mut scene, GROUPS[1]);
+    assert_eq!(told_in(OTHER_LINE, &mut egel, &scene.victim.asked[before..]), [0]);
+    assert_ne!(scene.victim.member.poll_timeout(), Some(scene.victim.now), "and is done with it");
+
+    // A day later she waits as she did.
+    let before = scene.victim.asked.len();
+    passes(&mut scene, BLOCK_MS + 1);
+    assert_eq!(told_in(OTHER_LINE, &mut egel, &scene.victim.asked[before..]), [1]);
+}
+
+// The victim is in this room too, which somebody else has founded. Returns her, and where its log is.
+fn shares(scene: &mut Scene, kind: RoomKind, room: RoomId, package: usize) -> (Actor, Seq) {
+    let organisation = &scene.organisation;
+    let mut founder = match kind {
+        RoomKind::Line => Actor::person(),
+        _ => organisation.staff(Role::Host),
+    };
+    let rules = RoomRules { kind, organisation: organisation.trust.organisation(), hosts_in_help: false };
+    let mut opening = founder.opens(room, FAST, rules, &organisation.head(3));
+    let first = validated(&scene.victim.packages[package]);
+    let bundle = founder.commits(|builder| builder.propose_adds([first]));
+    opening.bundle = Some(bundle.clone());
+    let (request, mut batch) = (RequestId(rand::random()), Batch::default());
+    let opened = Room::open(room, &opening, request, &organisation.trust, organisation.now, &mut batch);
+    let relay = opened.expect("the relay opens it").0;
+    founder.hears(&bundle.commit);
+    let grant = relay.attach(scene.victim.leaf, None).expect("she is in it");
+    let invitation = grant.attached.invitation.expect("a Welcome waits");
+    let seq = invitation.seq;
+    scene.victim.is_invited(room, invitation, relay.epoch());
+    (founder, seq)
+}
+
+fn blocks(scene: &mut Scene, group: RoomId) {
+    let command = Command::Block { line: hex(ROOM), room: hex(group) };
+    scene.victim.member.command(command, scene.victim.now);
+    scene.victim.take();
+}
+
 // A line in which the victim is the second of two hosts, and what its person says first.
 fn deputy() -> (Scene, Blob) {
     let mut scene = Scene::of_the_second_host();
@@ -101,8 +171,12 @@ fn place(before: u8) -> Vec<u8> {
 }
 
 fn told(reader: &mut Actor, asked: &[ClientFrame]) -> Vec<u8> {
+    told_in(ROOM, reader, asked)
+}
+
+fn told_in(room: RoomId, reader: &mut Actor, asked: &[ClientFrame]) -> Vec<u8> {
     let said = asked.iter().filter_map(|frame| match &frame.request {
-        Request::Send(send) if send.room == ROOM => Some(&send.message),
+        Request::Send(send) if send.room == room => Some(&send.message),
         _ => None,
     });
     said.filter_map(|message| {

@@ -2,7 +2,7 @@
 
 use lotgenoot_client::messages::{CallState, Event};
 use lotgenoot_core::room::Input;
-use lotgenoot_protocol::call::{Acknowledgement, CallNotice};
+use lotgenoot_protocol::call::{Acknowledgement, CallNotice, Why};
 use lotgenoot_protocol::frame::{
     Answer, Attached, Bundle, EntryKind, GroupState, InboxEntry, Notice, Page, Push, Request,
 };
@@ -96,13 +96,13 @@ fn a_state_that_is_nothing_of_the_kind_is_an_alarm_and_no_harm() {
 fn what_is_told_of_a_call_while_she_is_lost_counts_once_she_is_back() {
     let mut scene = Scene::new(RoomKind::Help);
     let (call, page) = (CallId([1; 16]), PageId([2; 16]));
-    let paged = Page { call, room: ROOM, page, page_epoch: 1, raised_at: scene.now };
-    scene.victim.push(Push::Inbox(InboxEntry { seq: Seq(100), notice: Notice::Page(paged) }));
+    let paged = Page { call, room: ROOM, page, page_epoch: 1, raised_at: scene.now, why: Why::Call };
+    scene.victim.push(Push::Inbox(InboxEntry { seq: Seq(100), notice: Notice::Page(paged.clone()) }));
     goes_on_without_her(&mut scene, 1);
     is_too_far_behind(&mut scene);
     let organisation = scene.organisation.trust.organisation();
     let second = &scene.second;
-    let ack = Acknowledgement::new(&second.key, organisation, ROOM, call, 1, page, Serial(second.name.0));
+    let ack = Acknowledgement::new(&second.key, organisation, &paged, Serial(second.name.0));
     let notice = Blob(codec::to_vec(&CallNotice::Acknowledged(ack)));
     scene.victim.entry(ROOM, EntryKind::Call, &notice);
     let taken = |scene: &Scene| {

@@ -9,7 +9,7 @@ use lotgenoot_protocol::policy::{Bench, CommitSummary, Rule};
 use lotgenoot_protocol::role::Role;
 use lotgenoot_protocol::{Blob, LeafKey, Seq};
 use openmls::prelude::tls_codec::Serialize as _;
-use openmls::prelude::{LeafNodeIndex, OpenMlsProvider, ProcessedMessageContent};
+use openmls::prelude::{KeyPackage, LeafNodeIndex, OpenMlsProvider, ProcessedMessageContent};
 
 use crate::cast::{Actor, FAST, Organisation};
 use crate::scene::ROOM;
@@ -122,6 +122,34 @@ fn a_summary_says_who_came_and_who_went() {
     assert_eq!(summary.added[0].name, newcomer.name);
     assert_eq!(summary.removed, [hall.actors[1].leaf()]);
     assert!(summary.left.is_empty() && !summary.resync && !summary.keeps_members());
+}
+
+#[test]
+fn no_more_than_five_hundred_are_on_a_stage() {
+    let mut hall = Hall::new(RoomKind::Stage, false);
+    let [presenter, present] = [4, hall.actors.len()];
+    // Several hundred at once: no relay lets that pass, and only how full it is matters here.
+    let bundle = hall.actors[presenter].commits(|builder| builder.propose_adds(persons(499 - present)));
+    for actor in &mut hall.actors {
+        actor.hears(&bundle.commit);
+    }
+    assert_eq!(hall.actors[0].group().members().count(), 499);
+    let two = hall.actors[presenter].commits(|builder| builder.propose_adds(persons(2)));
+    assert_eq!(hall.judges(presenter, &two, None), Err(Rule::RoomFull));
+    let one = hall.actors[presenter].commits(|builder| builder.propose_adds(persons(1)));
+    assert_eq!(hall.judges(presenter, &one, None).map(|summary| summary.added.len()), Ok(1));
+    for actor in &mut hall.actors {
+        actor.hears(&one.commit);
+    }
+    let full = hall.actors[presenter].commits(|builder| builder.propose_adds(persons(1)));
+    assert_eq!(hall.judges(presenter, &full, None), Err(Rule::RoomFull));
+    let for_another = hall.actors[presenter]
+        .commits(|builder| builder.propose_adds(persons(1)).propose_removals([LeafNodeIndex::new(9)]));
+    assert!(hall.judges(presenter, &for_another, None).is_ok());
+}
+
+fn persons(count: usize) -> Vec<KeyPackage> {
+    (0..count).map(|_| Actor::person().key_package(FAST)).collect()
 }
 
 struct Hall {

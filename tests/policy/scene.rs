@@ -57,6 +57,13 @@ impl Scene {
         Self::in_suite(kind, FAST)
     }
 
+    /// A session that no host has opened yet.
+    pub(crate) fn that_waits(kind: RoomKind) -> Self {
+        let organisation = Organisation::new();
+        let (founder, second) = (organisation.staff(Role::Host), Actor::person());
+        Self::founded(organisation, kind, FAST, founder, second, |_| {}).begun()
+    }
+
     pub(crate) fn in_suite(kind: RoomKind, suite: Ciphersuite) -> Self {
         let organisation = Organisation::new();
         let (founder, second) = match kind {
@@ -94,7 +101,9 @@ impl Scene {
         founder: Actor,
         second: Actor,
     ) -> Self {
-        Self::founded(organisation, kind, suite, founder, second, |_| {}).begun()
+        let mut scene = Self::founded(organisation, kind, suite, founder, second, |_| {}).begun();
+        scene.relay.open_session(scene.now);
+        scene
     }
 
     // Both have come in.
@@ -145,7 +154,7 @@ impl Scene {
         seat(&mut first);
         let bundle = founder.commits(|builder| builder.propose_adds(first));
         opening.bundle = Some(bundle.clone());
-        let relay = opened(&organisation, &opening, &mut Batch::default());
+        let relay = gathers(&organisation, &opening, &mut Batch::default());
         founder.hears(&bundle.commit);
         let now = organisation.now;
         Self { organisation, suite, relay, victim, founder, second, lead: None, now }
@@ -226,11 +235,17 @@ fn begin(
 }
 
 fn opened(organisation: &Organisation, opening: &Opening, batch: &mut Batch) -> Room {
+    let mut room = gathers(organisation, opening, batch);
+    room.open_session(organisation.now);
+    room
+}
+
+// Its hosts are there, and have not opened it.
+fn gathers(organisation: &Organisation, opening: &Opening, batch: &mut Batch) -> Room {
     let request = RequestId(rand::random());
     let opened = Room::open(ROOM, opening, request, &organisation.trust, organisation.now, batch);
     let mut room = opened.expect("the relay opens it").0;
     room.attended(Presence::FULL, organisation.now, &mut Batch::default());
-    room.open_session(organisation.now);
     room
 }
 

@@ -2,7 +2,7 @@
 
 use lotgenoot_client::messages::{Note, Role as Shown};
 use lotgenoot_core::room::Input;
-use lotgenoot_protocol::call::{Acknowledgement, CallNotice};
+use lotgenoot_protocol::call::{Acknowledgement, CallNotice, Why};
 use lotgenoot_protocol::frame::{EntryKind, InboxEntry, Notice, Page, Push};
 use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::policy::{Bench, Rule, Standing};
@@ -195,12 +195,12 @@ fn with_a_third_professional() -> Scene {
 // The victim is paged and hears who took the call: with the second's own signature, or with another's.
 fn takes_the_call(scene: &mut Scene, signed_by_herself: bool) {
     let (call, page) = (CallId([1; 16]), PageId([2; 16]));
-    let paged = Page { call, room: ROOM, page, page_epoch: 1, raised_at: scene.now };
-    scene.victim.push(Push::Inbox(InboxEntry { seq: Seq(100), notice: Notice::Page(paged) }));
+    let paged = Page { call, room: ROOM, page, page_epoch: 1, raised_at: scene.now, why: Why::Call };
+    scene.victim.push(Push::Inbox(InboxEntry { seq: Seq(100), notice: Notice::Page(paged.clone()) }));
     let organisation = scene.organisation.trust.organisation();
     let serial = Serial(scene.second.name.0);
     let key = if signed_by_herself { &scene.second.key } else { &scene.founder.key };
-    let mut ack = Acknowledgement::new(key, organisation, ROOM, call, 1, page, serial);
+    let mut ack = Acknowledgement::new(key, organisation, &paged, serial);
     ack.leaf_key = scene.second.leaf();
     let notice = Blob(codec::to_vec(&CallNotice::Acknowledged(ack)));
     // Relay's word: an entry of its own in both logs.

@@ -49,6 +49,8 @@ pub(crate) struct Victim {
     pub(crate) certificate: Option<Blob>,
     /// Whether slots are written at once.
     pub(crate) answers_slots: bool,
+    /// What the relay's clock shows when she signs in; none: the same as hers.
+    pub(crate) relays_clock: Option<Timestamp>,
     /// How much work the relay asks for.
     pub(crate) work: Option<u8>,
     vault: (u64, Version, Option<Blob>),
@@ -115,6 +117,7 @@ impl Victim {
             key_packages: 0,
             certificate: None,
             answers_slots: true,
+            relays_clock: None,
             work: None,
             vault: (1, Version([0; 16]), None),
             parts: BTreeMap::new(),
@@ -151,7 +154,7 @@ impl Victim {
         let register_head = Blob(head.to_bytes());
         let welcomed = Welcomed {
             version: 1,
-            now: self.now,
+            now: self.relays_clock.unwrap_or(self.now),
             key_packages: self.key_packages,
             register_head,
             certificate: self.certificate.clone(),
@@ -219,6 +222,13 @@ impl Victim {
         self.seq = self.seq.next();
         self.push(Push::Entry(Entry { room, seq: self.seq, kind, at: self.now, body: body.clone() }));
         self.push(Push::CaughtUp(CaughtUp { room, seq: self.seq }));
+    }
+
+    /// The relay tells her that somebody wants to come to this stage.
+    pub(crate) fn is_told_of_a_knock(&mut self, room: RoomId, key_package: Blob) {
+        self.inbox = self.inbox.next();
+        let notice = Notice::Knock { room, key_package };
+        self.push(Push::Inbox(InboxEntry { seq: self.inbox, notice }));
     }
 
     /// The next entry is the one after this.

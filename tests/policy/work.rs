@@ -18,7 +18,7 @@ fn what_is_stored_waits_for_the_work_and_leaves_after_it() {
     let organisation = Organisation::new();
     let mut person = asked_for(&organisation, BITS);
     assert_eq!(person.connection, Some(Connection::Online), "she need not wait to read");
-    person.member.command(Command::Screen { state: "{}".to_owned(), number: 1 }, person.now);
+    person.member.command(Command::Screen { state: vec![1], number: 1 }, person.now);
     person.member.command(Command::OpenLine { nickname: "Merel".to_owned() }, person.now);
     person.take();
     assert!(!person.stored(), "nothing is put into her vault");

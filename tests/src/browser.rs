@@ -51,6 +51,8 @@ impl Browser {
     /// # Panics
     /// If there is no ChromeDriver; `cargo xtask setup` installs it.
     pub async fn start() -> Self {
+        // What talks to the driver wants to know whose cryptography it would use for TLS, and uses none.
+        let _installed_before = rustls::crypto::ring::default_provider().install_default();
         let named = |variable: &str, usual: &str| {
             std::env::var_os(variable).map_or(PathBuf::from(usual), PathBuf::from)
         };
@@ -156,7 +158,15 @@ impl Window {
     pub async fn presses(&self, mark: &str) -> Result<(), Failed> {
         self.wait(&format!("{mark} to be pressed"), async || {
             let element = self.shown(mark).await?;
-            if element.is_enabled().await.ok()? { element.click().await.ok() } else { None }
+            if !element.is_enabled().await.ok()? {
+                return None;
+            }
+            // What is half behind the bar counts as seen to the driver; whoever looks scrolls.
+            if element.click().await.is_err() {
+                element.scroll_into_view().await.ok()?;
+                return element.click().await.ok();
+            }
+            Some(())
         })
         .await
     }
@@ -228,6 +238,11 @@ impl Window {
     pub async fn script(&self, script: &str) -> Result<serde_json::Value, Failed> {
         let returned = self.driver.execute(script, Vec::new()).await.map_err(say)?;
         Ok(returned.json().clone())
+    }
+
+    /// Tells the browser itself something, as its developer tools would (Chrome DevTools Protocol).
+    pub async fn devtools(&self, command: &str, how: serde_json::Value) -> Result<serde_json::Value, Failed> {
+        self.driver.cdp().send_raw(command, how).await.map_err(say)
     }
 
     /// Where the window is.

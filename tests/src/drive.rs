@@ -81,7 +81,12 @@ impl Driver {
 
     async fn connects(&mut self, at: usize, which: Mailbox) {
         match self.both.get_mut(which) {
-            None => self.sockets[at] = None,
+            None => {
+                let had_one = self.sockets[at].take().is_some();
+                if let Some(tap) = self.taps[at].as_ref().filter(|_| had_one) {
+                    tap.ends(self.taps[0].as_ref());
+                }
+            }
             Some(member) if self.sockets[at].is_none() && member.wants_connection() => {
                 self.sockets[at] = connect(self.relay).await;
                 if self.sockets[at].is_some() {

@@ -11,4 +11,5 @@ pub mod process;
 pub mod relay;
 pub mod robot;
 pub mod sim;
+pub mod sink;
 mod tap;

@@ -2,11 +2,12 @@
 //!
 //! It forgets nothing but what it was told to forget, and knows no disk.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use lotgenoot::store::{Broken, Ledger, Outcome};
-use lotgenoot_core::effect::{Append, Batch, Op};
+use lotgenoot_core::effect::{Append, Batch, Op, Package};
+use lotgenoot_core::figures::Counts as Figures;
 use lotgenoot_core::room::Tail;
 use lotgenoot_core::survey::Counts;
 use lotgenoot_core::vault::{Changed, StoredSlot, StoredVault};
@@ -14,8 +15,8 @@ use lotgenoot_protocol::frame::{InboxEntry, Notice};
 use lotgenoot_protocol::letters::{Letter, LetterFor};
 use lotgenoot_protocol::limits::{LETTERS_WAITING_MAX, REPLY_MEMORY_MS};
 use lotgenoot_protocol::{
-    AccountKey, Blob, CallId, LeafKey, LetterId, PartId, Refused, RequestId, RoomId, Seq, Serial, SlotId,
-    Timestamp, VaultId,
+    AccountKey, Blob, CallId, ChannelId, LeafKey, LetterId, PageId, PartId, Refused, RequestId, RoomId, Seq,
+    Serial, SlotId, Timestamp, VaultId,
 };
 
 /// The reference.
@@ -27,17 +28,23 @@ pub struct ModelLedger {
 #[derive(Clone, Default)]
 struct State {
     records: BTreeMap<RoomId, Vec<u8>>,
+    over: BTreeSet<RoomId>,
     logs: BTreeMap<RoomId, Log>,
     cursors: BTreeMap<(RoomId, LeafKey), Seq>,
     inboxes: BTreeMap<AccountKey, Inbox>,
     shelves: BTreeMap<AccountKey, Shelf>,
     publishers: BTreeMap<Vec<u8>, AccountKey>,
     calls: BTreeMap<CallId, Vec<u8>>,
+    channels: BTreeMap<AccountKey, Vec<u8>>,
+    sendings: BTreeMap<(PageId, ChannelId), Vec<u8>>,
     office: Option<(u64, Vec<u8>)>,
     calendar: Option<(u64, Vec<u8>)>,
+    duty: Option<(u64, Vec<u8>)>,
+    check_ins: Option<Vec<u8>>,
     slots: BTreeMap<SlotId, StoredSlot>,
     vaults: BTreeMap<VaultId, (StoredVault, BTreeMap<PartId, Blob>)>,
     surveys: BTreeMap<u32, Counts>,
+    figures: BTreeMap<(u32, String), Figures>,
     letter_keys: BTreeMap<Serial, Vec<u8>>,
     letters: BTreeMap<(Serial, LetterId), Letter>,
 }
@@ -57,8 +64,8 @@ struct Inbox {
 
 #[derive(Clone, Default)]
 struct Shelf {
-    one_time: VecDeque<Blob>,
-    last_resort: Option<Blob>,
+    one_time: VecDeque<Package>,
+    last_resort: Option<Package>,
 }
 
 impl ModelLedger {
@@ -97,6 +104,16 @@ impl Ledger for ModelLedger {
         Ok(Some((record.clone(), tail)))
     }
 
+    fn is_over(&self, room: &RoomId) -> Result<bool, Broken> {
+        Ok(self.state().over.contains(room))
+    }
+
+    fn rooms(&self, after: Option<RoomId>, max: usize) -> Result<Vec<RoomId>, Broken> {
+        let state = self.state();
+        let later = state.records.keys().filter(|room| after.is_none_or(|after| **room > after));
+        Ok(later.take(max).copied().collect())
+    }
+
     fn entries(&self, room: &RoomId, after: Seq, max: usize) -> Result<Vec<Append>, Broken> {
         let state = self.state();
         let Some(log) = state.logs.get(room) else { return Ok(Vec::new()) };
@@ -119,6 +136,14 @@ impl Ledger for ModelLedger {
         Ok(self.state().calls.iter().map(|(call, record)| (*call, record.clone())).collect())
     }
 
+    fn channels(&self) -> Result<Vec<(AccountKey, Vec<u8>)>, Broken> {
+        Ok(self.state().channels.iter().map(|(account, record)| (*account, record.clone())).collect())
+    }
+
+    fn sendings(&self) -> Result<Vec<Vec<u8>>, Broken> {
+        Ok(self.state().sendings.values().cloned().collect())
+    }
+
     fn office(&self) -> Result<Option<(u64, Vec<u8>)>, Broken> {
         Ok(self.state().office.clone())
     }
@@ -127,8 +152,22 @@ impl Ledger for ModelLedger {
         Ok(self.state().calendar.as_ref().map(|(_, record)| record.clone()))
     }
 
+    fn duty_plan(&self) -> Result<Option<Vec<u8>>, Broken> {
+        Ok(self.state().duty.as_ref().map(|(_, record)| record.clone()))
+    }
+
+    fn check_ins(&self) -> Result<Option<Vec<u8>>, Broken> {
+        Ok(self.state().check_ins.clone())
+    }
+
     fn surveys(&self) -> Result<Vec<(u32, Counts)>, Broken> {
         Ok(self.state().surveys.iter().map(|(month, counts)| (*month, counts.clone())).collect())
+    }
+
+    fn figures(&self) -> Result<Vec<(u32, String, Figures)>, Broken> {
+        let state = self.state();
+        let all = state.figures.iter();
+        Ok(all.map(|((quarter, service), counts)| (*quarter, service.clone(), counts.clone())).collect())
     }
 
     fn letter_keys(&self) -> Result<Vec<Vec<u8>>, Broken> {
@@ -178,7 +217,7 @@ impl State {
 
     fn apply_op(&mut self, op: &Op, outcome: &mut Outcome) -> Result<Result<(), Refused>, Broken> {
         match op {
-            Op::CreateRoom { room, .. } if self.records.contains_key(room) => {
+            Op::CreateRoom { room, .. } if self.records.contains_key(room) || self.over.contains(room) => {
                 return Ok(Err(Refused::Exists));
             }
             Op::CreateRoom { room, record } | Op::PutRoom { room, record } => {
@@ -199,6 +238,15 @@ impl State {
                     log.trimmed = log.trimmed.max(log.head().min(*through));
                 }
             }
+            Op::RemoveRoom { room } => {
+                self.records.remove(room);
+                self.cursors.retain(|(of, _), _| of != room);
+                if let Some(log) = self.logs.get_mut(room) {
+                    log.trimmed = log.head();
+                }
+                self.over.insert(*room);
+            }
+            Op::RemoveCall { call } => drop(self.calls.remove(call)),
             Op::Notify { account, notice } => self.notify(*account, notice, outcome),
             Op::NotifyKeyPackage { key_package, notice } => {
                 if let Some(account) = self.publishers.get(key_package).copied() {
@@ -206,27 +254,32 @@ impl State {
                 }
             }
             Op::Publish { account, packages, last_resort } => {
-                let there: Vec<Blob> = self
+                let there: Vec<Package> = self
                     .shelves
                     .get(account)
                     .into_iter()
                     .flat_map(|shelf| shelf.one_time.iter().cloned())
                     .collect();
-                let fresh = |(reference, bytes): &&(Vec<u8>, Blob)| {
-                    !self.publishers.contains_key(reference) || there.contains(bytes)
+                let fresh = |package: &&Package| {
+                    !self.publishers.contains_key(&package.reference)
+                        || there.iter().any(|other| other.bytes == package.bytes)
                 };
-                let one_time = packages.iter().filter(fresh).map(|(_, bytes)| bytes.clone()).collect();
-                for (reference, _) in packages.iter().chain(last_resort) {
-                    self.publishers.insert(reference.clone(), *account);
+                let one_time = packages.iter().filter(fresh).cloned().collect();
+                for package in packages.iter().chain(last_resort) {
+                    self.publishers.insert(package.reference.clone(), *account);
                 }
-                let last_resort = last_resort.as_ref().map(|(_, bytes)| bytes.clone());
-                self.shelves.insert(*account, Shelf { one_time, last_resort });
+                self.shelves.insert(*account, Shelf { one_time, last_resort: last_resort.clone() });
             }
-            Op::Claim { accounts, one_time } => {
+            Op::Claim { accounts, one_time, now } => {
                 for account in accounts {
                     let shelf = self.shelves.entry(*account).or_default();
-                    let first = if *one_time { shelf.one_time.pop_front() } else { None };
-                    outcome.claimed.push(first.or_else(|| shelf.last_resort.clone()));
+                    let counts = |package: &Package| package.until > *now;
+                    let mut claimed = None;
+                    while *one_time && claimed.is_none() && !shelf.one_time.is_empty() {
+                        claimed = shelf.one_time.pop_front().filter(counts);
+                    }
+                    let claimed = claimed.or_else(|| shelf.last_resort.clone().filter(counts));
+                    outcome.claimed.push(claimed.map(|package| package.bytes));
                 }
             }
             Op::AckInbox { account, seq } => {
@@ -246,7 +299,17 @@ impl State {
                 return Ok(Err(Refused::Exists));
             }
             Op::PutCalendar { number, record } => self.calendar = Some((*number, record.clone())),
+            Op::PutDutyPlan { number, .. }
+                if self.duty.as_ref().map_or(0, |(number, _)| *number) + 1 != *number =>
+            {
+                return Ok(Err(Refused::Exists));
+            }
+            Op::PutDutyPlan { number, record } => self.duty = Some((*number, record.clone())),
+            Op::PutCheckIns { record } => self.check_ins = Some(record.clone()),
             Op::CountSurvey { month, answers } => self.surveys.entry(*month).or_default().add(answers),
+            Op::CountCall { quarter, service, figure } => {
+                self.figures.entry((*quarter, service.clone())).or_default().add(*figure);
+            }
             Op::PutLetterKey { reader, record } => {
                 self.letter_keys.insert(*reader, record.clone());
             }
@@ -269,6 +332,15 @@ impl State {
                 self.letters.retain(|(reader, known), _| known != id || !readers.contains(reader));
             }
             Op::ExpireLetters { before } => self.letters.retain(|_, letter| letter.at >= *before),
+            Op::PutChannels { account, record } => {
+                self.channels.insert(*account, record.clone());
+            }
+            Op::PutSending { page, channel, record } => {
+                self.sendings.insert((*page, *channel), record.clone());
+            }
+            Op::RemoveSending { page, channel } => {
+                self.sendings.remove(&(*page, *channel));
+            }
             Op::PutCall { call, record } => {
                 self.calls.insert(*call, record.clone());
             }

@@ -1,6 +1,7 @@
 //! An organisation made on the spot: root, issuer, staff, roster file.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -62,6 +63,8 @@ pub struct Staff {
     pub alias: String,
     /// Her role.
     pub role: Role,
+    /// Professionals: the service she is on duty for.
+    pub service: String,
     /// What she signs in with.
     pub secret: StaffSecret,
     /// Her certificate.
@@ -99,15 +102,25 @@ impl Organisation {
         self.certify_for(alias, role, 80)
     }
 
+    /// Certifies a professional of this service.
+    pub fn certify_at(&self, alias: &str, service: &str) -> Staff {
+        self.certify_as(alias, Role::Professional, service, 80)
+    }
+
     /// Certifies somebody for so many days.
     pub fn certify_for(&self, alias: &str, role: Role, days: u64) -> Staff {
+        let service = if role == Role::Professional { SERVICE } else { "" };
+        self.certify_as(alias, role, service, days)
+    }
+
+    fn certify_as(&self, alias: &str, role: Role, service: &str, days: u64) -> Staff {
         let secret = StaffSecret(self.rng.borrow_mut().random::<[u8; 32]>().into());
         let serial = Serial(self.rng.borrow_mut().random());
         let certificate = RoleCertificate {
             organisation: OrganisationId::of(&self.root()),
             serial,
             role,
-            service: if role == Role::Professional { SERVICE.to_owned() } else { String::new() },
+            service: service.to_owned(),
             alias: alias.to_owned(),
             leaf_key: lotgenoot_protocol::LeafKey(secret.leaf_key().verifying_key().to_bytes()),
             not_before: self.now - 3600,
@@ -116,7 +129,8 @@ impl Organisation {
         };
         let certificate = certificate.signed_by(self.issuer.0.clone(), &self.issuer.1).to_bytes();
         self.register.borrow_mut().certified(serial, &certificate);
-        Staff { alias: alias.to_owned(), role, secret, certificate, root: self.root() }
+        let (alias, service) = (alias.to_owned(), service.to_owned());
+        Staff { alias, role, service, secret, certificate, root: self.root() }
     }
 
     /// Its id.
@@ -173,7 +187,7 @@ impl Organisation {
         Link::of_invited(self.root(), secret, invitation.to_bytes())
     }
 
-    /// A roster file in which everybody of `staff` is on duty always: hosts for lines, professionals for calls.
+    /// A roster file in which everybody of `staff` is on duty always: hosts for lines, professionals for their service.
     /// `levels` says at which level each professional stands, in order; missing ones stand at 1.
     pub fn roster_file(&self, staff: &[&Staff], levels: &[u32]) -> String {
         let register = self.register.borrow();
@@ -195,22 +209,22 @@ impl Organisation {
             )
             .expect("a String takes everything");
         }
+        let mut services: BTreeMap<&str, Vec<String>> =
+            BTreeMap::from([("begeleider", vec![]), (SERVICE, vec![])]);
         let mut level = levels.iter();
-        let mut shifts = |role: Role| -> String {
-            let on = staff.iter().filter(|person| person.role == role);
-            let shift = |person: &&Staff| {
-                let level = if role == Role::Professional { level.next().copied().unwrap_or(1) } else { 1 };
-                format!("{{ who = \"{}\", level = {level} }}", person.alias)
+        for person in staff {
+            let (service, level) = match person.role {
+                Role::Host => ("begeleider", 1),
+                Role::Professional => (person.service.as_str(), level.next().copied().unwrap_or(1)),
+                Role::Presenter => continue,
             };
-            on.map(shift).collect::<Vec<_>>().join(", ")
-        };
-        let hosts = shifts(Role::Host);
-        let professionals = shifts(Role::Professional);
-        write!(
-            file,
-            "\n[service.begeleider]\nshift = [{hosts}]\n\n[service.{SERVICE}]\nshift = [{professionals}]\n"
-        )
-        .expect("a String takes everything");
+            let shift = format!("{{ who = \"{}\", level = {level} }}", person.alias);
+            services.entry(service).or_default().push(shift);
+        }
+        for (service, shifts) in services {
+            write!(file, "\n[service.{service}]\nshift = [{}]\n", shifts.join(", "))
+                .expect("a String takes everything");
+        }
         file
     }
 }

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use lotgenoot::Relay;
-use lotgenoot::config::Config;
+use lotgenoot::config::{Config, Paging};
 use lotgenoot_protocol::limits::WORK_BITS;
 use tempfile::TempDir;
 
@@ -18,8 +18,14 @@ pub struct TestRelay {
 impl TestRelay {
     /// Starts a relay with this roster file.
     pub async fn start(roster: &str) -> Self {
+        Self::start_paging(roster, |_| Paging::default()).await
+    }
+
+    /// The same with ways to call staff; `paging` is told the folder.
+    pub async fn start_paging(roster: &str, paging: impl FnOnce(&Path) -> Paging) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let config = config(folder.path(), roster);
+        let paging = paging(folder.path());
+        let config = Config { paging, ..config(folder.path(), roster) };
         let relay = Relay::open(&config).await.expect("the relay starts");
         Self { relay: Some(relay), config, folder }
     }
@@ -102,6 +108,8 @@ pub fn config(folder: &Path, roster: &str) -> Config {
         vault_retention_days: 365,
         work_bits: WORK_BITS,
         time_zone: "Europe/Amsterdam".to_owned(),
+        heartbeat: None,
+        paging: Paging::default(),
     }
 }
 

@@ -5,9 +5,9 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use lotgenoot_client::messages::{
-    CallId, CallState, CallView, Command, Connection, Delivery, Event, Failure, Gone, Intake, Kind,
-    LetterView, MessageView, MonthView, Note, OfficeView, PlannedView, Return, Role, RoomId, RoomView,
-    StageView, Writing, You,
+    Asked, CallAlarm, CallId, CallState, CallView, ChannelsView, Command, Connection, Delivery, DutyFault,
+    DutyView, Event, Failure, Gone, Intake, Kind, LetterView, MessageView, MonthView, Note, OfficeView,
+    PlannedView, QuarterView, Return, Role, RoomId, RoomView, StageView, Writing, You,
 };
 use lotgenoot_client::{Identity, Link, Mailboxes, Options};
 use lotgenoot_protocol::RootKey;
@@ -30,6 +30,8 @@ pub struct Screen {
     pub hosts: bool,
     /// Services with somebody reachable.
     pub services: Vec<String>,
+    /// All services there are.
+    pub all_services: Vec<String>,
     /// Rooms.
     pub rooms: BTreeMap<RoomId, RoomView>,
     /// What is said, by room, in order of appearance; a message that changes stays in its place.
@@ -45,7 +47,7 @@ pub struct Screen {
     /// The way back, once there is something to come back to.
     pub tab: Option<String>,
     /// What the interface wanted to find again.
-    pub kept: Option<String>,
+    pub kept: Option<Vec<u8>>,
     /// The phrase that was drawn.
     pub phrase: String,
     /// It leads back.
@@ -58,14 +60,30 @@ pub struct Screen {
     pub office: Option<OfficeView>,
     /// A session without a host, of which she was told: since when.
     pub unattended: Option<u64>,
+    /// What a coordinator was told of calls.
+    pub call_alarms: Vec<(CallId, CallAlarm)>,
     /// What is planned.
     pub calendar: Option<Vec<PlannedView>>,
     /// The letters that wait; none: it reads none, or has not looked yet.
     pub letters: Option<Vec<LetterView>>,
     /// What is on stages.
     pub stages: BTreeMap<RoomId, StageView>,
+    /// What became of questions it has asked on stages.
+    pub asked: Vec<(String, Asked)>,
+    /// How this member of staff is called.
+    pub channels: Option<ChannelsView>,
+    /// How duty is planned.
+    pub duty: Option<DutyView>,
+    /// How often what she changed about duty was kept.
+    pub duty_kept: usize,
+    /// Why duty was not changed: service, layer, reason.
+    pub duty_refused: Vec<(String, Option<u32>, DutyFault)>,
+    /// Who has taken duty over, of which service.
+    pub duty_taken: Vec<(Option<String>, String)>,
     /// What was said of sessions.
     pub surveys: Vec<MonthView>,
+    /// How help calls went.
+    pub quarters: Vec<QuarterView>,
     /// What was to be written and is on its way.
     pub written: Vec<Writing>,
     /// Links that were made.
@@ -268,9 +286,16 @@ impl Screen {
             Event::Calendar { sessions } => self.calendar = Some(sessions),
             Event::Letters { letters } => self.letters = Some(letters),
             Event::Stage { room, stage } => drop(self.stages.insert(room, stage)),
-            Event::Surveys { months } => self.surveys = months,
+            Event::Asked { text, what, .. } => self.asked.push((text, what)),
+            Event::Channels(channels) => self.channels = Some(channels),
+            Event::Surveys { months, quarters } => (self.surveys, self.quarters) = (months, quarters),
+            Event::Duty(duty) => self.duty = Some(duty),
+            Event::DutyKept => self.duty_kept += 1,
+            Event::DutyRefused { service, layer, fault } => self.duty_refused.push((service, layer, fault)),
+            Event::DutyTaken { service, by, .. } => self.duty_taken.push((by, service)),
             Event::Written(writing) => self.written.push(writing),
-            Event::Unattended { since } => self.unattended = Some(since),
+            Event::Unattended { since } => self.unattended = since,
+            Event::CallAlarm { call, why, .. } => self.call_alarms.push((call, why)),
             Event::Invited { partner, counts } => self.invited = Some((partner, counts)),
             Event::MessageGone { room, message } => {
                 self.said.entry(room).or_default().retain(|said| said.id != message);
@@ -283,9 +308,9 @@ impl Screen {
             Event::Tab { secret } => self.tab = Some(secret),
             Event::Screen { state } => self.kept = Some(state),
             Event::Connection(connection) => self.connection = Some(connection),
-            Event::Open { hosts, services } => {
+            Event::Open { hosts, services, all } => {
                 self.hosts = hosts;
-                self.services = services;
+                (self.services, self.all_services) = (services, all);
             }
             Event::Room(room) => {
                 self.rooms.insert(room.room.clone(), room);

@@ -24,6 +24,8 @@ pub struct Tap {
     pub heard: Arc<AtomicU64>,
     /// How often she was told that she may not read it any more.
     pub cut: Arc<AtomicUsize>,
+    /// Her mailbox here has ended: how many changes of her own vault had left by then.
+    pub ended: Arc<Mutex<Option<usize>>>,
 }
 
 impl Tap {
@@ -37,6 +39,12 @@ impl Tap {
         }
         self.write(&bytes);
         bytes
+    }
+
+    /// Notes that she has this mailbox no more, and what her own has put away until now.
+    pub(crate) fn ends(&self, own: Option<&Self>) {
+        let puts = own.map_or(0, |own| own.puts.lock().expect("nobody panics with it").len());
+        *self.ended.lock().expect("nobody panics with it") = Some(puts);
     }
 
     /// Notes what came down. Whether it may reach the client.

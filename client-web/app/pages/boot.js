@@ -231,10 +231,11 @@ function enter() {
 // ---- the interface and the worker
 
 const workerUrl = new URL("{{worker-boot.js}}", location.href).href;
-// Only this one address may become a script.
+const wakeUrl = new URL("{{wake.js}}", location.href).href; // staff's alone
+// Only these two addresses may become a script.
 const policy = globalThis.trustedTypes?.createPolicy("app", {
   createScriptURL: (url) => {
-    if (url !== workerUrl) throw new TypeError("not the worker");
+    if (url !== workerUrl && url !== wakeUrl) throw new TypeError("not a worker");
     return url;
   },
 });
@@ -270,10 +271,10 @@ async function start() {
 // What staff see comes in a module of its own, which a person never fetches. It takes over with all that was said.
 let desk;
 
-function hear(json) {
-  const isStaff = app?.handle(json);
+function hear(said) {
+  const isStaff = app?.handle(said);
   if (!told) return;
-  told.push(json);
+  told.push(said);
   if (isStaff === false) told = [];
   if (isStaff === true) desk ??= fetchDesk(0);
 }
@@ -287,13 +288,21 @@ async function fetchDesk(attempt) {
   if (!module) return setTimeout(fetchDesk, DESK_AGAIN_MS, attempt + 1);
   app.wipe();
   app = module;
-  app.start({ lang: document.documentElement.lang, socket: "", fragment: "", post, attend, keep, keepOnDevice });
-  for (const json of told) app.handle(json);
+  app.start({ lang: document.documentElement.lang, socket: "", fragment: "", post, attend, keep, keepOnDevice, ring });
+  for (const said of told) app.handle(said);
   told = undefined;
 }
 
-function post(json) {
-  worker?.postMessage(json);
+// By what this device is woken, if staff chose so; `key` asks for it.
+function ring(key, tell) {
+  import("{{ring.js}}")
+    .then((it) => it.ring(key, policy ? policy.createScriptURL(wakeUrl) : wakeUrl))
+    .then((way) => left || tell(...(way ?? [])))
+    .catch(() => left || tell());
+}
+
+function post(said) {
+  worker?.postMessage(said);
 }
 
 // The interface says where she is. Staff have no use for the front page.

@@ -6,5 +6,5 @@ const early = [];
 self.onmessage = (event) => early.push(event.data);
 
 await init({ module_or_path: "{{worker.wasm}}" });
-for (const json of early) core.handle(json);
+for (const said of early) core.handle(said);
 self.onmessage = (event) => core.handle(event.data);

@@ -4,10 +4,10 @@ use std::any::Any;
 use std::cell::RefCell;
 use std::time::Duration;
 
-use js_sys::Function;
+use js_sys::{Function, Uint8Array};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
-use lotgenoot_messages::{Command, Connection, Event, Return};
+use lotgenoot_messages::{Command, Connection, Event, Return, Way, from_bytes, to_bytes};
 use wasm_bindgen::prelude::*;
 
 use crate::model::Model;
@@ -18,7 +18,7 @@ use crate::words::Lang;
 
 struct Link {
     state: State,
-    /// Sends JSON to the worker.
+    /// Hands bytes to the worker.
     post: Function,
     /// Keeps what leads back, for as long as the tab lives.
     keep: Function,
@@ -28,6 +28,8 @@ struct Link {
     start: Option<Command>,
     /// The clock that the views go by.
     clock: Option<IntervalHandle>,
+    /// Has this device ring; staff's page only.
+    ring: Option<Function>,
     /// What keeps the views alive.
     _alive: Vec<Box<dyn Any>>,
 }
@@ -53,7 +55,7 @@ extern "C" {
     fn tab(this: &Page) -> Option<String>;
     #[wasm_bindgen(method, getter)]
     fn device(this: &Page) -> Option<String>;
-    /// Takes JSON for the worker.
+    /// Takes bytes for the worker.
     #[wasm_bindgen(method, getter)]
     fn post(this: &Page) -> Function;
     /// Is told whether she is in a conversation, and whether this is staff.
@@ -65,6 +67,9 @@ extern "C" {
     /// Gets what is to be given as `device` from now on, or nothing when nothing is.
     #[wasm_bindgen(method, getter = keepOnDevice)]
     fn keep_on_device(this: &Page) -> Function;
+    /// Staff's page only: given the relay's key, or nothing, it tells by what this device is woken.
+    #[wasm_bindgen(method, getter)]
+    fn ring(this: &Page) -> Option<Function>;
 }
 
 /// Begins: fills the places that the page has for it, and has the worker begin.
@@ -105,15 +110,16 @@ fn mount(page: &Page, look: Look, start: Option<Command>) -> State {
     let clock = set_interval_with_handle(move || state.now_ms.set(now_ms()), Duration::from_secs(1)).ok();
     alive.push(Box::new(owner));
     let (post, keep, keep_on_device) = (page.post(), page.keep(), page.keep_on_device());
-    LINK.set(Some(Link { state, post, keep, keep_on_device, start, clock, _alive: alive }));
+    let ring = page.ring();
+    LINK.set(Some(Link { state, post, keep, keep_on_device, start, clock, ring, _alive: alive }));
     state
 }
 
 /// Takes in an event of the worker, and says whether this is staff, once that is known. What cannot be read is dropped:
 /// page and worker come from one build.
 #[wasm_bindgen]
-pub fn handle(json: &str) -> Option<bool> {
-    let event = serde_json::from_str::<Event>(json).ok()?;
+pub fn handle(said: &[u8]) -> Option<bool> {
+    let event = from_bytes::<Event>(said)?;
     let (state, first) = LINK.with_borrow_mut(|link| {
         let link = link.as_mut()?;
         let first = matches!(event, Event::Ready).then(|| link.start.take()).flatten();
@@ -153,12 +159,25 @@ pub fn wipe() {
 
 /// Sends a command to the worker.
 pub(crate) fn send(command: &Command) {
-    let Ok(json) = serde_json::to_string(command) else { return };
     let post = LINK.with_borrow(|link| link.as_ref().map(|link| link.post.clone()));
     if let Some(post) = post {
         // It cannot throw: the script only hands over.
-        let _ = post.call1(&JsValue::NULL, &JsValue::from_str(&json));
+        let _ = post.call1(&JsValue::NULL, &Uint8Array::from(&to_bytes(command)[..]));
     }
+}
+
+/// By what this device is woken, for `then`; none: it is not. With a relay's key it is asked to be from now on.
+pub(crate) fn ring(key: Option<&[u8]>, then: impl FnOnce(Option<Way>) + 'static) {
+    let ring = LINK.with_borrow(|link| link.as_ref().and_then(|link| link.ring.clone()));
+    let Some(ring) = ring else { return then(None) };
+    let told = Closure::once_into_js(
+        move |endpoint: Option<String>, key: Option<Vec<u8>>, auth: Option<Vec<u8>>| {
+            let way = endpoint.zip(key).zip(auth);
+            then(way.map(|((endpoint, key), auth)| Way::Push { endpoint, key, auth }));
+        },
+    );
+    let key = key.map_or(JsValue::UNDEFINED, |key| Uint8Array::from(key).into());
+    let _ = ring.call2(&JsValue::NULL, &key, &told);
 }
 
 fn keep(secret: &str) {
@@ -176,8 +195,8 @@ fn keep_on_device(secret: Option<&str>) {
 }
 
 // Another build's words are not understood: she begins where the worker says she is.
-fn restore(state: State, kept: &str) {
-    if let Ok(kept) = serde_json::from_str::<Kept>(kept) {
+fn restore(state: State, kept: &[u8]) {
+    if let Some(kept) = from_bytes::<Kept>(kept) {
         state.restore(kept);
     }
 }
@@ -185,12 +204,10 @@ fn restore(state: State, kept: &str) {
 // Whatever she chose and typed; the worker writes it into the vault when she pauses.
 fn tell_what_to_keep(state: State, before: Option<Kept>) -> Kept {
     let kept = state.kept();
-    if before.as_ref().is_some_and(|before| *before != kept)
-        && let Ok(json) = serde_json::to_string(&kept)
-    {
+    if before.as_ref().is_some_and(|before| *before != kept) {
         let number = state.screen_number.get_untracked() + 1;
         state.screen_number.set(number);
-        send(&Command::Screen { state: json, number });
+        send(&Command::Screen { state: to_bytes(&kept), number });
     }
     kept
 }

@@ -5,8 +5,11 @@
 
 struct Lists {
     street_endings: &'static [&'static str],
+    street_words: &'static [&'static str],
     not_streets: &'static [&'static str],
     name_links: &'static [&'static str],
+    openers: &'static [&'static str],
+    first_names: &'static [&'static str],
     not_names: &'static [&'static str],
     crisis_words: &'static [&'static str],
     crisis_phrases: &'static [&'static str],
@@ -61,7 +64,7 @@ pub fn hint(text: &str) -> Option<Hint> {
 pub fn is_crisis(text: &str) -> bool {
     // Small letters of ASCII: tables for all scripts would weigh more than the interface of this.
     let small = text.to_ascii_lowercase();
-    let between = |c: char| c.is_whitespace() || c.is_ascii_punctuation() || "‘’“”…–".contains(c);
+    let between = |c: char| c.is_whitespace() || c.is_ascii_punctuation() || "‘’“”…–،؛؟".contains(c);
     let words: Vec<&str> = small.split(between).filter(|word| !word.is_empty()).collect();
     let said = format!(" {} ", words.join(" "));
     let phrase = |phrase: &&str| said.contains(&format!(" {phrase} "));
@@ -71,8 +74,16 @@ pub fn is_crisis(text: &str) -> bool {
 /// A message that says of itself that it is heavy, as its first line and the rest: read by who chooses to.
 #[must_use]
 pub fn folded(text: &str) -> Option<(&str, &str)> {
-    let begins = |word: &&&str| text.get(..word.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(word));
-    let word = LISTS.folded.iter().find(begins)?;
+    // In marks, as the rules write it, or without.
+    let from =
+        text.len() - text.trim_start_matches(|c: char| c.is_whitespace() || "‘’'\"“”*(".contains(c)).len();
+    let begins = |word: &&&str| {
+        let begin = text[from..].get(..word.len());
+        // And not as the beginning of another word.
+        let ends = !text[from..].chars().nth(word.chars().count()).is_some_and(|c| c.is_ascii_alphanumeric());
+        ends && begin.is_some_and(|begin| begin.eq_ignore_ascii_case(word))
+    };
+    let after = from + LISTS.folded.iter().find(begins)?.len();
     let line = text.lines().next().unwrap_or_default();
     // What it is about, if that is said by itself: the first line, or the first sentence.
     let stop = |from: usize, stops: [char; 3]| Some(from + text.get(from..)?.find(stops)? + 1);
@@ -80,43 +91,84 @@ pub fn folded(text: &str) -> Option<(&str, &str)> {
     let end = if line.len() < text.len() {
         line.len()
     } else {
-        let colon = stop(word.len(), [':', '!', '.'])?;
-        stop(colon, ['.', '!', '?']).filter(is_end).unwrap_or(colon)
+        let stops = stop(after, [':', '!', '.'])?;
+        // A colon says that a warning was meant, or a stop after nothing else: a heavy day is no warning.
+        let alone = text[after..stops - 1].chars().all(|c| c.is_whitespace() || "‘’'\"“”*()".contains(c));
+        if !(alone || text[..stops].ends_with(':')) {
+            return None;
+        }
+        stop(stops, ['.', '!', '?']).filter(is_end).unwrap_or(stops)
     };
     let (head, rest) = text.split_at(end);
     (!rest.trim().is_empty()).then(|| (head.trim(), rest.trim()))
 }
 
-/// `Lindestraat 4`: a word that ends like a street, and a number after it.
+fn has_capital(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_uppercase())
+}
+
+fn is_number(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// `Lindestraat 4`: a word that ends like a street, and a number after it. `14 Lime Street`: a number, a name, and the
+/// word for a street.
 fn is_street(words: &[&str]) -> bool {
-    words.windows(2).any(|pair| {
-        let street = pair[0].to_ascii_lowercase();
+    let small = |word: &str| word.to_ascii_lowercase();
+    let known = |list: &[&str], word: &str| list.contains(&small(word).as_str());
+    let numbered = words.windows(2).any(|pair| {
+        let street = small(pair[0]);
         // A word that is nothing but the ending is a street with a capital only: Oude Gracht, and not weg.
-        let capital = pair[0].starts_with(|c: char| c.is_ascii_uppercase());
+        let capital = has_capital(pair[0]);
         let ends = |ending: &&str| street.ends_with(*ending) && (capital || street.len() > ending.len());
-        let numbered = pair[1].bytes().next().is_some_and(|b| b.is_ascii_digit());
-        numbered && !LISTS.not_streets.contains(&street.as_str()) && LISTS.street_endings.iter().any(ends)
-    })
+        let named = LISTS.street_endings.iter().any(ends) || capital && known(LISTS.street_words, pair[0]);
+        is_number(pair[1]) && named && !LISTS.not_streets.contains(&street.as_str())
+    });
+    let street = |word: &str| {
+        known(LISTS.street_words, word) && (has_capital(word) || !known(LISTS.not_streets, word))
+    };
+    // A name of several words has capitals; one word may be written without.
+    let number_first = |words: &[&str]| {
+        let name = &words[1..words.len() - 1];
+        let capitals = name.iter().all(|word| has_capital(word));
+        let is_name =
+            capitals || name.len() == 1 && !name[0].is_empty() && !known(LISTS.not_streets, name[0]);
+        is_number(words[0]) && !is_number(name[0]) && is_name && street(words[words.len() - 1])
+    };
+    numbered || (3..=5).any(|length| words.windows(length).any(number_first))
 }
 
 /// `Jan de Vries`: two words with capitals, small links between them or none. The first word of a sentence has one
-/// anyway.
+/// anyway: there it is a name if a link follows it that follows no ordinary opening, or if it is known as a name.
 fn has_full_name(text: &str) -> bool {
-    let text = LISTS.not_names.iter().fold(text.to_owned(), |text, known| text.replace(known, ""));
+    let (phrases, alone): (Vec<&str>, Vec<&str>) =
+        LISTS.not_names.iter().copied().partition(|known| known.contains(' '));
+    let text = phrases.iter().fold(text.to_owned(), |text, known| text.replace(known, ""));
+    let capital = |word: &&str| {
+        let mut letters = word.chars();
+        letters.next().is_some_and(|c| c.is_ascii_uppercase())
+            && letters.next().is_some_and(|c| !c.is_ascii_uppercase())
+            && !alone.contains(word)
+    };
+    let is_link = |word: &&str| LISTS.name_links.contains(word);
     text.split(|c: char| ".!?\n:".contains(c)).any(|sentence| {
-        let words: Vec<&str> = sentence.split(|c: char| c.is_whitespace() || ",;()".contains(c)).collect();
-        let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
-        let capital = |word: &&str| {
-            let mut letters = word.chars();
-            letters.next().is_some_and(|c| c.is_ascii_uppercase())
-                && letters.next().is_some_and(|c| !c.is_ascii_uppercase())
-        };
-        let rest = words.get(1..).unwrap_or_default();
-        let starts = |at: usize| {
-            let after = rest[at + 1..].iter().find(|word| !LISTS.name_links.contains(word));
-            after.is_some_and(capital)
-        };
-        (0..rest.len()).any(|at| capital(&rest[at]) && starts(at))
+        // Names with a comma between them are those of several.
+        sentence.split(|c: char| ",;()".contains(c)).enumerate().any(|(part, words)| {
+            let words: Vec<&str> = words.split_whitespace().collect();
+            let full = |(at, word): (usize, &&str)| {
+                let links = words[at + 1..].iter().take_while(|word| is_link(word)).count();
+                let opens = part == 0 && at == 0;
+                let is_first_name = if !opens {
+                    true
+                } else if links > 0 {
+                    !LISTS.openers.contains(&word.to_ascii_lowercase().as_str())
+                } else {
+                    LISTS.first_names.contains(word)
+                };
+                capital(word) && is_first_name && words.get(at + 1 + links).is_some_and(capital)
+            };
+            words.iter().enumerate().any(full)
+        })
     })
 }
 
@@ -161,6 +213,7 @@ fn is_plate(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::{Lang, Words};
 
     #[test]
     fn what_leads_to_her_is_asked_about() {
@@ -181,25 +234,140 @@ mod tests {
     }
 
     #[test]
+    fn an_english_address_has_its_number_first() {
+        for text in [
+            "I live at 14 Lime Street",
+            "14 lime street, second floor",
+            "come to Flat 2, 14b Old Mill Road!",
+            "it was at 7 Church Drive",
+            "at Lime Street 14",
+        ] {
+            assert_eq!(hint(text), Some(Hint::Street), "{text}");
+        }
+        for text in [
+            "I was abroad 2 years",
+            "there is 1 safe place for me",
+            "it is a 2 hours drive",
+            "we met on the street 3 times",
+            "he left 2 streets away",
+            "I lived on 1 busy road after another",
+            "10 Downing of those",
+        ] {
+            assert_eq!(hint(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_full_name_is_asked_about_at_the_beginning_of_a_sentence_too() {
+        for text in [
+            "Jan de Vries sloeg mij",
+            "Het is waar. Fatima Yilmaz sloeg mij",
+            "Ineke van der Berg is mijn moeder",
+            "Els van Dam",
+            "John Smith hit me",
+            "It is true: Mary Jones saw it",
+        ] {
+            assert_eq!(hint(text), Some(Hint::Name), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_merely_has_a_capital_is_no_full_name() {
+        for text in [
+            "Vrijdag Jan gezien",
+            "De Vries sloeg mij",
+            "Ik ben Roos",
+            "Groetjes van Merel",
+            "Sterkte Merel",
+            "Heftig Roos",
+            "Jan, Fatima en ik",
+            "ik zag Jan, Fatima en Els",
+            "In de Biesbosch is het stil",
+            "Ik woon in Den Haag",
+            "hij kwam op Vrijdag Jan halen",
+            "and I'm Poppy",
+            "because I’m English",
+            "last Friday John came",
+            "Thank you Daisy. Take care Poppy",
+        ] {
+            assert_eq!(hint(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn what_a_host_should_not_read_over_is_found_as_a_word_and_not_inside_one() {
-        for text in ["hij heeft een MES", "Hij wil de kinderen meenemen!", "hij is thuis", "ik wil dood"] {
+        for text in [
+            "hij heeft een MES",
+            "Hij wil de kinderen meenemen!",
+            "hij is thuis",
+            "ik wil dood",
+            "He choked me",
+            "he's home",
+            "I don’t want to live",
+            "سيقتلني، أنا خائفة",
+            "هو في البيت",
+        ] {
             assert!(is_crisis(text), "{text}");
         }
-        for text in ["een boodschap", "mesjogge", "het is nu thuis rustig", "keelpijn", ""] {
+        for text in [
+            "een boodschap",
+            "mesjogge",
+            "het is nu thuis rustig",
+            "keelpijn",
+            "it takes skill",
+            "home is where he was",
+            "أنا في البيت",
+            "",
+        ] {
             assert!(!is_crisis(text), "{text}");
         }
     }
 
     #[test]
     fn a_message_that_warns_is_folded_after_its_warning() {
-        assert_eq!(
-            folded("Let op: het gaat over slaan. Hij sloeg mij."),
-            Some(("Let op: het gaat over slaan.", "Hij sloeg mij."))
-        );
-        assert_eq!(folded("LET OP: hij sloeg mij"), Some(("LET OP:", "hij sloeg mij")));
-        assert_eq!(folded("let op geweld\nHij sloeg mij"), Some(("let op geweld", "Hij sloeg mij")));
-        for text in ["Let op", "Let op jezelf", "Ik let op: hij slaapt", "Letop", ""] {
+        for (text, head, rest) in [
+            ("Let op: het gaat over slaan. Hij sloeg mij.", "Let op: het gaat over slaan.", "Hij sloeg mij."),
+            ("LET OP: hij sloeg mij", "LET OP:", "hij sloeg mij"),
+            ("let op geweld\nHij sloeg mij", "let op geweld", "Hij sloeg mij"),
+            ("‘Let op’: hij sloeg mij", "‘Let op’:", "hij sloeg mij"),
+            ("Heavy: he hit me", "Heavy:", "he hit me"),
+            ("heavy. He hit me", "heavy.", "He hit me"),
+            ("Heavy\nhe hit me", "Heavy", "he hit me"),
+            ("'heavy'! he hit me", "'heavy'!", "he hit me"),
+            ("Careful, violence: he hit me", "Careful, violence:", "he hit me"),
+            ("TW: he hit me", "TW:", "he hit me"),
+            ("تنبيه: ضربني", "تنبيه:", "ضربني"),
+        ] {
+            assert_eq!(folded(text), Some((head, rest)), "{text}");
+        }
+        for text in [
+            "Let op",
+            "Let op jezelf",
+            "Let op jezelf. Dan komt het goed.",
+            "Ik let op: hij slaapt",
+            "Letop: iets",
+            "Heavy rain today. I stayed at home.",
+            "Heavyweight: a word",
+            "It was heavy: he hit me",
+            "Heavy",
+            "Twee: dat is genoeg",
+            "",
+        ] {
             assert_eq!(folded(text), None, "{text}");
+        }
+    }
+
+    /// The rules tell her which word to write above it, and so do hosts: that word must be one that folds.
+    #[test]
+    fn the_word_that_the_rules_name_folds() {
+        for lang in [Lang::Nl, Lang::En] {
+            for said in
+                [Words::of(lang).rule_5(), Words::of(lang).ready_heavy(), Words::of(lang).held_reason_heavy()]
+            {
+                let word = said.split(['‘', '’']).nth(1).unwrap_or_default();
+                let message = format!("{word}\nhij sloeg mij");
+                assert_eq!(folded(&message), Some((word, "hij sloeg mij")), "{said}");
+            }
         }
     }
 

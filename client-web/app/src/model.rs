@@ -2,18 +2,32 @@
 //! knows of a browser.
 
 mod calendar;
+mod duty;
+pub mod figures;
 mod floor;
 pub mod stage;
 
+pub use duty::{DutyKnown, DutyRefused, DutyTaken, new_layer, new_plan};
 pub use floor::{Shut, Standing, Waiting};
 
 use std::collections::BTreeMap;
 
 use lotgenoot_messages::{
-    CallId, CallView, Connection, Delivery, Event, Failure, Gone, Kind, LetterView, MemberId, MemberView,
-    MessageId, MessageView, MonthView, Note, OfficeView, PlannedView, Return, Role, RoomId, RoomView,
-    SessionView, StageView, TypedWord, Writing, You,
+    Asked, CallAlarm, CallId, CallView, ChannelsView, Connection, Delivery, Event, Failure, Gone, Kind,
+    LetterView, MemberId, MemberView, MessageId, MessageView, MonthView, Note, OfficeView, PlannedView,
+    QuarterView, Return, Role, RoomId, RoomView, SessionView, StageView, TypedWord, Writing, You,
 };
+
+/// A call that needs a coordinator.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Alarm {
+    /// Which.
+    pub call: CallId,
+    /// Why.
+    pub why: CallAlarm,
+    /// When it was raised, milliseconds since 1970.
+    pub since: u64,
+}
 
 /// Everything the interface knows.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -42,12 +56,22 @@ pub struct Model {
     pub planned: Option<Vec<PlannedView>>,
     /// Staff: since when a session has had no host, until she has put it away; milliseconds since 1970.
     pub unattended: Option<u64>,
+    /// Coordinators: calls that need one of them, the newest last.
+    pub alarms: Vec<Alarm>,
     /// Letters that wait for this coordinator or host; absent: not known yet, or not hers to read.
     pub letters: Option<Vec<LetterView>>,
     /// What is on stages, by room.
     pub stages: BTreeMap<RoomId, StageView>,
+    /// What became of the last question she has asked on a stage, by room, until the page has taken note.
+    pub asked: BTreeMap<RoomId, (String, Asked)>,
     /// Coordinators: how sessions were, the newest month first.
     pub surveys: Vec<MonthView>,
+    /// How help calls went, the newest quarter first.
+    pub quarters: Vec<QuarterView>,
+    /// How this member of staff is called when her desk is closed.
+    pub channels: Option<ChannelsView>,
+    /// How duty is planned, and what came of changing it.
+    pub duty: DutyKnown,
     /// What was written in this life and will be read.
     pub written: Vec<Writing>,
     /// So many devices find the way back with a PIN.
@@ -102,6 +126,17 @@ pub struct Open {
     pub hosts: bool,
     /// Services with a professional.
     pub services: Vec<String>,
+    /// All services, those among them.
+    pub all: Vec<String>,
+}
+
+impl Open {
+    /// What she can ask for, those with somebody reachable first; and whether each has.
+    pub fn choices(&self) -> Vec<(String, bool)> {
+        let closed = self.all.iter().filter(|service| !self.services.contains(service));
+        let open = self.services.iter().map(|service| (service.clone(), true));
+        open.chain(closed.map(|service| (service.clone(), false))).collect()
+    }
 }
 
 /// A room and what was said in it.
@@ -160,7 +195,7 @@ impl Model {
             Event::Ready | Event::Tab { .. } | Event::Screen { .. } | Event::ScreenKept { .. } => {}
             Event::Connection(connection) => self.put_connection(connection),
             Event::You(you) => self.you = Some(you),
-            Event::Open { hosts, services } => self.open = Some(Open { hosts, services }),
+            Event::Open { hosts, services, all } => self.open = Some(Open { hosts, services, all }),
             Event::Invited { partner, counts } => {
                 self.invited = Some(if counts { Invitation::From(partner) } else { Invitation::Nothing });
             }
@@ -173,9 +208,23 @@ impl Model {
             Event::Calendar { sessions } => self.planned = Some(sessions),
             Event::Letters { letters } => self.letters = Some(letters),
             Event::Stage { room, stage } => drop(self.stages.insert(room, stage)),
-            Event::Surveys { months } => self.surveys = months,
+            Event::Asked { room, text, what } => drop(self.asked.insert(room, (text, what))),
+            Event::Channels(channels) => self.channels = Some(channels),
+            Event::Surveys { months, quarters } => (self.surveys, self.quarters) = (months, quarters),
+            Event::Duty(view) => self.duty.view = Some(view),
+            Event::DutyKept => self.duty.was_kept(),
+            Event::DutyRefused { service, layer, fault } => {
+                self.duty.refused = Some(DutyRefused { service, layer, fault });
+            }
+            Event::DutyTaken { service, by, until, .. } => self.duty.was_taken(service, by, until),
             Event::Written(writing) => self.written.push(writing),
-            Event::Unattended { since } => self.unattended = Some(since),
+            Event::Unattended { since } => self.unattended = since,
+            Event::CallAlarm { call, why, since } => {
+                self.alarms.retain(|alarm| alarm.call != call);
+                if why != CallAlarm::Over {
+                    self.alarms.push(Alarm { call, why, since });
+                }
+            }
             Event::Alarm { room } => {
                 if let Some(room) = self.room_mut(&room) {
                     room.alarm = true;
@@ -356,8 +405,11 @@ impl Model {
         let known = self.rooms.len();
         self.rooms.retain(|room| room.view.room != id);
         self.stages.remove(id);
+        self.asked.remove(id);
         let was_there = self.rooms.len() < known;
-        if why == Gone::NotJoined || (was_there && why == Gone::Removed) {
+        // Staff have many rooms: what is over goes by itself.
+        let is_hers = self.role() == Role::Person;
+        if why == Gone::NotJoined || (was_there && (why == Gone::Removed || why == Gone::Over && is_hers)) {
             self.notice = Some(Notice::Gone(why));
         }
     }

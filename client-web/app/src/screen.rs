@@ -1,48 +1,60 @@
 //! Which screen is shown: from what is known and what she chose. Pure, so that no screen is a matter of luck.
 
+use minicbor::{Decode, Encode};
 use std::collections::BTreeMap;
 
 use lotgenoot_messages::{
     CallId, CallState, Connection, Event, Gone, Intake, Kind, MemberId, Return, Role, RoomId,
 };
 
-use serde::{Deserialize, Serialize};
-
 use crate::model::Model;
 
 /// How far she has come by herself.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Encode, Decode)]
+#[cbor(index_only)]
 pub enum Step {
     /// 1: can she read and type safely?
     #[default]
+    #[n(0)]
     Safe,
     /// She is not sure.
+    #[n(1)]
     Unsure,
     /// She cannot.
+    #[n(2)]
     NotSafe,
     /// 2: what she is called here.
+    #[n(3)]
     Nickname,
     /// 3: what she wants.
+    #[n(4)]
     Choose,
     /// How it is done here, before the hosts.
+    #[n(5)]
     Rules,
     /// What a professional may know.
+    #[n(6)]
     Intake,
     /// Coming back by a phrase.
+    #[n(7)]
     Return,
     /// A phrase to come back by.
+    #[n(8)]
     Phrase,
     /// Her PIN: this device kept something. What is known leads there, never a choice.
+    #[n(9)]
     Pin,
 }
 
 /// A conversation somebody has opened.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Eq, PartialEq, Encode, Decode)]
 pub enum Opened {
     /// A line, a group or a help room.
-    Room(RoomId),
+    #[n(0)]
+    Room(#[n(0)] RoomId),
     /// A help call, before or with its room.
-    Call(CallId),
+    #[n(1)]
+    Call(#[n(0)] CallId),
 }
 
 /// Something she asked for that has not happened yet.
@@ -226,24 +238,31 @@ fn answers(event: &Event, asked: Option<&Asked>) -> bool {
 pub type Hidden = Vec<(RoomId, MemberId)>;
 
 /// What is found again after a reload, beside what the worker knows. It lies in the vault, never on the device.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
 pub struct Kept {
     /// How far she had come.
+    #[n(0)]
     pub step: Step,
     /// What she looked at.
+    #[n(1)]
     pub opened: Option<Opened>,
     /// What she wants to be called.
+    #[n(2)]
     pub nickname: String,
     /// What was typed and not sent, by room.
+    #[n(3)]
     pub drafts: BTreeMap<RoomId, String>,
     /// What she wanted a professional to know.
+    #[n(4)]
     pub intake: Intake,
     /// The service she picked.
+    #[n(5)]
     pub service: Option<String>,
     /// The conversations and calls that were there.
+    #[n(6)]
     pub known: Vec<String>,
     /// Whose messages she does not want to read, by room.
-    #[serde(default)]
+    #[n(7)]
     pub hidden: Hidden,
 }
 
@@ -303,7 +322,21 @@ mod tests {
 
     fn call(own: bool) -> Event {
         let (call, state) = ("c".to_owned(), CallState::NotSent);
-        Event::Call(CallView { call, room: None, raised_at: 0, own, state, intake: None })
+        Event::Call(CallView {
+            call,
+            room: None,
+            raised_at: 0,
+            own,
+            state,
+            intake: None,
+            lead: None,
+            asks: Vec::new(),
+            assistants: Vec::new(),
+            attention: false,
+            done_proposed: false,
+            closed_at: None,
+            unstaffed: false,
+        })
     }
 
     fn staff(role: Role) -> Event {

@@ -6,6 +6,7 @@
 //! policy (trusted types) forbids. Words come from the locales anyway; where nothing varies, one attribute is written
 //! as `{"…"}`.
 
+mod button;
 mod calendar;
 mod call;
 mod danger;
@@ -14,12 +15,14 @@ mod desk;
 mod device;
 mod duty;
 mod entry;
+mod figures;
 mod floor;
 mod focus;
 mod held;
 mod host;
 mod intake;
 mod intake_card;
+mod lead;
 mod letters;
 mod mark;
 mod measures;
@@ -27,11 +30,14 @@ mod members;
 mod notice;
 mod numbers;
 mod office;
+mod own_duty;
 mod phrase;
 mod plan;
+mod plan_duty;
 mod presenter;
 mod report;
 mod returning;
+mod ring;
 mod rooms;
 mod stage;
 mod survey;

@@ -4,11 +4,13 @@
 //! members of one room may run different versions.
 
 use lotgenoot_messages::Intake;
+use lotgenoot_protocol::call::Part;
 use lotgenoot_protocol::floor::Floor;
 use lotgenoot_protocol::words::Words;
-use lotgenoot_protocol::{Blob, LeafKey, MessageId, Pseudonym, RoomId, Timestamp, codec, pad};
+use lotgenoot_protocol::{AskId, Blob, LeafKey, MessageId, Pseudonym, RoomId, Timestamp, codec, pad};
 use minicbor::{Decode, Encode};
 
+use crate::call::SignedIntake;
 use crate::letter::Report;
 use crate::room::{HeldWords, OnStage};
 
@@ -111,6 +113,19 @@ pub(crate) enum Content {
     /// On a stage.
     #[n(16)]
     OnStage(#[n(0)] OnStage),
+    /// In a help room, by its lead: she asks for a colleague. Without this nobody is shown as the one who takes over.
+    #[n(17)]
+    Asks {
+        #[n(0)]
+        ask: AskId,
+        #[n(1)]
+        part: Part,
+        #[n(2)]
+        service: String,
+    },
+    /// In a help room: the intake as its person has signed it, from her or from whoever has added somebody.
+    #[n(30)]
+    SignedIntake(#[n(0)] SignedIntake),
 }
 
 impl Content {

@@ -10,7 +10,7 @@ use lotgenoot_protocol::mls::{
     AssistedGroupInfo, RoomKind, RoomRules, capabilities, credential, group_extensions, group_info_signer,
     leaf_extensions, leaf_key, pseudonym, suite, words_in,
 };
-use lotgenoot_protocol::policy::{Bench, CommitSummary, Standing};
+use lotgenoot_protocol::policy::{Bench, CommitSummary, Door, Standing};
 use lotgenoot_protocol::register::RegisterHead;
 use lotgenoot_protocol::role::Trust;
 use lotgenoot_protocol::{Blob, Epoch, LeafKey, Pseudonym, RoomId, Timestamp};
@@ -23,13 +23,12 @@ use openmls::prelude::{
     ProcessedMessageContent, ProtocolVersion, RatchetTreeIn, SenderRatchetConfiguration, StageCommitError,
     StagedWelcome,
 };
-use openmls_rust_crypto::OpenMlsRustCrypto;
 use openmls_traits::signatures::{Signer, SignerError};
 use openmls_traits::types::SignatureScheme;
 
-use crate::compact::{compact, expand};
 use crate::content::Content;
 use crate::identity::Leaf;
+use crate::shelf::Provider;
 
 const PAST_EPOCHS: usize = 3;
 const OUT_OF_ORDER: u32 = 32;
@@ -80,7 +79,7 @@ pub(crate) enum Change {
 
 /// A room's group.
 pub(crate) struct Group {
-    provider: OpenMlsRustCrypto,
+    provider: Provider,
     mls: MlsGroup,
     leaf: Leaf,
     rules: RoomRules,
@@ -101,7 +100,7 @@ impl Group {
         now: Timestamp,
     ) -> Option<(Self, Opening)> {
         let suite = suite(suite_code)?;
-        let provider = OpenMlsRustCrypto::default();
+        let provider = Provider::default();
         let mls = MlsGroup::builder()
             .with_group_id(GroupId::from_slice(&room.0))
             .ciphersuite(suite)
@@ -138,7 +137,7 @@ impl Group {
     pub(crate) fn join(
         room: RoomId,
         invitation: &Invitation,
-        keys: OpenMlsRustCrypto,
+        keys: Provider,
         leaf: Leaf,
         trust: &Trust,
         now: Timestamp,
@@ -168,13 +167,19 @@ impl Group {
     }
 
     /// The group as it stands, a pending commit with it: everything it needs to go on elsewhere.
-    pub(crate) fn save(&self) -> SavedGroup {
-        SavedGroup { values: stored_values(&self.provider), leaving: self.leaving.clone() }
+    pub(crate) fn save(&mut self) -> SavedGroup {
+        let policy = self.mls.past_epoch_deletion_policy().clone();
+        let shelf = self.provider.storage();
+        // The policy it has, set once more: openmls writes the secrets of messages then.
+        let set =
+            shelf.taking_message_secrets(|| self.mls.set_past_epoch_deletion_policy(&self.provider, policy));
+        debug_assert!(set.is_ok(), "this storage is memory");
+        SavedGroup { values: shelf.values(), leaving: self.leaving.clone() }
     }
 
     /// The group that was saved; `None` if it was not this room's.
     pub(crate) fn restore(room: RoomId, saved: SavedGroup, leaf: Leaf) -> Option<Self> {
-        let provider = provider_with(saved.values)?;
+        let provider = Provider::with(saved.values)?;
         let mls = MlsGroup::load(provider.storage(), &GroupId::from_slice(&room.0)).ok()??;
         let rules = RoomRules::of(mls.public_group().group_context())?;
         Some(Self { provider, mls, leaf, rules, leaving: saved.leaving })
@@ -190,7 +195,7 @@ impl Group {
         trust: &Trust,
         now: Timestamp,
     ) -> Option<(Self, Bundle)> {
-        let provider = OpenMlsRustCrypto::default();
+        let provider = Provider::default();
         let MlsMessageBodyIn::GroupInfo(info) =
             MlsMessageIn::tls_deserialize_exact(&state.group_info.0).ok()?.extract()
         else {
@@ -232,6 +237,15 @@ impl Group {
 
     pub(crate) fn kind(&self) -> RoomKind {
         self.rules.kind
+    }
+
+    /// Whether somebody else is in it.
+    pub(crate) fn has_others(&self) -> bool {
+        self.mls.members().count() > 1
+    }
+
+    pub(crate) fn rules(&self) -> RoomRules {
+        self.rules
     }
 
     pub(crate) fn suite(&self) -> u16 {
@@ -413,7 +427,21 @@ impl Group {
             return None;
         };
         let package: KeyPackageIn = package;
-        package.validate(OpenMlsRustCrypto::default().crypto(), ProtocolVersion::Mls10).ok()
+        package.validate(Provider::default().crypto(), ProtocolVersion::Mls10).ok()
+    }
+
+    /// Whether the policy lets somebody with this KeyPackage into a room like this, judged by itself.
+    pub(crate) fn admits(
+        rules: RoomRules,
+        suite_code: u16,
+        package: &KeyPackage,
+        trust: &Trust,
+        now: Timestamp,
+    ) -> bool {
+        let Some(suite) = suite(suite_code).filter(|suite| *suite == package.ciphersuite()) else {
+            return false;
+        };
+        Door { rules, suite, trust, now }.judge(Provider::default().crypto(), package).is_ok()
     }
 
     /// A KeyPackage as an MLSMessage.
@@ -475,25 +503,6 @@ pub(crate) struct SavedGroup {
     leaving: Vec<LeafKey>,
 }
 
-/// Everything that is in a provider's storage, in a fixed order.
-#[expect(clippy::disallowed_methods, reason = "openmls keeps them unordered; they are sorted here")]
-pub(crate) fn stored_values(provider: &OpenMlsRustCrypto) -> Vec<(Blob, Blob)> {
-    // Nobody panics while holding it: there is one thread.
-    let Ok(values) = provider.storage().values.read() else { return Vec::new() };
-    let mut values: Vec<(Blob, Blob)> =
-        values.iter().map(|(key, value)| (Blob(key.clone()), Blob(compact(value)))).collect();
-    values.sort_unstable_by(|one, other| one.0.0.cmp(&other.0.0));
-    values
-}
-
-/// A provider with this in its storage.
-pub(crate) fn provider_with(values: Vec<(Blob, Blob)>) -> Option<OpenMlsRustCrypto> {
-    let provider = OpenMlsRustCrypto::default();
-    let stored = values.into_iter().map(|(key, value)| Some((key.0, expand(&value.0)?)));
-    *provider.storage().values.write().ok()? = stored.collect::<Option<_>>()?;
-    Some(provider)
-}
-
 fn to_bundle(bundle: CommitMessageBundle) -> Option<Bundle> {
     let (commit, welcome, info) = bundle.into_contents();
     let welcome = match welcome {
@@ -528,5 +537,68 @@ impl Signer for LeafSigner<'_> {
 
     fn signature_scheme(&self) -> SignatureScheme {
         SignatureScheme::ED25519
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ed25519_dalek::SigningKey;
+    use lotgenoot_protocol::Pseudonym;
+
+    use super::*;
+
+    fn messages(provider: &Provider) -> Vec<Blob> {
+        let values = provider.storage().values();
+        values.into_iter().filter(|(key, _)| key.0.starts_with(b"messages")).map(|(_, value)| value).collect()
+    }
+
+    #[test]
+    fn the_secrets_of_messages_are_stored_when_a_group_is_saved_and_at_no_other_time() {
+        let leaf =
+            Leaf { key: SigningKey::from_bytes(&[3; 32]), name: Pseudonym([1; 16]), certificate: None };
+        let provider = Provider::default();
+        let id = GroupId::from_slice(&[7; 16]);
+        let builder = MlsGroup::builder().with_group_id(id.clone());
+        let mut mls = builder.build(&provider, &LeafSigner(&leaf), credential_with_key(&leaf)).unwrap();
+        let save = |mls: &mut MlsGroup| {
+            let policy = mls.past_epoch_deletion_policy().clone();
+            let write = || mls.set_past_epoch_deletion_policy(&provider, policy);
+            provider.storage().taking_message_secrets(write).unwrap();
+            messages(&provider)
+        };
+        assert_eq!(messages(&provider), []);
+        let first = save(&mut mls);
+        assert_eq!(first.len(), 1);
+        mls.create_message(&provider, &LeafSigner(&leaf), b"woorden").unwrap();
+        assert_eq!(messages(&provider), first);
+        // A key that was used is not in what is saved next: the same words are never said under it again.
+        assert_ne!(save(&mut mls), first);
+
+        let again = Provider::with(provider.storage().values()).expect("it was made here");
+        let mut restored = MlsGroup::load(again.storage(), &id).unwrap().expect("it is there");
+        assert_eq!(save(&mut mls), messages(&again));
+        restored.create_message(&again, &LeafSigner(&leaf), b"meer").unwrap();
+        assert!(Provider::with(vec![(Blob(vec![1]), Blob(vec![9, 9]))]).is_none());
+    }
+
+    #[test]
+    fn a_queue_of_proposals_that_is_cleared_leaves_nothing_behind() {
+        let leaf =
+            Leaf { key: SigningKey::from_bytes(&[3; 32]), name: Pseudonym([1; 16]), certificate: None };
+        let provider = Provider::default();
+        let mut mls =
+            MlsGroup::builder().build(&provider, &LeafSigner(&leaf), credential_with_key(&leaf)).unwrap();
+        let queued = |provider: &Provider| {
+            provider.storage().values().iter().filter(|(key, _)| key.0.starts_with(b"proposals")).count()
+        };
+        mls.propose_self_update(
+            &provider,
+            &LeafSigner(&leaf),
+            openmls::prelude::LeafNodeParameters::default(),
+        )
+        .unwrap();
+        assert_eq!(queued(&provider), 1);
+        mls.clear_pending_proposals(provider.storage()).unwrap();
+        assert_eq!(queued(&provider), 0);
     }
 }

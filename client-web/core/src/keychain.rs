@@ -10,16 +10,16 @@ use openmls::prelude::{
     Extensions, KeyPackage, KeyPackageBundle, KeyPackageRef, MlsMessageBodyIn, MlsMessageIn, MlsMessageOut,
     OpenMlsProvider,
 };
-use openmls_rust_crypto::OpenMlsRustCrypto;
 use openmls_traits::storage::StorageProvider;
 
-use crate::group::{Group, LeafSigner, credential_with_key, lifetime, provider_with, stored_values};
+use crate::group::{Group, LeafSigner, credential_with_key, lifetime};
 use crate::identity::Leaf;
+use crate::shelf::Provider;
 
 /// The private halves of KeyPackages this client has made.
 #[derive(Default)]
 pub(crate) struct Keychain {
-    provider: OpenMlsRustCrypto,
+    provider: Provider,
     // What was published together, the newest last.
     published: VecDeque<Vec<Blob>>,
 }
@@ -58,13 +58,13 @@ impl Keychain {
 
     /// All keys.
     pub(crate) fn save(&self) -> SavedKeychain {
-        SavedKeychain { values: stored_values(&self.provider), published: self.published.clone() }
+        SavedKeychain { values: self.provider.storage().values(), published: self.published.clone() }
     }
 
     /// The keys that were saved, beside those that were made since this client began.
     pub(crate) fn restore(&mut self, saved: SavedKeychain) {
-        let values = saved.values.into_iter().chain(stored_values(&self.provider)).collect();
-        if let Some(provider) = provider_with(values) {
+        let values = saved.values.into_iter().chain(self.provider.storage().values()).collect();
+        if let Some(provider) = Provider::with(values) {
             self.provider = provider;
         }
         self.published = saved.published.into_iter().chain(self.published.drain(..)).collect();
@@ -83,8 +83,8 @@ impl Keychain {
     }
 
     /// The keys that `welcome` needs, on a shelf of their own; `None` if it is not for us.
-    pub(crate) fn keys_for(&self, welcome: &Blob) -> Option<OpenMlsRustCrypto> {
-        let shelf = OpenMlsRustCrypto::default();
+    pub(crate) fn keys_for(&self, welcome: &Blob) -> Option<Provider> {
+        let shelf = Provider::default();
         let mut found = false;
         for reference in references(welcome) {
             let bundle: Option<KeyPackageBundle> = self.provider.storage().key_package(&reference).ok()?;
@@ -111,7 +111,7 @@ impl Keychain {
 
 fn reference(package: &Blob) -> Option<Blob> {
     let package = Group::key_package(package)?;
-    let reference = package.hash_ref(OpenMlsRustCrypto::default().crypto()).ok()?;
+    let reference = package.hash_ref(Provider::default().crypto()).ok()?;
     reference.tls_serialize_detached().ok().map(Blob)
 }
 
@@ -146,9 +146,7 @@ mod tests {
             let message = MlsMessageIn::tls_deserialize_exact(&bytes.0).expect("it is an MLS message");
             let MlsMessageBodyIn::KeyPackage(package) = message.extract() else { panic!("not a KeyPackage") };
             let package: KeyPackageIn = package;
-            package
-                .validate(OpenMlsRustCrypto::default().crypto(), ProtocolVersion::Mls10)
-                .expect("it verifies");
+            package.validate(Provider::default().crypto(), ProtocolVersion::Mls10).expect("it verifies");
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What is in a letter, and how it is sealed: HPKE (RFC 9180) with the KEM of suite 0x004F, as MLS uses it.
 
+use crate::crypto::Crypto;
 use ed25519_dalek::SigningKey;
 use hkdf::Hkdf;
 use lotgenoot_protocol::letters::{ENCAPSULATED_BYTES, LetterFor, LetterKey, Reader};
@@ -10,7 +11,6 @@ use lotgenoot_protocol::words::Words;
 use lotgenoot_protocol::{Blob, LeafKey, LetterId, RoomId, Serial, Timestamp, codec, pad};
 use minicbor::{Decode, Encode};
 use openmls::prelude::{Ciphersuite, HpkeCiphertext, HpkeKeyPair, OpenMlsCrypto};
-use openmls_rust_crypto::RustCrypto;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
@@ -160,7 +160,7 @@ impl Letter {
         let reader = reader.serial();
         let plain = Zeroizing::new(pad::pad(&codec::to_vec(self)));
         let config = Ciphersuite::try_from(SUITE_POST_QUANTUM).ok()?.hpke_config();
-        let sealed = RustCrypto::default()
+        let sealed = Crypto::default()
             .hpke_seal(config, &key.key, INFO, &bound_to(id, reader), &plain)
             .ok()
             .filter(|sealed| sealed.kem_output.as_slice().len() == ENCAPSULATED_BYTES)?;
@@ -180,7 +180,7 @@ impl LetterBox {
         let mut seed = Zeroizing::new([0; 32]);
         Hkdf::<Sha256>::new(None, &*secret.0).expand(b"Lotgenoot letters 1", &mut *seed).ok()?;
         let config = Ciphersuite::try_from(SUITE_POST_QUANTUM).ok()?.hpke_config();
-        let keys = RustCrypto::default().derive_hpke_keypair(config, &*seed).ok()?;
+        let keys = Crypto::default().derive_hpke_keypair(config, &*seed).ok()?;
         Some(Self { keys })
     }
 
@@ -194,7 +194,7 @@ impl LetterBox {
         let (kem_output, ciphertext) = sealed.split_at_checked(ENCAPSULATED_BYTES)?;
         let input = HpkeCiphertext { kem_output: kem_output.into(), ciphertext: ciphertext.into() };
         let config = Ciphersuite::try_from(SUITE_POST_QUANTUM).ok()?.hpke_config();
-        let plain = RustCrypto::default()
+        let plain = Crypto::default()
             .hpke_open(config, &input, &self.keys.private, INFO, &bound_to(id, reader))
             .ok()
             .map(Zeroizing::new)?;

@@ -9,8 +9,10 @@
 //! Everything the relay says is checked here again: who is staff, who may change a room, whose Welcome it is.
 
 mod call;
+mod clock;
 mod compact;
 mod content;
+mod crypto;
 mod group;
 mod identity;
 mod keychain;
@@ -22,6 +24,7 @@ mod reach;
 mod requests;
 mod returning;
 mod room;
+mod shelf;
 mod show;
 pub mod vault;
 

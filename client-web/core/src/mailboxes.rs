@@ -135,6 +135,7 @@ fn is_of_a_room(event: &ui::Event) -> bool {
             | ui::Event::Note { .. }
             | ui::Event::Alarm { .. }
             | ui::Event::Stage { .. }
+            | ui::Event::Asked { .. }
             | ui::Event::Written(_)
             | ui::Event::Failed { .. }
     )

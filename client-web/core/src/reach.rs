@@ -10,7 +10,7 @@ use lotgenoot_protocol::role::{Role, RoleCertificate};
 use lotgenoot_protocol::{Blob, CallId, LeafKey, Pseudonym, RoomId, Seq};
 use openmls::prelude::KeyPackage;
 
-use crate::call::{Call, Phase};
+use crate::call::{Call, Phase, SignedIntake};
 use crate::content::Content;
 use crate::group::{Change, Group};
 use crate::identity::Leaf;
@@ -18,15 +18,16 @@ use crate::member::{Member, OwnLine};
 use crate::requests::{Purpose, Wanted};
 use crate::room::{Offered, Room};
 
-const HOSTS: &str = "begeleider";
+/// The service under which hosts on shift stand.
+pub(crate) const HOSTS: &str = "begeleider";
 
 impl Member {
     /// Looks up who is on duty for what is wanted.
     pub(crate) fn ask_duty(&mut self, wanted: Wanted) {
         let service = match &wanted {
             Wanted::Line | Wanted::CoHosts(_) => HOSTS.to_owned(),
-            Wanted::Help(call) => match self.calls.get(call) {
-                Some(call) => call.service.clone(),
+            Wanted::Help(call) => match self.service_of(*call) {
+                Some(service) => service,
                 None => return,
             },
             Wanted::Responder(_) => return,
@@ -79,20 +80,26 @@ impl Member {
         people: Vec<OnDuty>,
         packages: Vec<Option<Blob>>,
     ) {
-        // Whoever has not published in the suite of this room yet cannot be added to it.
-        let of_room = |room: &RoomId| self.rooms.get(room).and_then(|room| room.suite());
-        let suite = match &wanted {
-            Wanted::Line | Wanted::Help(_) => Some(self.suite),
-            Wanted::CoHosts(room) | Wanted::Responder(room) => of_room(room),
+        let group = |room: &RoomId| self.rooms.get(room).and_then(|room| room.group.as_ref());
+        let door = match &wanted {
+            Wanted::Line => Some((self.rules(RoomKind::Line, false), self.suite)),
+            Wanted::Help(call) => {
+                let call = self.calls.get(call);
+                call.map(|call| (self.rules(RoomKind::Help, call.host_comes()), self.suite))
+            }
+            Wanted::CoHosts(room) | Wanted::Responder(room) => {
+                group(room).map(|group| (group.rules(), group.suite()))
+            }
         };
+        // Each by itself, by the relay's own rules: one that it would refuse must not take the others with it.
         let mut proven: Vec<KeyPackage> = Vec::new();
         for (person, package) in people.iter().zip(packages) {
             let key =
                 RoleCertificate::from_bytes(&person.certificate).map(|certificate| certificate.leaf_key);
             let package = package.and_then(|bytes| Group::key_package(&bytes));
-            if let (Some(key), Some(package)) = (key, package)
+            if let (Some(key), Some(package), Some((rules, suite))) = (key, package, door)
                 && package.leaf_node().signature_key().as_slice() == key.0
-                && suite == Some(package.ciphersuite().into())
+                && Group::admits(rules, suite, &package, self.trust(), self.judging())
             {
                 proven.push(package);
             }
@@ -128,7 +135,7 @@ impl Member {
         let id = RoomId(self.requests.random());
         let rules = self.rules(RoomKind::Peer, false);
         let head = self.register_head.as_ref()?;
-        let (group, opening) = Group::open(id, self.suite, rules, head, leaf, Vec::new(), self.now)?;
+        let (group, opening) = Group::open(id, self.suite, rules, head, leaf, Vec::new(), self.at_relay())?;
         let prepared =
             self.requests.prepare(Request::OpenRoom(OpenRoom { room: id, opening, session: None }));
         let mut room = Room::opened(id, group, Seq(0), prepared.asked());
@@ -142,8 +149,9 @@ impl Member {
 
     /// Lets in whoever was called and is not in the help room yet, if she proves to be a professional.
     pub(crate) fn ask_responders(&mut self, id: RoomId) {
+        let now = self.now;
         let Some(room) = self.rooms.get_mut(&id) else { return };
-        for person in room.responders_to_ask() {
+        for person in room.responders_to_ask(now) {
             let accounts = vec![person.account];
             let proven = self.proves(&person, Role::Professional);
             let purpose = Purpose::Claim(Wanted::Responder(id), vec![person]);
@@ -159,6 +167,23 @@ impl Member {
         Leaf { key, name: Pseudonym(self.requests.random()), certificate: None }
     }
 
+    // What she asked for, if there is such a service. Else the first that is open, or the first of all: a call is never
+    // without people because of a name.
+    fn service_of(&mut self, id: CallId) -> Option<String> {
+        let services =
+            |list: &[String]| list.iter().filter(|name| *name != HOSTS).cloned().collect::<Vec<_>>();
+        let known = self.open.as_ref().map(|pong| (services(&pong.open), services(&pong.services)));
+        let call = self.calls.get_mut(&id)?;
+        if let Some((open, all)) = known
+            && !open.contains(&call.service)
+            && !all.contains(&call.service)
+            && let Some(other) = open.into_iter().chain(all).next()
+        {
+            call.service = other;
+        }
+        Some(call.service.clone())
+    }
+
     fn open_line(&mut self, hosts: Vec<KeyPackage>) {
         let leaf = self.fresh_leaf();
         let id = RoomId(self.requests.random());
@@ -166,7 +191,7 @@ impl Member {
         let opened = self
             .register_head
             .as_ref()
-            .and_then(|head| Group::open(id, self.suite, rules, head, leaf, hosts, self.now));
+            .and_then(|head| Group::open(id, self.suite, rules, head, leaf, hosts, self.at_relay()));
         let Some((group, opening)) = opened else {
             return self.not_reached(&Wanted::Line, ui::Failure::OpenRoom);
         };
@@ -191,27 +216,37 @@ impl Member {
         });
     }
 
-    fn open_help(&mut self, id: CallId, professionals: Vec<KeyPackage>) {
+    /// Makes the room of a call and raises it, with these people in it.
+    pub(crate) fn open_help(&mut self, id: CallId, professionals: Vec<KeyPackage>) {
         // Asked twice and answered twice is still one call.
         let is_new = |call: &&Call| call.phase == Phase::NotSent && !self.rooms.contains_key(&call.room);
         let Some(call) = self.calls.get(&id).filter(is_new) else { return };
         let Some(intake) = call.intake.clone() else { return };
         let (room, service) = (call.room, call.service.clone());
-        let host_comes = intake.consents.contains(&ui::Consent::HostComesAlong);
-        let rules = self.rules(RoomKind::Help, host_comes);
+        let rules = self.rules(RoomKind::Help, call.host_comes());
         let leaf = self.fresh_leaf();
-        let alone = professionals.is_empty();
-        let opened = self
-            .register_head
-            .as_ref()
-            .and_then(|head| Group::open(room, self.suite, rules, head, leaf, professionals, self.now));
-        let Some((mut group, opening)) = opened else { return self.fail(ui::Failure::Other) };
-        let Some(message) = group.encrypt(&Content::Intake(intake)) else {
-            return self.fail(ui::Failure::Other);
+        let open = |people: &[KeyPackage]| {
+            let head = self.register_head.as_ref()?;
+            Group::open(room, self.suite, rules, head, leaf.clone(), people.to_vec(), self.at_relay())
         };
+        // Where something between two of them keeps the room from being made, those with whom it can be are in it.
+        let opened = open(&professionals).or_else(|| {
+            let mut people = Vec::new();
+            for person in &professionals {
+                people.push(person.clone());
+                if open(&people).is_none() {
+                    people.pop();
+                }
+            }
+            open(&people)
+        });
+        let Some((mut group, opening)) = opened else { return self.raise_later(id) };
+        let signed = Content::SignedIntake(SignedIntake::new(&leaf.key, room, &intake));
+        let Some(message) = group.encrypt(&signed) else { return self.raise_later(id) };
         let urgency = lotgenoot_protocol::call::Urgency::Now;
-        let last = Seq(if alone { 0 } else { 1 });
-        let raise = Raise { call: id, service, urgency, room, opening, intake: message.clone() };
+        let last = Seq(if opening.bundle.is_none() { 0 } else { 1 });
+        let raise =
+            Raise { call: id, service, urgency, room, opening, intake: message.clone(), first: Vec::new() };
         let prepared = self.requests.prepare(Request::Raise(raise));
         let mut opened = Room::opened(room, group, last, prepared.asked());
         opened.call = Some(id);
@@ -219,6 +254,9 @@ impl Member {
         opened.said_elsewhere(&message);
         self.keep_room(opened);
         self.requests.ask_prepared(Purpose::Raise(id), prepared);
+        if let Some(call) = self.calls.get_mut(&id) {
+            call.raise_again_at = None;
+        }
         // From now on the call is part of its room in the vault.
         self.due.core(self.now);
     }
@@ -242,7 +280,7 @@ impl Member {
 
     fn proves(&self, person: &OnDuty, role: Role) -> bool {
         RoleCertificate::from_bytes(&person.certificate)
-            .and_then(|read| self.trust().role(&person.certificate, &read.leaf_key, self.now).ok())
+            .and_then(|read| self.trust().role(&person.certificate, &read.leaf_key, self.judging()).ok())
             .is_some_and(|certificate| certificate.role == role)
     }
 }

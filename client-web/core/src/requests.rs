@@ -3,12 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use crate::crypto::Crypto;
 use lotgenoot_protocol::frame::{ClientFrame, OnDuty, Request};
 use lotgenoot_protocol::{
-    Blob, CallId, LetterId, MessageId, RequestId, RoomId, SessionId, SlotId, Timestamp, codec,
+    Blob, CallId, LetterId, MessageId, PageId, RequestId, RoomId, SessionId, SlotId, Timestamp, codec,
 };
 use openmls::prelude::OpenMlsRand as _;
-use openmls_rust_crypto::RustCrypto;
 use sha2::{Digest, Sha256};
 
 use crate::room::Asked;
@@ -29,6 +29,11 @@ pub(crate) enum Purpose {
     PostLetter(LetterId),
     Letters,
     PutLetterAway,
+    Channels,
+    AskDutyPlan,
+    PutDutyPlan,
+    TakeDuty,
+    CheckIn,
     OpenVault,
     ReadParts,
     PutVault,
@@ -50,8 +55,9 @@ pub(crate) enum Purpose {
     Reject(RoomId),
     Rule(RoomId),
     Raise(CallId),
-    Acknowledge(CallId),
-    Close(RoomId),
+    Acknowledge(CallId, PageId),
+    Step(RoomId),
+    Decline,
     Duty(Wanted),
     Claim(Wanted, Vec<OnDuty>),
 }
@@ -81,7 +87,7 @@ impl Purpose {
             | Self::Reject(room)
             | Self::Rule(room)
             | Self::Survey(room)
-            | Self::Close(room) => Some(*room),
+            | Self::Step(room) => Some(*room),
             _ => None,
         }
     }
@@ -101,10 +107,13 @@ impl Purpose {
                 | Self::PutStaff
                 | Self::AskCalendar
                 | Self::PutCalendar
+                | Self::AskDutyPlan
+                | Self::PutDutyPlan
                 | Self::Surveys
                 | Self::Knock(_)
                 | Self::PutLetterKey
                 | Self::Letters
+                | Self::Channels
                 | Self::Ping
                 | Self::Ack
                 | Self::Attach(_)
@@ -184,7 +193,7 @@ pub(crate) struct Requests {
     proven: bool,
     attached: BTreeSet<RoomId>,
     count: u64,
-    crypto: RustCrypto,
+    crypto: Crypto,
     // A simulation's seed, and how many ids were made of it.
     ids: Option<([u8; 32], u64)>,
 }
@@ -399,11 +408,11 @@ impl Requests {
 
 /// Thirty-two bytes nobody can guess, for a new account.
 pub fn random_seed() -> [u8; 32] {
-    random(&RustCrypto::default())
+    random(&Crypto::default())
 }
 
 // Without randomness there are no keys, and nothing else of use: better no client than a guessable one.
 #[allow(clippy::expect_used)]
-fn random<const N: usize>(crypto: &RustCrypto) -> [u8; N] {
+fn random<const N: usize>(crypto: &Crypto) -> [u8; N] {
     crypto.random_array().expect("the platform gives randomness")
 }

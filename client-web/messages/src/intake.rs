@@ -1,10 +1,9 @@
 //! What a person may tell a professional before they talk. Every answer may stay open.
 
 use minicbor::{Decode, Encode};
-use serde::{Deserialize, Serialize};
 
 /// The intake card, in the order it is read: safety first, her own words next.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Encode, Decode)]
+#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
 pub struct Intake {
     /// What she is called.
     #[n(0)]
@@ -48,7 +47,7 @@ pub struct Intake {
 }
 
 /// Yes, no, or not known.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize, Encode, Decode)]
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Encode, Decode)]
 #[cbor(index_only)]
 pub enum Safe {
     /// Not said, or not known.
@@ -64,7 +63,7 @@ pub enum Safe {
 }
 
 /// A red flag (research: strangulation, separation, stalking, threats, weapon, her own fear).
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize, Encode, Decode)]
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Encode, Decode)]
 #[cbor(index_only)]
 pub enum Flag {
     /// He took her by the throat.
@@ -88,7 +87,7 @@ pub enum Flag {
 }
 
 /// One thing she agrees to; each is separate and can be taken back.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize, Encode, Decode)]
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Encode, Decode)]
 #[cbor(index_only)]
 pub enum Consent {
     /// A professional may enter and talk.

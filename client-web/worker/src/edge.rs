@@ -1,7 +1,8 @@
 //! Carries bytes, time and words between the browser and the mailboxes, each on a socket of its own, and finds them first
 //! if this tab was here before.
 
-use lotgenoot_client::messages::{Command, Connection, Event, Return};
+use js_sys::Uint8Array;
+use lotgenoot_client::messages::{Command, Connection, Event, Return, to_bytes};
 use lotgenoot_client::vault::DeviceSecret;
 use lotgenoot_client::{Identity, Link, Mailbox, Mailboxes, Member, Options, Read};
 use lotgenoot_protocol::Timestamp;
@@ -11,6 +12,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::DedicatedWorkerGlobalScope;
 
 use crate::backoff::Backoff;
+use crate::clock;
 use crate::phrase::Phrases;
 use crate::socket::Socket;
 use crate::way_back::{Way, WayBack};
@@ -158,7 +160,10 @@ impl Edge {
             return;
         }
         let Some(member) = self.member(number) else { return };
-        if member.handle_frame(bytes, now()).is_err() {
+        let heard = member.handle_frame(bytes, now());
+        // What follows from it may ask the library.
+        clock::is_ahead_by(member.ahead_ms());
+        if heard.is_err() {
             self.hang_up(number);
         }
     }
@@ -352,10 +357,8 @@ impl Edge {
 
 /// Tells the page.
 pub(crate) fn post(event: &Event) {
-    if let Ok(json) = serde_json::to_string(event) {
-        // The page is gone, or it listens; there is nothing in between.
-        let _gone = scope().post_message(&JsValue::from_str(&json));
-    }
+    // The page is gone, or it listens; there is nothing in between.
+    let _gone = scope().post_message(&Uint8Array::from(&to_bytes(event)[..]));
 }
 
 // The host name with its port, as the browser dials it: what the sign-in is bound to.
@@ -365,7 +368,7 @@ fn host(url: &str) -> Option<String> {
 }
 
 fn now() -> Timestamp {
-    Timestamp(js_sys::Date::now() as u64)
+    Timestamp(clock::device_ms() as u64)
 }
 
 pub(crate) fn timeout(callback: &Closure<dyn FnMut()>, wait_ms: i32) -> Option<i32> {

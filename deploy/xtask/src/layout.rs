@@ -15,7 +15,8 @@ use sha2::{Digest, Sha256};
 /// Enough of SHA-256 that two files of one build never meet.
 const HASH_DIGITS: usize = 16;
 /// Asked for by their names.
-const FIXED_NAMES: [&str; 2] = ["favicon.ico", "robots.txt"];
+/// `wake.js` is asked for again by browsers that have it, to see whether there is a newer one.
+const FIXED_NAMES: [&str; 3] = ["favicon.ico", "robots.txt", "wake.js"];
 
 /// A file as it is served.
 #[derive(Debug, PartialEq)]

@@ -1,14 +1,27 @@
 //! What a room or the help desk asks of the world: changes to the ledger, made all at once or not at all.
 
+use lotgenoot_protocol::call::Why;
 use lotgenoot_protocol::frame::{EntryKind, Notice};
 use lotgenoot_protocol::letters::LetterFor;
 use lotgenoot_protocol::survey::Answers;
 use lotgenoot_protocol::{
-    AccountKey, Blob, CallId, LeafKey, LetterId, RequestId, RoomId, Seq, Serial, SlotId, SlotKey, Timestamp,
-    VaultId,
+    AccountKey, Blob, CallId, ChannelId, LeafKey, LetterId, PageId, RequestId, RoomId, Seq, Serial, SlotId,
+    SlotKey, Timestamp, VaultId,
 };
 
+use crate::figures::Figure;
 use crate::vault::VaultChange;
+
+/// A published KeyPackage.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Package {
+    /// Its reference (RFC 9420 §5.2).
+    pub reference: Vec<u8>,
+    /// Its bytes.
+    pub bytes: Blob,
+    /// From then on nobody can be added with it.
+    pub until: Timestamp,
+}
 
 /// One change to what is stored.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,6 +58,12 @@ pub enum Op {
         /// The last entry to forget.
         through: Seq,
     },
+    /// The room is over: forgets its record, its cursors and the bytes of its entries. Nobody opens a room by this id
+    /// again.
+    RemoveRoom {
+        /// Which.
+        room: RoomId,
+    },
     /// Something for an account's inbox.
     Notify {
         /// Whose.
@@ -63,17 +82,19 @@ pub enum Op {
     Publish {
         /// Whose.
         account: AccountKey,
-        /// One-time ones: reference and bytes.
-        packages: Vec<(Vec<u8>, Blob)>,
+        /// One-time ones.
+        packages: Vec<Package>,
         /// The one of last resort.
-        last_resort: Option<(Vec<u8>, Blob)>,
+        last_resort: Option<Package>,
     },
-    /// Takes one KeyPackage of each account; the ledger says which it took.
+    /// Takes one KeyPackage of each account, none whose time is over; the ledger says which it took.
     Claim {
         /// Whose, in order.
         accounts: Vec<AccountKey>,
         /// One-time ones may be taken; else only those of last resort, which are never used up.
         one_time: bool,
+        /// The moment.
+        now: Timestamp,
     },
     /// An account has kept its inbox up to here.
     AckInbox {
@@ -82,12 +103,40 @@ pub enum Op {
         /// Up to here.
         seq: Seq,
     },
+    /// How a member of staff is called.
+    PutChannels {
+        /// Whose.
+        account: AccountKey,
+        /// Her channels, all of them, and what she has proven to be ([`crate::outbox::Outbox`]).
+        record: Vec<u8>,
+    },
+    /// A page on its way over a channel.
+    PutSending {
+        /// Which page.
+        page: PageId,
+        /// Over which channel.
+        channel: ChannelId,
+        /// Its record ([`crate::outbox::Sending`]).
+        record: Vec<u8>,
+    },
+    /// It is not on its way any more.
+    RemoveSending {
+        /// Which page.
+        page: PageId,
+        /// Over which channel.
+        channel: ChannelId,
+    },
     /// A help call's record.
     PutCall {
         /// Which call.
         call: CallId,
         /// Its record ([`crate::call::HelpCall`]).
         record: Vec<u8>,
+    },
+    /// Forgets a help call.
+    RemoveCall {
+        /// Which.
+        call: CallId,
     },
     /// The staff as coordinators have changed it. Refused, with the whole batch, unless it was made of the last one.
     PutOffice {
@@ -103,6 +152,18 @@ pub enum Op {
         /// Its own number; the one before it is stored now, or it is the first.
         number: u64,
         /// The calendar ([`lotgenoot_protocol::calendar::Calendar`]) as it is encoded.
+        record: Vec<u8>,
+    },
+    /// The plan of duty as a coordinator has written it. Refused, with the whole batch, unless it is the next one.
+    PutDutyPlan {
+        /// Its own number; the one before it is stored now, or it is the first.
+        number: u64,
+        /// The plan ([`lotgenoot_protocol::duty::DutyPlan`]) as it is encoded.
+        record: Vec<u8>,
+    },
+    /// Who on duty has said that she is there.
+    PutCheckIns {
+        /// All of them ([`crate::desk::HelpDesk`]).
         record: Vec<u8>,
     },
     /// From now on letters to this reader are sealed with this key.
@@ -135,6 +196,15 @@ pub enum Op {
         month: u32,
         /// What.
         answers: Answers,
+    },
+    /// Counts what happened to a help call.
+    CountCall {
+        /// In which quarter ([`crate::figures::quarter_of`]).
+        quarter: u32,
+        /// The service that was asked.
+        service: String,
+        /// What.
+        figure: Figure,
     },
     /// Letters that came before this moment are forgotten.
     ExpireLetters {
@@ -245,6 +315,19 @@ pub struct Batch {
     pub ops: Vec<Op>,
     /// Readers to cut off once the changes are durable.
     pub cuts: Vec<Cut>,
+    /// Whoever need not be called any more. Nothing is stored of it: the outbox makes changes of it.
+    pub unwanted: Vec<Unwanted>,
+}
+
+/// Nobody need come for this any more: no page for it rings from now on, however many there were.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Unwanted {
+    /// Whose pages.
+    pub account: AccountKey,
+    /// For which call.
+    pub call: CallId,
+    /// For what.
+    pub why: Why,
 }
 
 impl Batch {

@@ -6,7 +6,9 @@
 use std::collections::BTreeMap;
 
 use lotgenoot_protocol::calendar::PutCalendar;
-use lotgenoot_protocol::call::Acknowledgement;
+use lotgenoot_protocol::call::{Acknowledgement, AskColleague, Decline, StepCall};
+use lotgenoot_protocol::channel::Way;
+use lotgenoot_protocol::duty::{PutDutyPlan, TakeDuty};
 use lotgenoot_protocol::frame::{Challenge, OpenRoom, PublishKeyPackages, Raise, Receipt, Request};
 use lotgenoot_protocol::letters::{LetterKey, PostLetter};
 use lotgenoot_protocol::limits::{
@@ -21,8 +23,8 @@ use lotgenoot_protocol::stage::Knock;
 use lotgenoot_protocol::vault::PutVault;
 use lotgenoot_protocol::work::is_solved;
 use lotgenoot_protocol::{
-    AccountKey, Blob, CallId, LeafKey, LetterId, PartId, Refused, RoomId, Seq, SlotId, SlotKey, VERSION,
-    VaultId,
+    AccountKey, Blob, CallId, ChannelId, LeafKey, LetterId, PartId, Refused, RoomId, Seq, SlotId, SlotKey,
+    VERSION, VaultId,
 };
 
 use crate::room::Input;
@@ -89,6 +91,24 @@ pub enum Routed {
     Receipt(Receipt),
     /// A help call is closed by whoever holds these leaves.
     CloseCall(CallId, Vec<LeafKey>),
+    /// Whoever holds these leaves asks for a colleague.
+    AskColleague(AskColleague, Vec<LeafKey>),
+    /// Whoever was paged does not come.
+    Decline(Decline),
+    /// Whoever holds these leaves goes on with a help call.
+    StepCall(StepCall, Vec<LeafKey>),
+    /// Whoever was paged helps with what somebody else leads.
+    Assist(Acknowledgement),
+    /// How this account is called.
+    AskChannels,
+    /// One more way to call it.
+    PutChannel(Way),
+    /// One less.
+    RemoveChannel(ChannelId),
+    /// An exercise over all of them.
+    TestChannels,
+    /// What was sent over this one has arrived.
+    ConfirmChannel(ChannelId),
     /// What is open.
     Ping,
     /// The staff register.
@@ -103,6 +123,14 @@ pub enum Routed {
     AskCalendar,
     /// What is planned from now on.
     PutCalendar(Box<PutCalendar>),
+    /// How duty is planned, for this coordinator or for this account if it is of the staff.
+    AskDutyPlan(Option<Box<Issuer>>),
+    /// How duty is planned from now on, by whoever holds this issuer's key.
+    PutDutyPlan(Box<Issuer>, Box<PutDutyPlan>),
+    /// This account takes the duty of a service over.
+    TakeDuty(TakeDuty),
+    /// This account is there for its duty.
+    CheckIn,
     /// Somebody wants to come to a workshop.
     Knock(Knock),
     /// How sessions were, for this coordinator.
@@ -237,9 +265,16 @@ impl Gate {
             Request::Raise(raise) => Ok(Routed::Raise(raise)),
             Request::Acknowledge(ack) => Ok(Routed::Acknowledge(ack)),
             Request::Receipt(receipt) => Ok(Routed::Receipt(receipt)),
-            Request::CloseCall(close) => {
-                Ok(Routed::CloseCall(close.call, self.leaves.values().copied().collect()))
-            }
+            Request::CloseCall(close) => Ok(Routed::CloseCall(close.call, self.own_leaves())),
+            Request::AskColleague(ask) => Ok(Routed::AskColleague(ask, self.own_leaves())),
+            Request::Decline(decline) => Ok(Routed::Decline(decline)),
+            Request::StepCall(step) => Ok(Routed::StepCall(step, self.own_leaves())),
+            Request::Assist(ack) => Ok(Routed::Assist(ack)),
+            Request::AskChannels(_) => Ok(Routed::AskChannels),
+            Request::PutChannel(put) => Ok(Routed::PutChannel(put.way)),
+            Request::RemoveChannel(remove) => Ok(Routed::RemoveChannel(remove.channel)),
+            Request::TestChannels(_) => Ok(Routed::TestChannels),
+            Request::ConfirmChannel(confirm) => Ok(Routed::ConfirmChannel(confirm.channel)),
             Request::Ping(_) => Ok(Routed::Ping),
             Request::AskRegister(_) => Ok(Routed::Register),
             Request::Prove(prove) => {
@@ -294,6 +329,13 @@ impl Gate {
             }
             Request::AskCalendar(_) => Ok(Routed::AskCalendar),
             Request::PutCalendar(put) => Ok(Routed::PutCalendar(Box::new(put))),
+            Request::AskDutyPlan(_) => Ok(Routed::AskDutyPlan(self.coordinator.clone().map(Box::new))),
+            Request::PutDutyPlan(put) => match self.coordinator.clone() {
+                Some(issuer) => Ok(Routed::PutDutyPlan(Box::new(issuer), Box::new(put))),
+                None => Err(Refused::invalid("a plan of duty by somebody who has not asked for the staff")),
+            },
+            Request::CheckIn(_) => Ok(Routed::CheckIn),
+            Request::TakeDuty(take) => Ok(Routed::TakeDuty(take)),
             Request::ReadSlot(read) => {
                 let parts: [&[u8]; 3] = [&self.nonce, self.host.as_bytes(), &read.slot.0];
                 if !verify(&read.owner.0, Purpose::ReadSlot, &parts, &read.signature) {
@@ -323,6 +365,11 @@ impl Gate {
         }
     }
 
+    /// A room may be read as this leaf.
+    pub fn attached(&mut self, room: RoomId, leaf: LeafKey) {
+        self.leaves.insert(room, leaf);
+    }
+
     /// A room was not attached after all, or reading it has ended.
     pub fn detached(&mut self, room: &RoomId) {
         self.leaves.remove(room);
@@ -331,6 +378,11 @@ impl Gate {
     /// Whoever is here holds the key of an issuer that counts.
     pub fn is_coordinator(&mut self, issuer: Issuer) {
         self.coordinator = Some(issuer);
+    }
+
+    /// Whether whoever is here has proven to be one.
+    pub fn coordinates(&self) -> bool {
+        self.coordinator.is_some()
     }
 
     /// A vault is open on this connection, or none any more.
@@ -349,6 +401,10 @@ impl Gate {
 
     fn to_room(&self, room: RoomId, input: Input) -> Result<Routed, Refused> {
         Ok(Routed::Room { room, leaf: self.leaf(&room)?, input, lead_signature: None })
+    }
+
+    fn own_leaves(&self) -> Vec<LeafKey> {
+        self.leaves.values().copied().collect()
     }
 
     fn leaf(&self, room: &RoomId) -> Result<LeafKey, Refused> {

@@ -10,8 +10,20 @@ use openmls::prelude::tls_codec::Deserialize as _;
 use openmls::prelude::{MlsMessageBodyIn, MlsMessageIn, ProtocolVersion};
 use openmls_rust_crypto::RustCrypto;
 
-/// The reference (RFC 9420 §5.2) of the KeyPackage in `bytes`, if it verifies and lives no longer than leaves may.
+use crate::effect::Package;
+
+/// The KeyPackage in `bytes`, to be published, if it verifies and lives no longer than leaves may.
+pub fn package(bytes: Blob, now: Timestamp) -> Result<Package, Refused> {
+    let (reference, until) = read(&bytes, now)?;
+    Ok(Package { reference, bytes, until })
+}
+
+/// The reference (RFC 9420 §5.2) of the KeyPackage in `bytes`, on the same conditions.
 pub fn check(bytes: &Blob, now: Timestamp) -> Result<Vec<u8>, Refused> {
+    read(bytes, now).map(|(reference, _)| reference)
+}
+
+fn read(bytes: &Blob, now: Timestamp) -> Result<(Vec<u8>, Timestamp), Refused> {
     Refused::unless_within(bytes.len(), KEY_PACKAGE_BYTES_MAX, "KEY_PACKAGE_BYTES_MAX")?;
     let verified = catch_unwind(AssertUnwindSafe(|| {
         let message = MlsMessageIn::tls_deserialize_exact(&bytes.0).ok()?;
@@ -32,5 +44,6 @@ pub fn check(bytes: &Blob, now: Timestamp) -> Result<Vec<u8>, Refused> {
     let short = seconds <= LEAF_LIFETIME_SECONDS_MAX + CLOCK_SKEW_SECONDS_MAX;
     let begun = now.seconds() + CLOCK_SKEW_SECONDS_MAX >= lifetime.not_before();
     let valid = short && begun && now.seconds() < lifetime.not_after();
-    if valid { Ok(reference) } else { Err(Refused::NotAllowed { rule: Rule::Lifetime }) }
+    let until = Timestamp(lifetime.not_after().saturating_mul(1000));
+    if valid { Ok((reference, until)) } else { Err(Refused::NotAllowed { rule: Rule::Lifetime }) }
 }

@@ -5,15 +5,15 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use lotgenoot_protocol::floor::{Measure, Ruling};
+use lotgenoot_protocol::floor::{Measure, Ruling, Silence};
 use lotgenoot_protocol::frame::{
     Accepted, Answer, Attached, Bundle, Entry, EntryKind, Invitation, Notice, Opening, RejectCommit,
 };
-use lotgenoot_protocol::limits::{APPLICATION_BYTES_MAX, PAST_EPOCHS_ACCEPTED};
+use lotgenoot_protocol::limits::{APPLICATION_BYTES_MAX, PAST_EPOCHS_ACCEPTED, ROOM_KEPT_MS, SESSION_MS_MAX};
 use lotgenoot_protocol::mls::{RoomKind, RoomRules, private_header};
 use lotgenoot_protocol::policy::{CommitSummary, Rule};
 use lotgenoot_protocol::role::{Role, Trust};
-use lotgenoot_protocol::session::{SessionNotice, Stage};
+use lotgenoot_protocol::session::{Closed, SessionNotice, SessionState, Stage};
 use lotgenoot_protocol::survey::Answers;
 use lotgenoot_protocol::{
     Blob, Epoch, LeafKey, Refused, RequestId, RoomId, Seq, SessionId, Timestamp, codec,
@@ -79,9 +79,12 @@ pub struct Room {
     session: Option<Session>,
     // Line only: whether its person is there.
     place: Option<Place>,
-    // Stage only: which workshop it is for; and whether somebody leads it now, which is not stored.
+    // Stage only: which workshop it is for; since when it is over; and whether somebody leads it now, which is not stored.
     workshop: Option<SessionId>,
+    ended: Option<Timestamp>,
     led: bool,
+    // Line and stage: since when its person is not here, or nobody leads it.
+    left_since: Option<Timestamp>,
     // Which request opened it: a repeat of that one is fine, any other is somebody else's.
     opened_by: RequestId,
 }
@@ -126,7 +129,9 @@ impl Room {
             session: (rules.kind == RoomKind::Peer).then(|| Session::begin(now)),
             place: (rules.kind == RoomKind::Line).then(|| Place::begin(now)),
             workshop: None,
+            ended: None,
             led: false,
+            left_since: Some(now).filter(|_| matches!(rules.kind, RoomKind::Line | RoomKind::Stage)),
             opened_by: request,
         };
         let mut entries = Batch::default();
@@ -242,7 +247,7 @@ impl Room {
             Some(Invitation { welcome: invitation.welcome.clone(), tree, seq: seat.stored.since })
         });
         let head = seat.stored.until.unwrap_or(self.head);
-        let session = self.session.as_ref().map(Session::state);
+        let session = self.session.as_ref().map(Session::state).or_else(|| self.ended_state());
         let attached = Attached { head, epoch: self.epoch(), invitation, session };
         Ok(Grant { attached, after, until: seat.stored.until })
     }
@@ -272,10 +277,18 @@ impl Room {
     /// The session of the calendar that people talk in here now.
     pub fn planned_session(&self) -> Option<SessionId> {
         if self.rules.kind == RoomKind::Stage {
-            return self.workshop.filter(|_| self.led);
+            return self.workshop.filter(|_| self.led && self.ended.is_none());
         }
         let session = self.session.as_ref()?;
         session.plan.filter(|_| matches!(session.life.stage(), Stage::Open | Stage::Frozen { .. }))
+    }
+
+    /// Since when its session has been frozen, if it is.
+    pub fn frozen_since(&self) -> Option<Timestamp> {
+        match self.session.as_ref()?.life.stage() {
+            Stage::Frozen { since } => Some(since),
+            Stage::Waiting | Stage::Open | Stage::Closed { .. } => None,
+        }
     }
 
     /// Whether this leaf is a member who leads sessions: a host, by a certificate that counts now; on a stage a presenter
@@ -301,20 +314,19 @@ impl Room {
         if let (Some(place), Some(before)) = (&mut self.place, &before.place) {
             place.here_as(before);
         }
-        self.led = before.led;
+        (self.led, self.left_since) = (before.led, before.left_since);
     }
 
     /// Somebody came or went who matters to its session.
-    ///
-    /// Returns whether it was frozen by that or by the time that has gone by: then whoever is on duty is to be told.
-    pub fn attended(&mut self, present: Presence, now: Timestamp, batch: &mut Batch) -> bool {
+    pub fn attended(&mut self, present: Presence, now: Timestamp, batch: &mut Batch) {
         self.led = present.hosts > 0;
+        self.is_left(present, now, batch);
         // Of a line whose person has gone for good nothing is said any more.
         if self.first_leaf().is_none() {
             self.place = None;
         }
         self.keep_place(now, batch, |place| place.attended(present.person, now));
-        self.live(now, batch, |life| life.attended(present, now)).contains(&SessionNotice::Frozen)
+        self.live(now, batch, |life| life.attended(present, now));
     }
 
     /// Opens its session, without a word of it in the log: a host's ruling is what opens it otherwise.
@@ -332,6 +344,49 @@ impl Room {
     pub fn handle_timeout(&mut self, now: Timestamp, batch: &mut Batch) {
         self.live(now, batch, |life| life.handle_timeout(now));
         self.keep_place(now, batch, |place| place.handle_timeout(now));
+    }
+
+    /// From when on nobody needs what is here any more; `None` while that is not known. A help room has its call's time.
+    pub fn over_at(&self) -> Option<Timestamp> {
+        let since = match (self.rules.kind, self.session.as_ref().map(|session| session.life.stage())) {
+            (RoomKind::Peer, Some(Stage::Closed { at, .. })) => Some(at),
+            (RoomKind::Line, _) => self.left_since,
+            (RoomKind::Stage, _) => self.ended.into_iter().chain(self.left_since).min(),
+            (RoomKind::Peer | RoomKind::Help, _) => None,
+        };
+        since.map(|since| since.plus_ms(ROOM_KEPT_MS))
+    }
+
+    /// Removes the room if it is over for long enough: everybody who still reads is shown the door. Returns whether it
+    /// was; then there is nothing to own any more once the batch is durable.
+    pub fn sweep(&self, now: Timestamp, batch: &mut Batch) -> bool {
+        let over = self.over_at().is_some_and(|at| at <= now);
+        if over {
+            self.remove(batch);
+        }
+        over
+    }
+
+    /// Removes the room, whatever is here.
+    pub fn remove(&self, batch: &mut Batch) {
+        let is_this = |op: &Op| matches!(op, Op::PutRoom { room, .. } if *room == self.id);
+        batch.ops.retain(|op| !is_this(op));
+        batch.ops.push(Op::RemoveRoom { room: self.id });
+        batch.cuts.extend(self.seats.keys().map(|leaf| Cut { room: self.id, leaf: *leaf, last: self.head }));
+    }
+
+    // Stored at once: a room that is asleep counts too.
+    fn is_left(&mut self, present: Presence, now: Timestamp, batch: &mut Batch) {
+        let here = match self.rules.kind {
+            RoomKind::Line => present.person,
+            RoomKind::Stage => present.hosts > 0,
+            RoomKind::Peer | RoomKind::Help => return,
+        };
+        let since = if here { None } else { Some(self.left_since.unwrap_or(now)) };
+        if since != self.left_since {
+            self.left_since = since;
+            self.put_record(batch);
+        }
     }
 
     fn keep_place(
@@ -358,11 +413,10 @@ impl Room {
         now: Timestamp,
         batch: &mut Batch,
         step: impl FnOnce(&mut Life) -> Vec<SessionNotice>,
-    ) -> Vec<SessionNotice> {
-        let Some(session) = &mut self.session else { return Vec::new() };
+    ) {
+        let Some(session) = &mut self.session else { return };
         let said = step(&mut session.life);
         self.say_of_session(&said, now, batch);
-        said
     }
 
     /// Puts a ruling in the log if it is a host's and the next one.
@@ -376,6 +430,9 @@ impl Room {
         batch: &mut Batch,
     ) -> Result<Seq, Refused> {
         self.member(&leaf)?;
+        if self.rules.kind == RoomKind::Stage {
+            return self.end_stage(leaf, request, ruling, trust, now, batch);
+        }
         let is_host = self.is_host(&leaf, trust, now);
         // Of those who are not here nothing is kept.
         let about_nobody = ruling.measure.about().is_some_and(|leaf| !self.has_seat(&leaf));
@@ -394,21 +451,69 @@ impl Room {
         }
         let seat = self.seats.get_mut(&leaf).ok_or(Refused::UnknownRoom)?;
         seat.messages.take(now).map_err(|retry_after_ms| Refused::SlowDown { retry_after_ms })?;
+        // What is over by the clock opens no more, though nobody has looked yet.
+        if matches!(ruling.measure, Measure::Open { .. }) {
+            let mut life = session.life.clone();
+            drop(life.handle_timeout(now));
+            if matches!(life.stage(), Stage::Closed { .. }) {
+                return Err(Refused::Silenced { why: Silence::NotOpen });
+            }
+        }
+        let mut ends = None;
         if let Measure::Open { alone, unstaffed, session: plan } = ruling.measure
             && session.life.open(alone, unstaffed, now)?
         {
             session.plan = plan;
+            // What nobody has planned an end for ends when a session must.
+            ends = session.life.ends_at().is_none().then(|| now.plus_ms(SESSION_MS_MAX));
         }
         session.floor.apply(ruling, now);
         let seq = self.append(EntryKind::Ruling, Some(request), Blob(codec::to_vec(ruling)), now, batch);
         // What the relay says because of it comes after it.
+        if let Some(at) = ends {
+            self.live(now, batch, |life| life.until(at, now));
+        }
         match ruling.measure {
-            Measure::Until { at } => drop(self.live(now, batch, |life| life.until(at, now))),
-            Measure::End {} => drop(self.live(now, batch, |life| life.end(now))),
+            Measure::Until { at } => self.live(now, batch, |life| life.until(at, now)),
+            Measure::End {} => self.live(now, batch, |life| life.end(now)),
             _ => {}
         }
         self.put_record(batch);
         Ok(seq)
+    }
+
+    // A stage is not ruled: whoever leads it ends it, once.
+    fn end_stage(
+        &mut self,
+        leaf: LeafKey,
+        request: RequestId,
+        ruling: &Ruling,
+        trust: &Trust,
+        now: Timestamp,
+        batch: &mut Batch,
+    ) -> Result<Seq, Refused> {
+        if ruling.measure != (Measure::End {}) {
+            return Err(Refused::NotAllowed { rule: Rule::NotARoom });
+        }
+        if !self.is_host(&leaf, trust, now) || ruling.by != leaf {
+            return Err(Refused::NotAllowed { rule: Rule::Stranger });
+        }
+        if !ruling.verify(self.id) {
+            return Err(Refused::invalid("a ruling that its host did not sign"));
+        }
+        if self.ended.is_some() || ruling.number != 1 {
+            return Err(Refused::Exists);
+        }
+        self.ended = Some(now);
+        let seq = self.append(EntryKind::Ruling, Some(request), Blob(codec::to_vec(ruling)), now, batch);
+        self.put_record(batch);
+        Ok(seq)
+    }
+
+    // For whoever reads on from before a workshop was over.
+    fn ended_state(&self) -> Option<SessionState> {
+        let stage = Stage::Closed { at: self.ended?, why: Closed::Ended };
+        Some(SessionState { stage, ends_at: None, rulings: 1, unstaffed: false })
     }
 
     // What hosts say of their own session is not asked. Said twice, it counts once.
@@ -690,6 +795,10 @@ struct Record {
     place: Option<Place>,
     #[n(11)]
     workshop: Option<SessionId>,
+    #[n(12)]
+    left_since: Option<Timestamp>,
+    #[n(13)]
+    ended: Option<Timestamp>,
 }
 
 /// What the ledger remembers of a room beside its record.
@@ -722,6 +831,8 @@ impl Room {
             session: self.session.clone(),
             place: self.place.clone(),
             workshop: self.workshop,
+            left_since: self.left_since,
+            ended: self.ended,
         })
     }
 
@@ -759,7 +870,9 @@ impl Room {
             session: record.session,
             place: record.place,
             workshop: record.workshop,
+            ended: record.ended,
             led: false,
+            left_since: record.left_since,
             opened_by: record.opened_by,
         })
     }

@@ -29,7 +29,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Serve rooms, help calls and the client.
-    Serve(Config),
+    Serve(Box<Config>),
     /// Make and keep an organisation's keys, offline.
     #[command(subcommand)]
     Org(Org),
@@ -71,6 +71,39 @@ pub struct Config {
     /// The time zone in which the entry page says when a group begins, as the IANA calls it.
     #[arg(long, env = "LOTGENOOT_TIME_ZONE", default_value = "Europe/Amsterdam")]
     pub time_zone: String,
+    /// Who hears once a minute that help calls are looked after, and calls an operator when that stops: an `https` address.
+    #[arg(long, env = "LOTGENOOT_HEARTBEAT", hide_env_values = true)]
+    pub heartbeat: Option<String>,
+    /// How staff are called when their desk is closed.
+    #[command(flatten)]
+    pub paging: Paging,
+}
+
+/// How staff are called when their desk is closed. Web Push needs nothing; mail and the gateway are there if they are
+/// set up.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Paging {
+    /// Whom push services may write to about this relay: `mailto:` or `https:`. Else its own address.
+    #[arg(long = "push-contact", env = "LOTGENOOT_PUSH_CONTACT")]
+    pub contact: Option<String>,
+    /// A push service beside those of the makers of browsers, once for each: a host, or `.example` for all below it.
+    #[arg(long = "push-host", env = "LOTGENOOT_PUSH_HOSTS", value_delimiter = ',')]
+    pub push_hosts: Vec<String>,
+    /// A push service in our own network, as `host:port`, once for each; it may do without TLS.
+    #[arg(long = "push-host-here", env = "LOTGENOOT_PUSH_HOSTS_HERE", value_delimiter = ',')]
+    pub push_hosts_here: Vec<String>,
+    /// The mail server: `smtps://user:password@host`, `smtp://host?tls=required`, or `smtp://127.0.0.1:25`.
+    #[arg(long, env = "LOTGENOOT_MAIL", requires = "mail_from", hide_env_values = true)]
+    pub mail: Option<String>,
+    /// From which address mail comes.
+    #[arg(long, env = "LOTGENOOT_MAIL_FROM")]
+    pub mail_from: Option<String>,
+    /// The gateway for text messages and phone calls.
+    #[arg(long, env = "LOTGENOOT_GATEWAY", requires = "gateway_secret")]
+    pub gateway: Option<String>,
+    /// A file with the secret that was agreed with it.
+    #[arg(long, env = "LOTGENOOT_GATEWAY_SECRET")]
+    pub gateway_secret: Option<PathBuf>,
 }
 
 impl Config {
@@ -107,6 +140,11 @@ impl Config {
         Ok(())
     }
 
+    /// The name by which people reach this relay.
+    pub fn public_host(&self, bound: SocketAddr) -> String {
+        self.host_names.first().cloned().unwrap_or_else(|| bound.to_string())
+    }
+
     /// The host names to answer to, lower case, with and without the port.
     pub fn hosts(&self, bound: SocketAddr) -> Vec<String> {
         let mut names: Vec<String> = self.host_names.iter().map(|name| name.to_ascii_lowercase()).collect();
@@ -127,7 +165,7 @@ impl Config {
 mod tests {
     use super::*;
 
-    fn config(args: &[&str]) -> Config {
+    fn config(args: &[&str]) -> Box<Config> {
         let base = ["lotgenoot", "serve", "--data", "d", "--roster", "r", "--client", "c"];
         let Command::Serve(config) = Cli::parse_from(base.iter().chain(args)).command else {
             panic!("it was told to serve")

@@ -34,8 +34,9 @@ use tokio_tungstenite::tungstenite::{Error as WsError, Message};
 
 use crate::calendar;
 use crate::clock;
+use crate::duty_calendar;
 use crate::feed::{Feed, Found};
-use crate::help_desk;
+use crate::help_desk::{self, ChannelWish};
 use crate::letters;
 use crate::outlet::{Out, Outlet};
 use crate::relay::Parts;
@@ -236,6 +237,26 @@ where
             (Routed::CloseCall(call, leaves), _) => {
                 running.desk.send(help_desk::Mail::Close(from, call, leaves)).await;
             }
+            (Routed::AskColleague(ask, leaves), _) => {
+                running.desk.send(help_desk::Mail::Ask(from, leaves, Box::new(ask))).await;
+            }
+            (Routed::Decline(decline), Some(account)) => {
+                running.desk.send(help_desk::Mail::Decline(from, account, decline)).await;
+            }
+            (Routed::StepCall(step, leaves), _) => {
+                running.desk.send(help_desk::Mail::Step(from, leaves, step)).await;
+            }
+            (Routed::Assist(ack), Some(account)) => {
+                running.desk.send(help_desk::Mail::Assist(from, account, Box::new(ack))).await;
+            }
+            (
+                wish @ (Routed::AskChannels
+                | Routed::PutChannel(_)
+                | Routed::RemoveChannel(_)
+                | Routed::TestChannels
+                | Routed::ConfirmChannel(_)),
+                Some(account),
+            ) => self.channels(from, account, wish).await,
             (Routed::Duty(service), _) => running.desk.send(help_desk::Mail::Duty(from, service)).await,
             (Routed::Publish(publish), Some(account)) => self.publish(from, account, publish).await,
             (Routed::Claim(accounts), Some(account)) => self.claim(from, account, accounts).await,
@@ -261,10 +282,13 @@ where
                 let register = running.shared.known().register.clone();
                 from.outlet.answer(from.request, Ok(Answer::StaffRegister(StaffRegister { register })));
             }
-            (Routed::AskStaff(issuer), _) => {
+            (Routed::AskStaff(issuer), account) => {
                 let answer = match running.shared.known().trust.issuer(&issuer, clock::now()) {
                     Ok(()) => {
-                        self.gate.is_coordinator(*issuer);
+                        self.gate.is_coordinator((*issuer).clone());
+                        if let Some(account) = account {
+                            running.desk.send(help_desk::Mail::Coordinator(account, issuer)).await;
+                        }
                         Ok(running.staff.told().await)
                     }
                     Err(error) => Err(Refused::invalid(error.to_string())),
@@ -279,10 +303,13 @@ where
                 };
                 from.outlet.answer(from.request, answer);
             }
-            (Routed::Knock(knock), _) => match running.shared.stage(&knock.session) {
-                Some(stage) => running.rooms.send(stage, rooms::Mail::Knock(from, knock.key_package)).await,
-                None => from.outlet.answer(from.request, Err(Refused::UnknownRoom)),
-            },
+            (Routed::Knock(knock), _) => {
+                let hall = running.shared.halls().of(&knock.session);
+                match hall {
+                    Some(hall) => running.rooms.send(hall, rooms::Mail::Knock(from, knock.key_package)).await,
+                    None => from.outlet.answer(from.request, Err(Refused::UnknownRoom)),
+                }
+            }
             (Routed::Surveys(issuer), _) => {
                 let answer = match running.shared.known().trust.issuer(&issuer, clock::now()) {
                     Ok(()) => surveys::told(&running.shared).await,
@@ -317,6 +344,34 @@ where
             (Routed::PutCalendar(put), _) => {
                 let answer = calendar::put(&running.shared, *put).await;
                 from.outlet.answer(from.request, answer);
+            }
+            (Routed::AskDutyPlan(issuer), Some(account)) => {
+                let known = running.shared.known();
+                let coordinator =
+                    issuer.is_some_and(|issuer| known.trust.issuer(&issuer, clock::now()).is_ok());
+                let is_staff = known.certificate(&account).is_some();
+                if coordinator || is_staff {
+                    let calendar = is_staff.then(|| duty_calendar::path(&running.duty_secret, &account));
+                    running.desk.send(help_desk::Mail::AskPlan(from, account, coordinator, calendar)).await;
+                } else {
+                    let refused = Refused::invalid("only staff are told who is on duty when");
+                    from.outlet.answer(from.request, Err(refused));
+                }
+            }
+            (Routed::PutDutyPlan(issuer, put), _) => {
+                // Perhaps she was revoked since she asked.
+                match running.shared.known().trust.issuer(&issuer, clock::now()) {
+                    Ok(()) => running.desk.send(help_desk::Mail::PutPlan(from, put)).await,
+                    Err(error) => {
+                        from.outlet.answer(from.request, Err(Refused::invalid(error.to_string())));
+                    }
+                }
+            }
+            (Routed::CheckIn, Some(account)) => {
+                running.desk.send(help_desk::Mail::CheckIn(from, account)).await;
+            }
+            (Routed::TakeDuty(take), Some(account)) => {
+                running.desk.send(help_desk::Mail::TakeDuty(from, account, take)).await;
             }
             (Routed::ReadSlot(slot, owner), _) => {
                 let answer = running.vaults.read_slot(slot, owner).await;
@@ -353,6 +408,23 @@ where
         Ok(())
     }
 
+    // Only staff are called: nothing is ever sent to a person.
+    async fn channels(&mut self, from: From, account: AccountKey, wish: Routed) {
+        let Some(running) = self.parts.running() else { return };
+        let is_staff = running.shared.known().certificate(&account).is_some() || self.gate.coordinates();
+        let wish = match wish {
+            _ if !is_staff => {
+                return from.outlet.answer(from.request, Err(Refused::invalid("only staff are called")));
+            }
+            Routed::PutChannel(way) => ChannelWish::Put(way),
+            Routed::RemoveChannel(channel) => ChannelWish::Remove(channel),
+            Routed::ConfirmChannel(channel) => ChannelWish::Confirm(channel),
+            Routed::TestChannels => ChannelWish::Test,
+            _ => ChannelWish::See,
+        };
+        running.desk.send(help_desk::Mail::Channels(from, account, wish)).await;
+    }
+
     async fn signed_in(&mut self, from: From, account: AccountKey) {
         let parts = self.parts.clone();
         let Some(running) = parts.running() else { return };
@@ -378,7 +450,7 @@ where
             "KEY_PACKAGES_PER_ACCOUNT_MAX",
         )
         .and_then(|()| {
-            let check = |bytes| key_package::check(&bytes, now).map(|reference| (reference, bytes));
+            let check = |bytes| key_package::package(bytes, now);
             let packages = publish.packages.into_iter().map(check).collect::<Result<Vec<_>, _>>()?;
             let last_resort = publish.last_resort.map(check).transpose()?;
             Ok(Op::Publish { account, packages, last_resort })
@@ -401,8 +473,9 @@ where
         let answer = match within {
             Ok(()) => {
                 // Whoever claims too often gets what cannot be used up: nobody's call for help is ever refused for it.
-                let one_time = running.shared.claims.may_take(account, accounts.len(), clock::now());
-                let batch = Batch { ops: vec![Op::Claim { accounts, one_time }], ..Batch::default() };
+                let now = clock::now();
+                let one_time = running.shared.claims.may_take(account, accounts.len(), now);
+                let batch = Batch { ops: vec![Op::Claim { accounts, one_time, now }], ..Batch::default() };
                 let (_, outcome) = running.shared.commit(batch).await;
                 outcome.map(|outcome| Answer::KeyPackages(KeyPackages { packages: outcome.claimed }))
             }
@@ -422,6 +495,7 @@ where
                 Out::Push(bytes) => self.feed(bytes).await?,
                 Out::Attached { request, leaf, room, grant, feed } => {
                     self.open_requests = self.open_requests.saturating_sub(1);
+                    self.gate.attached(room, leaf);
                     feed.watch(&self.outlet, leaf, grant.until);
                     let reader =
                         Reader { leaf, feed, after: grant.after, until: grant.until, caught_up: false };
@@ -429,6 +503,14 @@ where
                     let answer = Answer::Attached(grant.attached);
                     let bytes = codec::encode_server(&ServerFrame::Reply(request, answer));
                     self.feed(bytes.into()).await?;
+                }
+                Out::NotAttached { request, room, why } => {
+                    self.open_requests = self.open_requests.saturating_sub(1);
+                    if !self.readers.contains_key(&room) {
+                        self.gate.detached(&room);
+                    }
+                    let answer = Answer::Refused(why);
+                    self.feed(codec::encode_server(&ServerFrame::Reply(request, answer)).into()).await?;
                 }
             }
         }

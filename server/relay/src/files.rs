@@ -144,7 +144,7 @@ pub(crate) fn plain(status: StatusCode, text: &'static str) -> Response<Full<Byt
     response
 }
 
-fn harden(headers: &mut HeaderMap) {
+pub(crate) fn harden(headers: &mut HeaderMap) {
     for (name, value) in HEADERS {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }

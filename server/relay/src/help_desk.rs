@@ -1,30 +1,38 @@
 //! The task that owns the help calls and their rooms: commits what the desk decides, then shows and pages.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use lotgenoot_core::desk::HelpDesk;
-use lotgenoot_core::duty::{Roster, as_told};
+use lotgenoot_core::duty::{Planned, Roster, as_told};
 use lotgenoot_core::effect::{Batch, Op};
+use lotgenoot_core::figures;
+use lotgenoot_core::outbox::{Handle, Job, Outbox, SendingId, Sent};
 use lotgenoot_core::room::{Input, Room};
-use lotgenoot_protocol::call::Acknowledgement;
+use lotgenoot_protocol::call::{Acknowledgement, AskColleague, Decline, StepCall};
+use lotgenoot_protocol::channel::{Channels, Way};
+use lotgenoot_protocol::duty::{DutyPlanTold, OwnDuty, PutDutyPlan, TakeDuty};
 use lotgenoot_protocol::frame::{Answer, Duty, Push, Raise, Receipt};
 use lotgenoot_protocol::limits::MAILBOX_INPUTS_MAX;
-use lotgenoot_protocol::role::Trust;
-use lotgenoot_protocol::{AccountKey, Blob, CallId, LeafKey, Refused, RoomId, Timestamp};
-use tokio::sync::mpsc;
+use lotgenoot_protocol::role::{Issuer, Trust};
+use lotgenoot_protocol::{AccountKey, Blob, CallId, ChannelId, LeafKey, PageId, Refused, RoomId, Timestamp};
+use tokio::sync::{mpsc, oneshot};
 
 use crate::clock;
 use crate::feed::Feed;
+use crate::pager::{Callback, Pager, Status};
 use crate::rooms::{From, Reply};
-use crate::shared::{Shared, appends};
-use crate::store::Broken;
+use crate::shared::{Services, Shared, appends};
+use crate::store::{Broken, Ledger};
 use crate::tag::tag;
+use crate::watch::AUDIT_EVERY_MS;
 
 // Looks at the clock at least this often, whatever the timers say: a suspended machine wakes up late.
 const SAFETY_TICK: Duration = Duration::from_secs(1);
 const INPUTS_AT_ONCE: usize = 256;
+// Messages that leave with one transaction.
+const JOBS_AT_ONCE: usize = 256;
 
 /// Mail for the help desk.
 pub enum Mail {
@@ -36,27 +44,88 @@ pub enum Mail {
     Receipt(From, AccountKey, Receipt),
     /// A call is closed by the holder of these leaves.
     Close(From, CallId, Vec<LeafKey>),
+    /// Whoever holds these leaves asks for a colleague.
+    Ask(From, Vec<LeafKey>, Box<AskColleague>),
+    /// Somebody who was paged does not come.
+    Decline(From, AccountKey, Decline),
+    /// Whoever holds these leaves goes on with a call.
+    Step(From, Vec<LeafKey>, StepCall),
+    /// Somebody who was paged helps with what another leads.
+    Assist(From, AccountKey, Box<Acknowledgement>),
     /// A leaf wants something of a help room.
     Room(From, RoomId, LeafKey, Input, Option<Blob>),
     /// Who is on duty.
     Duty(From, String),
     /// An account came or went.
     Presence(AccountKey, bool),
+    /// This account has proven to be a coordinator's: she is told when a call goes without an answer.
+    Coordinator(AccountKey, Box<Issuer>),
+    /// How an account is called.
+    Channels(From, AccountKey, ChannelWish),
+    /// What came of sending these pages.
+    Sent(Vec<SendingId>, Sent),
+    /// A device says that a page has arrived.
+    Arrived(Handle),
+    /// What the gateway says of a page.
+    Told(Callback),
     /// The staff has changed.
     Staff(Trust, Roster),
+    /// How duty is planned: for a coordinator, or for this account; and where its calendar is, if it has one.
+    AskPlan(From, AccountKey, bool, Option<String>),
+    /// When this account is on duty, for its calendar.
+    OwnDuty(AccountKey, oneshot::Sender<Vec<OwnDuty>>),
+    /// A coordinator plans it anew.
+    PutPlan(From, Box<PutDutyPlan>),
+    /// This account is there for its duty.
+    CheckIn(From, AccountKey),
+    /// This account takes duty over.
+    TakeDuty(From, AccountKey, TakeDuty),
+    /// A session has been frozen since then, for it has no host; or it is not any more.
+    Unattended(RoomId, Option<Timestamp>),
 }
 
 impl Mail {
-    // A raise may name a room that is somebody else's; what is asked from behind a vault may come too late.
+    // A raise may name a room that is somebody else's; what is asked from behind a vault may come too late. A plan is the
+    // next one or none.
     fn is_refusable(&self) -> bool {
         match self {
-            Self::Raise(..) => true,
-            Self::Acknowledge(from, ..) | Self::Close(from, ..) | Self::Room(from, ..) => {
-                from.opening.is_some()
-            }
-            Self::Receipt(..) | Self::Duty(..) | Self::Presence(..) | Self::Staff(..) => false,
+            Self::Raise(..) | Self::PutPlan(..) | Self::TakeDuty(..) => true,
+            Self::Acknowledge(from, ..)
+            | Self::Close(from, ..)
+            | Self::Ask(from, ..)
+            | Self::Step(from, ..)
+            | Self::Assist(from, ..)
+            | Self::Room(from, ..) => from.opening.is_some(),
+            Self::Receipt(..)
+            | Self::Decline(..)
+            | Self::Duty(..)
+            | Self::Presence(..)
+            | Self::Coordinator(..)
+            | Self::Channels(..)
+            | Self::Sent(..)
+            | Self::Arrived(..)
+            | Self::Told(..)
+            | Self::Staff(..)
+            | Self::AskPlan(..)
+            | Self::OwnDuty(..)
+            | Self::CheckIn(..)
+            | Self::Unattended(..) => false,
         }
     }
+}
+
+/// What a member of staff wants of her channels.
+pub enum ChannelWish {
+    /// To see them.
+    See,
+    /// One more.
+    Put(Way),
+    /// One less.
+    Remove(ChannelId),
+    /// An exercise.
+    Test,
+    /// What was sent over this one has arrived.
+    Confirm(ChannelId),
 }
 
 /// The way to the help desk.
@@ -66,8 +135,16 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// Takes up every call that is stored and starts the task.
-    pub fn start(shared: Arc<Shared>, roster: Roster, page_secret: [u8; 32]) -> Result<Self, Broken> {
+    /// Takes up every call that is stored and starts the task. Where a relay ran `before`, people are on their way back.
+    pub fn start(
+        shared: Arc<Shared>,
+        roster: Roster,
+        page_secret: [u8; 32],
+        pager: Arc<Pager>,
+        before: bool,
+    ) -> Result<Self, Broken> {
+        let boot = u64::from_be_bytes(clock::random());
+        let outbox = read_outbox(&*shared.ledger, boot, page_secret)?;
         let mut desk = HelpDesk::new(shared.known().trust.clone(), roster, page_secret);
         let mut feeds = HashMap::new();
         for (id, record) in shared.ledger.calls()? {
@@ -83,10 +160,22 @@ impl Desk {
             feeds.insert(call.room, Feed::new(room.head()));
             desk.restore(call, room);
         }
+        if let Some(record) = shared.ledger.duty_plan()? {
+            let planned = Planned::from_record(&record);
+            let unreadable = || Broken::new("the plan of duty cannot be read; restore the newest backup");
+            desk.restore_plan(Some(Arc::new(planned.ok_or_else(unreadable)?)));
+        }
+        if let Some(record) = shared.ledger.check_ins()? {
+            let unreadable = || Broken::new("who is on duty cannot be read; restore the newest backup");
+            desk.restore_check_ins(&record).ok_or_else(unreadable)?;
+        }
         let (mailbox, inbox) = mpsc::channel(MAILBOX_INPUTS_MAX);
-        let task = Task { desk, feeds, shared };
+        desk.set_coordinators(outbox.coordinators(&shared.known().trust, clock::now()));
+        let own = mailbox.downgrade();
+        let task =
+            Task { desk, outbox, boot, page_secret, pager, own, feeds, shared, audited_at: Timestamp(0) };
         task.tell_what_is_open(clock::now());
-        tokio::spawn(task.run(inbox));
+        tokio::spawn(task.run(inbox, before));
         Ok(Self { mailbox })
     }
 
@@ -99,12 +188,25 @@ impl Desk {
 
 struct Task {
     desk: HelpDesk,
+    outbox: Outbox,
+    boot: u64,
+    page_secret: [u8; 32],
+    pager: Arc<Pager>,
+    // To itself: what came of sending.
+    own: mpsc::WeakSender<Mail>,
     feeds: HashMap<RoomId, Arc<Feed>>,
     shared: Arc<Shared>,
+    audited_at: Timestamp,
 }
 
 impl Task {
-    async fn run(mut self, mut inbox: mpsc::Receiver<Mail>) {
+    async fn run(mut self, mut inbox: mpsc::Receiver<Mail>, before: bool) {
+        let mut batch = Batch::default();
+        if before {
+            self.desk.restarted(clock::now(), &mut batch);
+        }
+        // What cannot be stored now is not known later either: the next restart says it again.
+        let _stored = self.commit(batch, clock::now()).await;
         let mut mails = Vec::new();
         let stopping = self.shared.stopping.clone();
         loop {
@@ -120,14 +222,32 @@ impl Task {
             let now = clock::now();
             let mut batch = Batch::default();
             self.desk.handle_timeout(now, &mut batch);
-            if self.commit(batch).await.is_ok() {
+            if self.commit(batch, now).await.is_ok() {
                 self.tell_what_is_open(now);
             }
+            self.audit_if_due(clock::now());
         }
     }
 
+    // After everything that was due has been done: what is late now is late.
+    fn audit_if_due(&mut self, now: Timestamp) {
+        if now.ms_since(self.audited_at) < AUDIT_EVERY_MS && self.audited_at <= now {
+            return;
+        }
+        self.audited_at = now;
+        let audit = self.desk.audit(now).and(self.outbox.audit(now));
+        if audit.repaired > 0 {
+            tracing::error!(
+                repaired = audit.repaired,
+                "calls or pages had been forgotten and were armed again: report this"
+            );
+        }
+        self.shared.watch.audited(audit, now);
+    }
+
     fn wait(&self) -> Duration {
-        let due = self.desk.poll_timeout().map(|due| Duration::from_millis(due.ms_since(clock::now())));
+        let due = self.desk.poll_timeout().into_iter().chain(self.outbox.poll_timeout()).min();
+        let due = due.map(|due| Duration::from_millis(due.ms_since(clock::now())));
         due.map_or(SAFETY_TICK, |due| due.min(SAFETY_TICK))
     }
 
@@ -138,6 +258,7 @@ impl Task {
         let mut answers: Vec<(From, Option<RoomId>, Reply)> = Vec::new();
         let mut raised = None;
         let mut touched = None;
+        let plan = self.desk.planned();
         for mail in group {
             match mail {
                 Mail::Raise(from, raise) => {
@@ -154,10 +275,14 @@ impl Task {
                     let answer = self.desk.acknowledge(by, &ack, now, &mut batch);
                     tracing::info!(call = tag(ack.call), taken = answer.is_ok(), "an acknowledgement");
                     touched = Some(ack.call);
+                    if answer.is_ok() {
+                        self.outbox.answered(&by, &ack.call, now, &mut batch);
+                    }
                     from.fence(&mut batch);
                     answers.push((from, None, Reply::Answer(answer)));
                 }
                 Mail::Receipt(from, by, receipt) => {
+                    self.outbox.arrived(&by, receipt.page, &mut batch);
                     let answer = self.desk.receipt(by, receipt.call, receipt.page, &mut batch);
                     answers.push((from, None, Reply::Answer(answer)));
                 }
@@ -165,6 +290,34 @@ impl Task {
                     let answer = self.desk.close(&leaves, call, now, &mut batch);
                     touched = Some(call);
                     from.fence(&mut batch);
+                    answers.push((from, None, Reply::Answer(answer)));
+                }
+                Mail::Ask(from, leaves, ask) => {
+                    let answer = self.desk.ask_colleague(&leaves, &ask, from.request, now, &mut batch);
+                    touched = Some(ask.call);
+                    from.fence(&mut batch);
+                    answers.push((from, None, Reply::Answer(answer)));
+                }
+                Mail::Step(from, leaves, step) => {
+                    let answer = self.desk.step(&leaves, &step, from.request, now, &mut batch);
+                    touched = Some(step.call);
+                    from.fence(&mut batch);
+                    answers.push((from, None, Reply::Answer(answer)));
+                }
+                Mail::Assist(from, by, ack) => {
+                    let answer = self.desk.assist(by, &ack, now, &mut batch);
+                    touched = Some(ack.call);
+                    if answer.is_ok() {
+                        self.outbox.answered(&by, &ack.call, now, &mut batch);
+                    }
+                    from.fence(&mut batch);
+                    answers.push((from, None, Reply::Answer(answer)));
+                }
+                Mail::Decline(from, by, decline) => {
+                    let answer = self.desk.decline(by, &decline, now, &mut batch);
+                    if answer.is_ok() {
+                        self.outbox.answered(&by, &decline.call, now, &mut batch);
+                    }
                     answers.push((from, None, Reply::Answer(answer)));
                 }
                 Mail::Room(from, room, leaf, Input::Attach(after), _) => {
@@ -178,7 +331,7 @@ impl Task {
                         leaf,
                         request,
                         &input,
-                        signature.as_ref(),
+                        signature.as_ref().map(|signature| &signature[..]),
                         now,
                         &mut batch,
                     );
@@ -187,13 +340,68 @@ impl Task {
                     answers.push((from, None, Reply::Answer(answer)));
                 }
                 Mail::Duty(from, service) => {
-                    let people = self.people(&service, now);
+                    let people = self.desk.told(&service, now);
                     answers.push((from, None, Reply::Answer(Ok(Answer::Duty(Duty { people })))));
                 }
                 Mail::Presence(account, here) => self.desk.presence(account, here, now, &mut batch),
+                Mail::Coordinator(account, issuer) => {
+                    self.desk.coordinator(account);
+                    self.outbox.is_coordinator(account, &issuer, &mut batch);
+                }
+                Mail::Channels(from, account, wish) => {
+                    let answer = self.channels(account, wish, now, &mut batch);
+                    answers.push((from, None, Reply::Answer(answer)));
+                }
+                Mail::Sent(sendings, sent) => {
+                    if matches!(sent, Sent::Ours | Sent::Gone) {
+                        tracing::warn!(?sent, "a page was not taken");
+                    }
+                    self.outbox.settle(&sendings, sent, now, &mut batch);
+                }
+                Mail::Arrived(handle) => drop(self.arrived(&handle, now, &mut batch)),
+                Mail::Told(Callback { handle, status }) => match status {
+                    // It may have come or not: only a device of hers says so.
+                    Status::Delivered => {}
+                    Status::Failed => self.outbox.failed(&handle, now, &mut batch),
+                    Status::Seen => {
+                        for (call, page) in self.arrived(&handle, now, &mut batch) {
+                            self.desk.seen(call, page, now, &mut batch);
+                        }
+                    }
+                },
+                Mail::OwnDuty(account, tell) => {
+                    // Elsewhere, as the next; whoever asked may have gone.
+                    let outlook = self.desk.outlook();
+                    tokio::task::spawn_blocking(move || drop(tell.send(outlook.calendar(&account, now))));
+                }
+                Mail::AskPlan(from, account, coordinator, calendar) => {
+                    // Elsewhere: two weeks are looked at, and nobody's call waits for that.
+                    let outlook = self.desk.outlook();
+                    tokio::task::spawn_blocking(move || {
+                        let told = DutyPlanTold { calendar, ..outlook.told(coordinator, &account, now) };
+                        from.outlet.answer(from.request, Ok(Answer::DutyPlan(told)));
+                    });
+                }
+                Mail::PutPlan(from, put) => {
+                    let answer = self.desk.put_plan(&put, now, &mut batch);
+                    tracing::info!(number = put.plan.number, taken = answer.is_ok(), "a plan of duty");
+                    answers.push((from, None, Reply::Answer(answer)));
+                }
+                Mail::CheckIn(from, by) => {
+                    let answer = self.desk.check_in(by, now, &mut batch);
+                    answers.push((from, None, Reply::Answer(answer)));
+                }
+                Mail::TakeDuty(from, by, take) => {
+                    let answer = self.desk.take_duty(by, &take, from.request, now, &mut batch);
+                    tracing::info!(taken = answer.is_ok(), "duty was taken over");
+                    answers.push((from, None, Reply::Answer(answer)));
+                }
+                Mail::Unattended(room, Some(since)) => self.desk.unattended(room, since, now, &mut batch),
+                Mail::Unattended(room, None) => self.desk.attended(room, &mut batch),
                 Mail::Staff(trust, roster) => {
-                    self.desk.set_trust(trust);
-                    self.desk.set_roster(roster, now, &mut batch);
+                    // One of them may have been revoked.
+                    self.desk.set_coordinators(self.outbox.coordinators(&trust, now));
+                    self.desk.set_staff(trust, roster, now, &mut batch);
                 }
             }
         }
@@ -203,7 +411,7 @@ impl Task {
             // other rooms, it would be woken there as well and have two owners.
             self.shared.add_help_room(room);
         }
-        match self.commit(batch).await {
+        match self.commit(batch, now).await {
             Ok(()) => {
                 if let Some((call, _)) = raised {
                     tracing::info!(call = tag(call), "a help call was stored");
@@ -219,6 +427,7 @@ impl Task {
                 }
             }
             Err(refused) => {
+                self.desk.restore_plan(plan);
                 // The room id is somebody else's: this call was never stored, so it never was.
                 if let Some((call, room)) = raised {
                     self.desk.forget(&call);
@@ -232,6 +441,43 @@ impl Task {
             }
         }
         self.tell_what_is_open(now);
+    }
+
+    fn channels(
+        &mut self,
+        account: AccountKey,
+        wish: ChannelWish,
+        now: Timestamp,
+        batch: &mut Batch,
+    ) -> Result<Answer, Refused> {
+        match wish {
+            ChannelWish::See => {}
+            ChannelWish::Put(way) => {
+                self.pager.check(&way)?;
+                self.outbox.put_channel(account, way, batch)?;
+            }
+            ChannelWish::Remove(channel) => self.outbox.remove_channel(account, channel, batch),
+            ChannelWish::Test => self.outbox.exercise(account, PageId(clock::random()), now, batch)?,
+            ChannelWish::Confirm(channel) => self.outbox.confirm(account, channel, now, batch),
+        }
+        Ok(Answer::Channels(Channels {
+            push_key: Blob(self.pager.push_key()),
+            mail: self.pager.mails(),
+            gateway: self.pager.gateway().is_some(),
+            channels: self.outbox.channels(&account).to_vec(),
+        }))
+    }
+
+    fn arrived(&mut self, handle: &Handle, now: Timestamp, batch: &mut Batch) -> Vec<(CallId, PageId)> {
+        let mut pages = Vec::new();
+        for (account, call, page) in self.outbox.received(handle, now, batch) {
+            if let Some(call) = call {
+                // A call that is over by now needs no receipt.
+                let _over = self.desk.receipt(account, call, page, batch);
+                pages.push((call, page));
+            }
+        }
+        pages
     }
 
     // Nothing of a refused batch is stored: the call and its room are what the ledger says they are.
@@ -261,13 +507,22 @@ impl Task {
         !self.desk.owns(&room) && matches!(tokio::task::spawn_blocking(read).await, Ok(Ok(Some(_))))
     }
 
-    // Durable first; then the entries are shown and the pages ring.
-    async fn commit(&mut self, batch: Batch) -> Result<(), Refused> {
+    // Durable first; then the entries are shown and the pages ring. What rings over channels is in the same batch, and
+    // leased in it: it leaves as soon as it is stored.
+    async fn commit(&mut self, mut batch: Batch, now: Timestamp) -> Result<(), Refused> {
+        self.desk.set_on_call(self.outbox.reachable().collect(), now, &mut batch);
+        self.outbox.follow(now, &mut batch);
+        figures::count(&self.desk, now, &mut batch);
+        let jobs = self.outbox.lease(now, JOBS_AT_ONCE, &mut batch);
         if batch.is_empty() {
             return Ok(());
         }
         let (batch, outcome) = self.shared.commit(batch).await;
-        outcome?;
+        if let Err(refused) = outcome {
+            self.reload_outbox().await;
+            return Err(refused);
+        }
+        jobs.into_iter().for_each(|job| self.send(job));
         let mut rooms: Vec<RoomId> = batch.cuts.iter().map(|cut| cut.room).collect();
         rooms.extend(batch.ops.iter().filter_map(|op| match op {
             Op::Append(append) => Some(append.room),
@@ -279,7 +534,34 @@ impl Task {
             let cuts = batch.cuts.iter().copied().filter(|cut| cut.room == room);
             self.feed(room).publish(appends(&batch, &room), cuts);
         }
+        for op in &batch.ops {
+            if let Op::RemoveRoom { room } = op {
+                tracing::info!(room = tag(*room), "a help call was forgotten");
+                self.feeds.remove(room);
+                self.shared.forget_help_room(room);
+            }
+        }
         Ok(())
+    }
+
+    fn send(&self, job: Job) {
+        let (pager, own) = (self.pager.clone(), self.own.clone());
+        tokio::spawn(async move {
+            let sent = pager.send(&job).await;
+            // When the relay is stopping, the next one sends it again.
+            if let Some(desk) = own.upgrade() {
+                let _stopping = desk.send(Mail::Sent(job.sendings, sent)).await;
+            }
+        });
+    }
+
+    // What was changed in a batch that was refused never was.
+    async fn reload_outbox(&mut self) {
+        let (ledger, boot, secret) = (self.shared.ledger.clone(), self.boot, self.page_secret);
+        match tokio::task::spawn_blocking(move || read_outbox(&*ledger, boot, secret)).await {
+            Ok(Ok(outbox)) => self.outbox = outbox,
+            _ => tracing::error!("the pages on their way cannot be read again; restart the relay"),
+        }
     }
 
     fn feed(&mut self, room: RoomId) -> Arc<Feed> {
@@ -289,24 +571,31 @@ impl Task {
     }
 
     fn people(&self, service: &str, now: Timestamp) -> Vec<lotgenoot_protocol::frame::OnDuty> {
-        let ladder = self.desk.roster().ladder(service, &self.shared.known().trust, now);
-        as_told(&ladder, |account| self.desk.is_present(account))
+        let ladder = self.desk.ladder(service, now);
+        as_told(&ladder, |account| self.desk.reaches(account))
     }
 
     fn tell_what_is_open(&self, now: Timestamp) {
-        let on_duty: BTreeSet<AccountKey> = self
-            .desk
-            .roster()
-            .services()
-            .flat_map(|service| self.people(service, now).into_iter().map(|person| person.account))
-            .collect();
-        self.shared.set_on_duty(on_duty.into_iter().collect());
         let reachable = |service: &&str| self.people(service, now).iter().any(|person| person.reachable);
-        let open: Vec<String> = self.desk.roster().services().filter(reachable).map(str::to_owned).collect();
-        if self.shared.set_open(open) {
+        let services = || self.desk.roster().services();
+        let open = services().filter(reachable).map(str::to_owned).collect();
+        let all = services().map(str::to_owned).collect();
+        if self.shared.set_open(Services { open, all }) {
             self.shared.outlets.push_to_all(Push::Open(self.shared.pong(now)));
         }
     }
+}
+
+fn read_outbox(ledger: &dyn Ledger, boot: u64, secret: [u8; 32]) -> Result<Outbox, Broken> {
+    let unreadable = |what| Broken::new(format!("{what} cannot be read; restore the newest backup"));
+    let mut outbox = Outbox::new(boot, secret);
+    for (account, record) in ledger.channels()? {
+        outbox.restore_channels(account, &record).ok_or_else(|| unreadable("how somebody is called"))?;
+    }
+    for record in ledger.sendings()? {
+        outbox.restore(&record).ok_or_else(|| unreadable("a page on its way"))?;
+    }
+    Ok(outbox)
 }
 
 fn groups(mails: Vec<Mail>) -> Vec<Vec<Mail>> {

@@ -12,17 +12,21 @@ mod claims;
 pub mod clock;
 pub mod config;
 mod connection;
+mod duty_calendar;
 #[cfg(feature = "faults")]
 mod faults;
 mod feed;
 mod files;
 mod help_desk;
+mod keep;
 mod letters;
 mod listener;
 pub mod now_page;
 pub mod office;
 pub mod org;
 mod outlet;
+pub mod pager;
+pub mod pages;
 pub mod relay;
 mod rooms;
 pub mod roster_file;
@@ -32,5 +36,6 @@ pub mod store;
 mod surveys;
 mod tag;
 mod vaults;
+pub mod watch;
 
 pub use relay::Relay;

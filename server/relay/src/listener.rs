@@ -30,7 +30,10 @@ use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 use crate::clock;
 use crate::config::Config;
 use crate::connection;
+use crate::duty_calendar;
 use crate::files::plain;
+use crate::pager::STATUS_PATH;
+use crate::pages;
 use crate::relay::Parts;
 use crate::store::Broken;
 use lotgenoot_protocol::calendar::Calendar;
@@ -54,6 +57,14 @@ pub(crate) fn bind(address: SocketAddr) -> Result<TcpListener, Broken> {
     bound().map_err(|error| {
         Broken::new(format!("cannot listen on {address}: {error}; is another relay running?"))
     })
+}
+
+/// The certificate that is served, if there is one.
+pub(crate) fn certificate(config: &Config) -> Result<Option<CertificateDer<'static>>, Broken> {
+    let Some(path) = &config.tls_cert else { return Ok(None) };
+    CertificateDer::from_pem_file(path)
+        .map(Some)
+        .map_err(|error| Broken::new(format!("the TLS file {} cannot be used: {error}", path.display())))
 }
 
 /// The TLS acceptor the configuration asks for.
@@ -94,7 +105,7 @@ where
 {
     let answer = |request: Request<Incoming>| {
         let parts = parts.clone();
-        async move { Ok::<_, std::convert::Infallible>(route(request, &parts)) }
+        async move { Ok::<_, std::convert::Infallible>(route(request, &parts).await) }
     };
     let http = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
@@ -106,17 +117,21 @@ where
     }
 }
 
-fn route(request: Request<Incoming>, parts: &Arc<Parts>) -> Response<Full<Bytes>> {
+async fn route(request: Request<Incoming>, parts: &Arc<Parts>) -> Response<Full<Bytes>> {
     let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).map(str::to_ascii_lowercase);
     let Some(host) = host.filter(|host| parts.hosts.contains(host)) else {
         return plain(StatusCode::MISDIRECTED_REQUEST, "421\n");
     };
     match (request.method(), request.uri().path()) {
         (&Method::GET, "/ws") => upgrade(request, host, parts),
+        (&Method::POST, pages::ARRIVED_PATH | STATUS_PATH) => pages::answer(request, parts).await,
         (&Method::GET, "/healthz") if parts.is_degraded() => {
             plain(StatusCode::SERVICE_UNAVAILABLE, "degraded\n")
         }
         (&Method::GET, "/healthz") => plain(StatusCode::OK, "ok\n"),
+        (&Method::GET, path) if path.starts_with(duty_calendar::PATH) => {
+            duty_calendar::answer(path, parts).await
+        }
         (&Method::GET | &Method::HEAD, path) => {
             let open = parts.running().map(|running| {
                 let (now, trust) = (clock::now(), &running.shared.known().trust);

@@ -13,8 +13,18 @@ use tracing_subscriber::EnvFilter;
 // MLS messages nest; their parser gets room (RFC 9420 trees of 500 leaves are ten levels deep).
 const STACK_BYTES: usize = 8 * 1024 * 1024;
 
-const QUIET: [&str; 6] =
-    ["tungstenite=warn", "tokio_tungstenite=warn", "hyper=warn", "rustls=warn", "openmls=off", "mio=warn"];
+const QUIET: [&str; 10] = [
+    "lettre=warn",
+    "reqwest=warn",
+    "hyper_util=warn",
+    "h2=warn",
+    "tungstenite=warn",
+    "tokio_tungstenite=warn",
+    "hyper=warn",
+    "rustls=warn",
+    "openmls=off",
+    "mio=warn",
+];
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -25,7 +35,7 @@ fn main() -> ExitCode {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK_BYTES).build();
     let result = match (runtime, cli.command) {
-        (Ok(runtime), Command::Serve(config)) => runtime.block_on(serve(config)),
+        (Ok(runtime), Command::Serve(config)) => runtime.block_on(serve(&config)),
         (Err(error), _) => Err(Broken::new(error)),
         (Ok(_), Command::Org(_)) => Ok(()),
     };
@@ -44,10 +54,10 @@ fn filter() -> EnvFilter {
     QUIET.iter().filter_map(|directive| directive.parse().ok()).fold(asked, EnvFilter::add_directive)
 }
 
-async fn serve(config: Config) -> Result<(), Broken> {
+async fn serve(config: &Config) -> Result<(), Broken> {
     config.check()?;
     let mut terminate = signal(SignalKind::terminate()).map_err(Broken::new)?;
-    let relay = Relay::open(&config).await?;
+    let relay = Relay::open(config).await?;
     // Whoever started us may want to know where we listen; this line is the only thing on standard output.
     announce(relay.address());
     tokio::select! {

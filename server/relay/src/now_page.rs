@@ -182,6 +182,7 @@ veilig-thuis: Veilig Thuis
             open: open.iter().map(|it| (*it).to_owned()).collect(),
             calendar: 1,
             sessions: running.iter().map(|it| SessionId([*it; 16])).collect(),
+            services: Vec::new(),
         };
         NowPage::read(PAGE).unwrap().unwrap().render(&open, Some(&calendar), &amsterdam())
     }

@@ -34,6 +34,15 @@ pub enum Out {
         /// Where the entries come from.
         feed: Arc<Feed>,
     },
+    /// A room may not be read.
+    NotAttached {
+        /// Which request asked.
+        request: RequestId,
+        /// Which room.
+        room: RoomId,
+        /// Why not.
+        why: Refused,
+    },
 }
 
 /// A socket.

@@ -2,10 +2,12 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
+use lotgenoot_core::bucket::Bucket;
+use lotgenoot_protocol::Timestamp;
 use sha2::{Digest, Sha256};
 use tokio::net::TcpListener;
 
@@ -15,16 +17,25 @@ use crate::files::Files;
 use crate::help_desk::Desk;
 use crate::listener;
 use crate::office::Staff;
+use crate::pager::{Pager, VapidKey};
 use crate::rooms::Rooms;
 use crate::roster_file;
 use crate::shared::{Known, Shared};
 use crate::stopping::{Stop, Stopping, stopping};
 use crate::store::{Broken, Ledger, RedbLedger, Writer};
 use crate::vaults::Vaults;
+use crate::watch::Trouble;
+use crate::watch::canary::Canary;
+use crate::watch::heartbeat::Heartbeat;
 
 /// The database in the data folder.
 pub(crate) const DATABASE: &str = "lotgenoot.redb";
 const SECRET: &str = "secret";
+const ARRIVALS_BURST: u32 = 2000;
+const ARRIVALS_PER_SECOND: u64 = 200;
+// Calendars look every hour or so, each by itself.
+const CALENDARS_BURST: u32 = 100;
+const CALENDARS_PER_SECOND: u64 = 10;
 // How long sockets have to say goodbye.
 const GOODBYE: Duration = Duration::from_secs(3);
 
@@ -53,6 +64,16 @@ pub struct Running {
     pub vaults: Vaults,
     /// Who is certified.
     pub staff: Staff,
+    /// The ways out of the building.
+    pub pager: Arc<Pager>,
+    /// Makes pages and their handles.
+    pub pages: [u8; 32],
+    /// How often a device may say that a page has arrived: for all together, for nobody signs in for it.
+    pub arrivals: Mutex<Bucket>,
+    /// Makes the addresses under which staff find their duty.
+    pub duty_secret: [u8; 32],
+    /// How often those are looked at: for all together, for nobody signs in for it.
+    pub calendars: Mutex<Bucket>,
 }
 
 impl Parts {
@@ -85,11 +106,13 @@ impl Relay {
         let organisation = roster_file::read(&config.roster)?;
         let files = Files::read(&config.client, organisation.trust.root(), config.zone()?)?;
         let tls = listener::tls(config)?;
+        let heartbeat = config.heartbeat.as_deref().map(Heartbeat::new).transpose()?;
         let listener = listener::bind(config.listen)?;
         let address = listener.local_addr().map_err(Broken::new)?;
 
         let (stop, stopping) = stopping();
         let mut writer_thread = None;
+        let before = config.data.join(DATABASE).exists();
         let running = match open_ledger(&config.data) {
             Ok(ledger) => {
                 // What is there is read before anything is started: whoever cannot go on with it lets go of the database
@@ -108,11 +131,33 @@ impl Relay {
                 let secret = secret(&config.data)?;
                 let retention_ms = config.vault_retention_ms();
                 let vaults = Vaults::new(shared.clone(), derived(&secret, b"decoys"), retention_ms);
-                let desk = Desk::start(shared.clone(), office.roster(), derived(&secret, b"pages"))?;
+                let key = VapidKey::in_folder(&config.data)?;
+                let pager = Arc::new(Pager::new(&config.paging, key, &config.public_host(address))?);
+                let pages = derived(&secret, b"pages");
+                let desk = Desk::start(shared.clone(), office.roster(), pages, pager.clone(), before)?;
                 let staff = Staff::new(shared.clone(), desk.clone(), office);
-                let rooms = Rooms::new(shared.clone());
+                let rooms = Rooms::new(shared.clone(), desk.clone());
                 tokio::spawn(Vaults::sweep(shared.clone(), retention_ms));
-                Some(Running { shared, rooms, desk, vaults, staff })
+                tokio::spawn(rooms.clone().sweep());
+                let (watch, host) = (shared.watch.clone(), config.public_host(address));
+                let canary = Canary { address, host, certificate: listener::certificate(config)? };
+                tokio::spawn(canary.run(watch.clone(), stopping.clone()));
+                heartbeat.map(|heartbeat| tokio::spawn(heartbeat.run(watch, stopping.clone())));
+                let arrivals = Mutex::new(Bucket::new(ARRIVALS_BURST, 1000 / ARRIVALS_PER_SECOND));
+                let duty_secret = derived(&secret, b"duty");
+                let calendars = Mutex::new(Bucket::new(CALENDARS_BURST, 1000 / CALENDARS_PER_SECOND));
+                Some(Running {
+                    shared,
+                    rooms,
+                    desk,
+                    vaults,
+                    staff,
+                    pager,
+                    pages,
+                    arrivals,
+                    duty_secret,
+                    calendars,
+                })
             }
             Err(error) => {
                 tracing::error!(%error, "starting degraded: nothing can be stored, and help calls are refused");
@@ -129,6 +174,12 @@ impl Relay {
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Whether it can be relied on now, and why not.
+    pub fn verdict(&self, now: Timestamp) -> Result<(), Trouble> {
+        let running = self.parts.running().ok_or(Trouble::NotAudited)?;
+        running.shared.watch.verdict(now)
     }
 
     /// Whether it has no ledger.
@@ -195,6 +246,6 @@ fn secret(data: &Path) -> Result<[u8; 32], Broken> {
         return bytes.try_into().map_err(|_| Broken::new(format!("{} has not 32 bytes", path.display())));
     }
     let secret = crate::clock::random();
-    std::fs::write(&path, secret).map_err(broken)?;
+    crate::keep::keep(&path, &secret).map_err(broken)?;
     Ok(secret)
 }

@@ -16,12 +16,13 @@ use lotgenoot_protocol::limits::{LINES_BURST, LINES_PER_MINUTE, MAILBOX_INPUTS_M
 use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::policy::Rule;
 use lotgenoot_protocol::stage::Door;
-use lotgenoot_protocol::{Blob, LeafKey, Refused, RequestId, RoomId, Timestamp};
+use lotgenoot_protocol::{AccountKey, Blob, LeafKey, Refused, RequestId, RoomId, Timestamp};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 use crate::clock;
 use crate::feed::Feed;
+use crate::help_desk::{self, Desk};
 use crate::outlet::{Out, Outlet};
 use crate::shared::{Shared, appends};
 use crate::tag::tag;
@@ -29,8 +30,13 @@ use crate::tag::tag;
 // How long a jump of the clock may go unnoticed.
 const LOOK_AT_CLOCK_EVERY: Duration = Duration::from_secs(5);
 const SLEEP_AFTER: Duration = Duration::from_secs(300);
+// How often all rooms are looked at: a room that is over stays so much longer at most.
+const SWEEP_EVERY: Duration = Duration::from_secs(3600);
+const ROOMS_AT_ONCE: usize = 256;
 // Inputs that share one transaction with others of their room.
 const INPUTS_AT_ONCE: usize = 256;
+// As long as somebody waits before she knocks again.
+const KNOCK_TURN_MS: u64 = 15_000;
 
 /// Who asked, and under which id.
 #[derive(Clone)]
@@ -62,11 +68,15 @@ pub enum Mail {
     Input(From, LeafKey, Input),
     /// Somebody wants to come to this stage.
     Knock(From, Blob),
+    /// Look at what is due, and whether it is over.
+    Look,
 }
 
 /// All awake rooms.
 pub struct Rooms {
     shared: Arc<Shared>,
+    // Pages whoever is on duty.
+    desk: Desk,
     // How often a line may be opened: hosts can talk with so many.
     lines: Mutex<Bucket>,
     awake: Mutex<HashMap<RoomId, mpsc::Sender<Mail>>>,
@@ -74,9 +84,38 @@ pub struct Rooms {
 
 impl Rooms {
     /// No room is awake yet.
-    pub fn new(shared: Arc<Shared>) -> Arc<Self> {
+    pub fn new(shared: Arc<Shared>, desk: Desk) -> Arc<Self> {
         let lines = Mutex::new(Bucket::new(LINES_BURST, 60_000 / u64::from(LINES_PER_MINUTE)));
-        Arc::new(Self { shared, lines, awake: Mutex::default() })
+        Arc::new(Self { shared, desk, lines, awake: Mutex::default() })
+    }
+
+    /// Looks at every room now and then, for as long as the relay runs: what became due while a room was asleep, or the
+    /// relay was down, is done, and rooms that are over are removed.
+    pub async fn sweep(self: Arc<Self>) {
+        loop {
+            let mut after = None;
+            loop {
+                let ledger = self.shared.ledger.clone();
+                let rooms = tokio::task::spawn_blocking(move || ledger.rooms(after, ROOMS_AT_ONCE)).await;
+                let rooms = match rooms {
+                    Ok(Ok(rooms)) => rooms,
+                    Ok(Err(error)) => {
+                        tracing::error!(%error, "rooms cannot be looked through");
+                        break;
+                    }
+                    Err(_) => break,
+                };
+                let Some(last) = rooms.last().copied() else { break };
+                for room in rooms.into_iter().filter(|room| !self.shared.is_help_room(room)) {
+                    self.send(room, Mail::Look).await;
+                }
+                after = Some(last);
+            }
+            tokio::select! {
+                () = tokio::time::sleep(SWEEP_EVERY) => {}
+                () = self.shared.stopping.wait() => return,
+            }
+        }
     }
 
     /// Brings mail to a room, waking it if it sleeps.
@@ -118,7 +157,13 @@ async fn run(id: RoomId, mut inbox: mpsc::Receiver<Mail>, rooms: Arc<Rooms>) {
     let feed = Feed::new(room.as_ref().map_or_else(Default::default, Room::head));
     tell_session(room.as_ref(), &shared);
     let mut mails = Vec::new();
+    let mut frozen = None;
     loop {
+        // Whoever is on duty is paged; also for what a relay that was down has found frozen.
+        let since = room.as_ref().and_then(Room::frozen_since);
+        if std::mem::replace(&mut frozen, since) != since {
+            rooms.desk.send(help_desk::Mail::Unattended(id, since)).await;
+        }
         let due = room.as_ref().and_then(Room::poll_timeout);
         let waited = tokio::select! {
             waited = timeout(SLEEP_AFTER, inbox.recv_many(&mut mails, INPUTS_AT_ONCE)) => waited,
@@ -150,6 +195,7 @@ async fn run(id: RoomId, mut inbox: mpsc::Receiver<Mail>, rooms: Arc<Rooms>) {
         }
         for group in split_openings(std::mem::take(&mut mails)) {
             match group {
+                Group::Look => look(&mut room, id, &feed, &shared).await,
                 Group::Open(from, open) => open_room(&mut room, from, *open, &feed, &rooms).await,
                 Group::Inputs(inputs) => handle(&mut room, id, inputs, &feed, &shared).await,
                 Group::Knock(from, package) => knock(room.as_ref(), from, package, &feed, &shared).await,
@@ -179,11 +225,7 @@ async fn live(room: &mut Option<Room>, id: RoomId, feed: &Arc<Feed>, shared: &Ar
     let Some(awake) = room else { return };
     let (now, mut batch) = (clock::now(), Batch::default());
     let present = presence(awake, feed, shared, now);
-    if awake.attended(present, now, &mut batch) {
-        let notice = Notice::Unattended { room: id, since: now };
-        let notify = |account| Op::Notify { account, notice: notice.clone() };
-        batch.ops.extend(shared.on_duty().into_iter().map(notify));
-    }
+    awake.attended(present, now, &mut batch);
     if batch.is_empty() {
         return tell_session(room.as_ref(), shared);
     }
@@ -198,10 +240,30 @@ async fn live(room: &mut Option<Room>, id: RoomId, feed: &Arc<Feed>, shared: &Ar
     }
 }
 
+// What is due is done; and a room that is over for long enough is removed with everything in it.
+async fn look(room: &mut Option<Room>, id: RoomId, feed: &Arc<Feed>, shared: &Arc<Shared>) {
+    live(room, id, feed, shared).await;
+    let mut batch = Batch::default();
+    if !room.as_ref().is_some_and(|room| room.sweep(clock::now(), &mut batch)) {
+        return;
+    }
+    let (batch, outcome) = shared.commit(batch).await;
+    match outcome {
+        Ok(_) => {
+            tracing::info!(room = tag(id), "a room that was over was removed");
+            *room = None;
+            shared.set_session(id, None);
+            shared.halls().set(id, None, 0, clock::now());
+            feed.publish(appends(&batch, &id), batch.cuts.iter().copied());
+        }
+        Err(_) => reload(room, id, shared).await,
+    }
+}
+
 // What of the calendar is open now is everybody's to know.
 fn tell_session(room: Option<&Room>, shared: &Shared) {
     if let Some(room) = room.filter(|room| room.kind() == RoomKind::Stage) {
-        shared.set_stage(room.id(), room.planned_session());
+        shared.halls().set(room.id(), room.planned_session(), room.members().len(), clock::now());
     }
     if let Some(room) = room
         && shared.set_session(room.id(), room.planned_session())
@@ -243,6 +305,19 @@ async fn load(id: RoomId, shared: &Arc<Shared>) -> Option<Room> {
     }
 }
 
+// Why there is no room: it was never here, or it is over. Whoever asks knows its id, so she was in it.
+async fn not_there(id: RoomId, shared: &Arc<Shared>) -> Refused {
+    let ledger = shared.ledger.clone();
+    match tokio::task::spawn_blocking(move || ledger.is_over(&id)).await {
+        Ok(Ok(true)) => Refused::Over,
+        Ok(Ok(false)) | Err(_) => Refused::UnknownRoom,
+        Ok(Err(error)) => {
+            tracing::error!(%error, "whether a room is over could not be read");
+            Refused::UnknownRoom
+        }
+    }
+}
+
 // Forgets what was not stored.
 async fn reload(room: &mut Option<Room>, id: RoomId, shared: &Arc<Shared>) {
     let mut stored = load(id, shared).await;
@@ -253,6 +328,7 @@ async fn reload(room: &mut Option<Room>, id: RoomId, shared: &Arc<Shared>) {
 }
 
 enum Group {
+    Look,
     Open(From, Box<OpenRoom>),
     Inputs(Vec<(From, LeafKey, Input)>),
     Knock(From, Blob),
@@ -263,6 +339,7 @@ fn split_openings(mails: Vec<Mail>) -> Vec<Group> {
     let mut groups = Vec::new();
     for mail in mails {
         match (mail, groups.last_mut()) {
+            (Mail::Look, _) => groups.push(Group::Look),
             (Mail::Open(from, open), _) => groups.push(Group::Open(from, open)),
             (Mail::Knock(from, package), _) => groups.push(Group::Knock(from, package)),
             (Mail::Input(from, leaf, input), Some(Group::Inputs(inputs))) => inputs.push((from, leaf, input)),
@@ -290,12 +367,21 @@ async fn open_room(room: &mut Option<Room>, from: From, open: OpenRoom, feed: &A
             Ok((room, head))
         }
     });
+    // Two who are planned for one workshop open one hall.
+    let hall = open.session.filter(|_| opened.as_ref().is_ok_and(|(room, _)| room.kind() == RoomKind::Stage));
+    let opened = opened.and_then(|opened| match hall {
+        Some(session) if !shared.halls().open(session, open.room, now) => Err(Refused::Exists),
+        _ => Ok(opened),
+    });
     from.fence(&mut batch);
     let (opened, head) = match opened {
         Ok(opened) => opened,
         Err(refused) => return from.outlet.answer(from.request, Err(refused)),
     };
     let (batch, outcome) = shared.commit(batch).await;
+    if outcome.is_err() {
+        shared.halls().not_opened(&open.room);
+    }
     match outcome {
         Ok(_) => {
             feed.publish(appends(&batch, &open.room), batch.cuts.iter().copied());
@@ -308,10 +394,11 @@ async fn open_room(room: &mut Option<Room>, from: From, open: OpenRoom, feed: &A
     }
 }
 
-// One of those who lead the stage now hears of it, and adds her.
+// One of those who lead the stage now hears of it, and adds her. They take turns: whoever was told to one who does not add
+// her (her laptop has just died, say) knocks again when it is another one's turn; and within a turn one commit adds many.
 async fn knock(room: Option<&Room>, from: From, key_package: Blob, feed: &Arc<Feed>, shared: &Arc<Shared>) {
     let now = clock::now();
-    let stage = room.filter(|room| room.kind() == RoomKind::Stage);
+    let stage = room.filter(|room| room.kind() == RoomKind::Stage && room.planned_session().is_some());
     let checked = key_package::check(&key_package, now).map(drop);
     let (Some(stage), Ok(())) = (stage, &checked) else {
         let refused = checked.err().unwrap_or(Refused::UnknownRoom);
@@ -320,15 +407,14 @@ async fn knock(room: Option<&Room>, from: From, key_package: Blob, feed: &Arc<Fe
     let known = shared.known();
     let leads = |leaf: &LeafKey| stage.is_host(leaf, &known.trust, now);
     let leaders: BTreeSet<LeafKey> = feed.leaves().into_iter().filter(leads).collect();
-    let room = stage.id();
-    let notice = Notice::Knock { room, key_package };
-    let notify = |account| Op::Notify { account, notice: notice.clone() };
-    let leader = leaders.iter().find_map(|leaf| known.account_of(leaf));
-    let ops: Vec<Op> = leader.map(notify).into_iter().collect();
-    if ops.is_empty() {
+    let leaders: Vec<AccountKey> = leaders.iter().filter_map(|leaf| known.account_of(leaf)).collect();
+    let turn = usize::try_from(now.0 / KNOCK_TURN_MS).unwrap_or_default();
+    let Some(leader) = leaders.get(turn % leaders.len().max(1)) else {
         return from.outlet.answer(from.request, Err(Refused::UnknownRoom));
-    }
-    let (_, outcome) = shared.commit(Batch { ops, ..Batch::default() }).await;
+    };
+    let room = stage.id();
+    let op = Op::Notify { account: *leader, notice: Notice::Knock { room, key_package } };
+    let (_, outcome) = shared.commit(Batch { ops: vec![op], ..Batch::default() }).await;
     from.outlet.answer(from.request, outcome.map(|_| Answer::Door(Door { room })));
 }
 
@@ -367,8 +453,13 @@ async fn together(
     shared: &Arc<Shared>,
 ) -> Result<(), Refused> {
     let Some(room) = room else {
-        for (from, _, _) in inputs {
-            from.outlet.answer(from.request, Err(Refused::UnknownRoom));
+        let why = not_there(id, shared).await;
+        for (from, leaf, input) in inputs {
+            let reply = match input {
+                Input::Attach(_) => Reply::Attached(*leaf, Err(why.clone())),
+                _ => Reply::Answer(Err(why.clone())),
+            };
+            reply.give(from.clone(), id, feed);
         }
         return Ok(());
     };
@@ -419,7 +510,9 @@ impl Reply {
     pub(crate) fn give(self, from: From, room: RoomId, feed: &Arc<Feed>) {
         match self {
             Self::Answer(answer) => from.outlet.answer(from.request, answer),
-            Self::Attached(_, Err(refused)) => from.outlet.answer(from.request, Err(refused)),
+            Self::Attached(_, Err(why)) => {
+                from.outlet.put(Out::NotAttached { request: from.request, room, why });
+            }
             Self::Attached(leaf, Ok(grant)) => from.outlet.put(Out::Attached {
                 request: from.request,
                 leaf,

@@ -1,10 +1,11 @@
 //! What all tasks of one relay share.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use lotgenoot_core::duty::Colleague;
 use lotgenoot_core::effect::{Batch, Op};
+use lotgenoot_core::halls::Halls;
 use lotgenoot_core::office::Office;
 use lotgenoot_protocol::calendar::Calendar;
 use lotgenoot_protocol::frame::Pong;
@@ -15,6 +16,7 @@ use crate::claims::Claims;
 use crate::outlet::Outlets;
 use crate::stopping::Stopping;
 use crate::store::{Ledger, Outcome, Writer};
+use crate::watch::Watch;
 
 /// The organisation at one moment.
 pub struct Known {
@@ -43,10 +45,28 @@ impl Known {
         certificates.find(|(_, bytes)| hers(bytes)).map(|(account, _)| *account)
     }
 
+    /// The accounts of those whose certificate counts at `now`.
+    pub fn staff(&self, now: Timestamp) -> impl Iterator<Item = AccountKey> {
+        let counts = move |bytes: &Blob| {
+            let read = RoleCertificate::from_bytes(bytes);
+            read.is_some_and(|read| self.trust.role(bytes, &read.leaf_key, now).is_ok())
+        };
+        self.certificates.iter().filter(move |(_, bytes)| counts(bytes)).map(|(account, _)| *account)
+    }
+
     /// The newest certificate of this account.
     pub fn certificate(&self, account: &AccountKey) -> Option<Blob> {
         self.certificates.get(account).cloned()
     }
+}
+
+/// What people can ask for.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Services {
+    /// Services with somebody reachable.
+    pub open: Vec<String>,
+    /// All of them.
+    pub all: Vec<String>,
 }
 
 /// Shared by all tasks; each part has one owner that changes it.
@@ -61,20 +81,20 @@ pub struct Shared {
     pub claims: Claims,
     /// Heard when the relay stops.
     pub stopping: Stopping,
+    /// Whether it can be relied on.
+    pub watch: Arc<Watch>,
     // The organisation: changed when a coordinator changes the staff.
     known: RwLock<Arc<Known>>,
     // Which rooms belong to help calls: changed by the help desk alone.
     help_rooms: RwLock<HashSet<RoomId>>,
-    // Which services somebody reachable is on duty for: changed by the help desk alone.
-    open: RwLock<Vec<String>>,
+    // Which services somebody reachable is on duty for, and all there are: changed by the help desk alone.
+    open: RwLock<Services>,
     // What is planned: changed when a coordinator plans anew.
     calendar: RwLock<Option<Arc<Calendar>>>,
     // Which rooms are open for a session of the calendar: each changed by the room's task.
     sessions: RwLock<BTreeMap<RoomId, SessionId>>,
-    // Which of them are stages.
-    stages: RwLock<BTreeMap<SessionId, RoomId>>,
-    // Who is on duty, hosts and professionals: changed by the help desk alone.
-    on_duty: RwLock<Vec<AccountKey>>,
+    // Which of them are stages: the same.
+    halls: Mutex<Halls>,
 }
 
 impl Shared {
@@ -86,13 +106,13 @@ impl Shared {
             outlets: Outlets::default(),
             claims: Claims::default(),
             stopping,
+            watch: Arc::default(),
             known: RwLock::new(Arc::new(known)),
             help_rooms: RwLock::default(),
             open: RwLock::default(),
             calendar: RwLock::default(),
             sessions: RwLock::default(),
-            stages: RwLock::default(),
-            on_duty: RwLock::default(),
+            halls: Mutex::default(),
         }
     }
 
@@ -132,6 +152,10 @@ impl Shared {
 
     /// The services that are open now.
     pub fn open(&self) -> Vec<String> {
+        self.services().open
+    }
+
+    fn services(&self) -> Services {
         self.open.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -157,19 +181,9 @@ impl Shared {
         }
     }
 
-    /// On which stage a workshop is now.
-    pub fn set_stage(&self, room: RoomId, session: Option<SessionId>) {
-        let mut stages = self.stages.write().unwrap_or_else(PoisonError::into_inner);
-        stages.retain(|_, stage| *stage != room);
-        // Of two for one workshop the first is where people come.
-        if let Some(session) = session {
-            stages.entry(session).or_insert(room);
-        }
-    }
-
-    /// The stage of a workshop that somebody leads now.
-    pub fn stage(&self, session: &SessionId) -> Option<RoomId> {
-        self.stages.read().unwrap_or_else(PoisonError::into_inner).get(session).copied()
+    /// Which stage is a workshop's hall.
+    pub fn halls(&self) -> MutexGuard<'_, Halls> {
+        self.halls.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What is open, and what is planned.
@@ -180,21 +194,12 @@ impl Shared {
         // Only what is planned: what a host may call her room by otherwise is nobody's to carry.
         let planned = calendar.iter().flat_map(|calendar| &calendar.sessions).map(|session| session.id);
         let sessions = planned.filter(|session| open.contains(session)).collect();
-        Pong { now, open: self.open(), calendar: calendar.map_or(0, |calendar| calendar.number), sessions }
+        let Services { open, all: services } = self.services();
+        Pong { now, open, calendar: calendar.map_or(0, |calendar| calendar.number), sessions, services }
     }
 
-    /// Everybody who is on duty now, reachable or not.
-    pub fn on_duty(&self) -> Vec<AccountKey> {
-        self.on_duty.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Says who is on duty.
-    pub fn set_on_duty(&self, accounts: Vec<AccountKey>) {
-        *self.on_duty.write().unwrap_or_else(PoisonError::into_inner) = accounts;
-    }
-
-    /// Says which services are open. Returns whether that is news.
-    pub fn set_open(&self, services: Vec<String>) -> bool {
+    /// Says which services there are, and which are open. Returns whether that is news.
+    pub fn set_open(&self, services: Services) -> bool {
         let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
         let news = *open != services;
         *open = services;

@@ -1,18 +1,21 @@
-//! How sessions were, told to coordinators.
+//! How sessions were and how help calls went, told to coordinators.
 
 use lotgenoot_protocol::Refused;
 use lotgenoot_protocol::frame::Answer;
-use lotgenoot_protocol::limits::MONTHS_TOLD_MAX;
+use lotgenoot_protocol::limits::{MONTHS_TOLD_MAX, QUARTERS_TOLD_MAX};
 use lotgenoot_protocol::survey::Surveys;
 
 use crate::shared::Shared;
 
-/// The newest months first.
+/// The newest first.
 pub(crate) async fn told(shared: &Shared) -> Result<Answer, Refused> {
     let ledger = shared.ledger.clone();
-    let found = tokio::task::spawn_blocking(move || ledger.surveys()).await;
-    let Ok(Ok(counts)) = found else { return Err(Refused::Degraded) };
-    let newest = counts.iter().rev().take(MONTHS_TOLD_MAX);
+    let read = move || Ok::<_, crate::store::Broken>((ledger.surveys()?, ledger.figures()?));
+    let found = tokio::task::spawn_blocking(read).await;
+    let Ok(Ok((surveys, figures))) = found else { return Err(Refused::Degraded) };
+    let newest = surveys.iter().rev().take(MONTHS_TOLD_MAX);
     let months = newest.map(|(month, counts)| counts.told(*month)).collect();
-    Ok(Answer::Surveys(Surveys { months }))
+    let newest = figures.into_iter().rev().take(QUARTERS_TOLD_MAX);
+    let quarters = newest.map(|(quarter, service, counts)| counts.told(quarter, service)).collect();
+    Ok(Answer::Surveys(Surveys { months, quarters }))
 }

@@ -52,10 +52,12 @@ async fn main() -> ExitCode {
     println!("  person         {}\n", links.person);
     println!("  host           {}\n", links.host);
     println!("  professional   {}\n", links.professional);
+    println!("  colleague      {}\n", links.colleague);
     println!("  coordinator    {}\n", links.coordinator);
     println!("  invited        {}\n", links.invited);
     println!(
-        "Try: as the person go in and say hello; as the host let her in; as the person ask a professional."
+        "Try: as the person go in and say hello; as the host let her in; as the person ask a professional; as the \
+         professional ask the colleague (of Veilig Thuis) to take over."
     );
     println!("The database is embedded and forgotten at the end. Stop with Ctrl-C.");
     demo.cast

@@ -264,6 +264,7 @@ fn name_of(failure: &Failure) -> &'static str {
         Failure::NoStage => "no stage",
         Failure::Letter => "letter not sent",
         Failure::Office => "office not changed",
+        Failure::Channel => "no way to be called",
         Failure::Other => "other",
     }
 }

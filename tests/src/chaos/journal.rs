@@ -81,6 +81,7 @@ impl Journal {
         match event {
             Event::Ready
             | Event::Office(_)
+            | Event::Channels(_)
             | Event::Link { .. }
             | Event::Device { .. }
             | Event::Devices { .. }
@@ -89,10 +90,16 @@ impl Journal {
             | Event::Tab { .. }
             | Event::MessageGone { .. }
             | Event::Unattended { .. }
+            | Event::CallAlarm { .. }
             | Event::Calendar { .. }
             | Event::Letters { .. }
             | Event::Surveys { .. }
+            | Event::Duty(_)
+            | Event::DutyKept
+            | Event::DutyRefused { .. }
+            | Event::DutyTaken { .. }
             | Event::Stage { .. }
+            | Event::Asked { .. }
             | Event::Written(_)
             | Event::Screen { .. } => {}
             Event::Phrase { .. }
@@ -102,7 +109,7 @@ impl Journal {
             | Event::Stretching { .. }
             | Event::Return(_) => {}
             Event::Connection(connection) => self.connection = Some(*connection),
-            Event::Open { hosts, services } => {
+            Event::Open { hosts, services, .. } => {
                 self.hosts = *hosts;
                 self.services.clone_from(services);
             }

@@ -155,7 +155,7 @@ impl Mind {
     fn answers(&mut self, event: &Event, journal: &Journal) -> Vec<Command> {
         match event {
             Event::Call(call) => match &call.state {
-                CallState::WantsYou { key_on_its_way: false } if self.tried.insert(call.call.clone()) => {
+                CallState::WantsYou { key_on_its_way: false, .. } if self.tried.insert(call.call.clone()) => {
                     vec![Command::Acknowledge { call: call.call.clone() }]
                 }
                 CallState::Taken(lead) if lead.you => match &call.room {
@@ -171,7 +171,7 @@ impl Mind {
                 let ringing = journal
                     .calls
                     .values()
-                    .filter(|call| matches!(call.state, CallState::WantsYou { key_on_its_way: false }));
+                    .filter(|call| matches!(call.state, CallState::WantsYou { key_on_its_way: false, .. }));
                 ringing.map(|call| Command::Acknowledge { call: call.call.clone() }).collect()
             }
             _ => Vec::new(),

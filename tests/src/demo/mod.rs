@@ -29,6 +29,8 @@ pub struct Links {
     pub host: String,
     /// For a professional.
     pub professional: String,
+    /// For a professional of another service, to whom a call can be handed over.
+    pub colleague: String,
     /// For a coordinator.
     pub coordinator: String,
     /// For a person whom a partner invites.
@@ -44,9 +46,10 @@ impl Demo {
         let co_host = organisation.certify_for("Iris", Role::Host, 20);
         let coordinator = organisation.coordinator(1);
         let professional = organisation.certify("Noor", Role::Professional);
+        let colleague = organisation.certify_at("Karim", "veilig-thuis");
         let folder = tempfile::tempdir().expect("a temporary folder");
         let roster = folder.path().join("roster.toml");
-        let text = organisation.roster_file(&[&host, &co_host, &professional], &[]);
+        let text = organisation.roster_file(&[&host, &co_host, &professional, &colleague], &[]);
         std::fs::write(&roster, text).expect("the roster file is written");
         let data: PathBuf = folder.path().join("data");
         let relay = RelayProcess::start(relay, &data, &roster, client, port).await;
@@ -57,6 +60,7 @@ impl Demo {
             person: link(&organisation.person_link()),
             host: link(&Staff::link(&host)),
             professional: link(&Staff::link(&professional)),
+            colleague: link(&Staff::link(&colleague)),
             coordinator: link(&coordinator.link()),
             invited: link(&organisation.invites("Slachtofferhulp", 48 * 3600).to_fragment()),
         };

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use lotgenoot::store::{Ledger, Outcome};
 use lotgenoot_core::desk::HelpDesk;
-use lotgenoot_core::duty::{Roster, as_told};
+use lotgenoot_core::duty::Roster;
 use lotgenoot_core::effect::{Batch, Op};
 use lotgenoot_core::gate::{Gate, Opening, Routed};
 use lotgenoot_core::key_package;
@@ -115,6 +115,10 @@ impl SimRelay {
         let committed = self.committed;
         let mut next = Self::start(self.ledger, self.trust, self.register, self.roster, self.host, now);
         next.committed = committed;
+        let mut batch = Batch::default();
+        next.desk.restarted(now, &mut batch);
+        // Only calls change here, and their batches are never refused.
+        let _outcome = next.commit(batch);
         next
     }
 
@@ -295,7 +299,7 @@ impl SimRelay {
             }
             (Routed::Room { room, leaf, input, lead_signature }, _) => {
                 if self.desk.owns(&room) {
-                    let signature = lead_signature.as_ref();
+                    let signature = lead_signature.as_ref().map(|signature| &signature[..]);
                     return Decided::Answer(
                         self.desk.handle_room(room, leaf, id, &input, signature, now, batch),
                     );
@@ -330,13 +334,24 @@ impl SimRelay {
             (Routed::CloseCall(call, leaves), _) => {
                 Decided::Answer(self.desk.close(&leaves, call, now, batch))
             }
+            (Routed::AskColleague(ask, leaves), _) => {
+                Decided::Answer(self.desk.ask_colleague(&leaves, &ask, id, now, batch))
+            }
+            (Routed::Decline(decline), Some(account)) => {
+                Decided::Answer(self.desk.decline(account, &decline, now, batch))
+            }
+            (Routed::StepCall(step, leaves), _) => {
+                Decided::Answer(self.desk.step(&leaves, &step, id, now, batch))
+            }
+            (Routed::Assist(ack), Some(account)) => {
+                Decided::Answer(self.desk.assist(account, &ack, now, batch))
+            }
             (Routed::Duty(service), _) => {
-                let ladder = self.desk.roster().ladder(&service, &self.trust, now);
-                let people = as_told(&ladder, |account| self.desk.is_present(account));
+                let people = self.desk.told(&service, now);
                 Decided::Answer(Ok(Answer::Duty(Duty { people })))
             }
             (Routed::Publish(publish), Some(account)) => {
-                let check = |bytes: Blob| key_package::check(&bytes, now).map(|reference| (reference, bytes));
+                let check = |bytes: Blob| key_package::package(bytes, now);
                 let packages: Result<Vec<_>, _> = publish.packages.into_iter().map(check).collect();
                 let last_resort = publish.last_resort.map(check).transpose();
                 match (packages, last_resort) {
@@ -348,7 +363,7 @@ impl SimRelay {
                 }
             }
             (Routed::Claim(accounts), _) => {
-                batch.ops.push(Op::Claim { accounts, one_time: true });
+                batch.ops.push(Op::Claim { accounts, one_time: true, now });
                 Decided::Claim
             }
             (Routed::AckInbox(seq), Some(account)) => {
@@ -384,6 +399,15 @@ impl SimRelay {
                 | Routed::PutLetterAway(..)
                 | Routed::AskCalendar
                 | Routed::PutCalendar(_)
+                | Routed::AskDutyPlan(_)
+                | Routed::PutDutyPlan(..)
+                | Routed::TakeDuty(_)
+                | Routed::CheckIn
+                | Routed::AskChannels
+                | Routed::PutChannel(_)
+                | Routed::RemoveChannel(_)
+                | Routed::TestChannels
+                | Routed::ConfirmChannel(_)
                 | Routed::PutStaff(..),
                 _,
             ) => Decided::Answer(Err(Refused::Degraded)),
@@ -391,7 +415,7 @@ impl SimRelay {
                 let register = self.register.1.clone();
                 Decided::Answer(Ok(Answer::StaffRegister(StaffRegister { register })))
             }
-            (Routed::Ping, _) => Decided::Answer(Ok(Answer::Pong(pong(now, self.open.clone())))),
+            (Routed::Ping, _) => Decided::Answer(Ok(Answer::Pong(self.pong(now)))),
             (Routed::OpenDesk, Some(account)) => {
                 self.desk.presence(account, true, now, batch);
                 Decided::DeskOpen
@@ -516,11 +540,17 @@ impl SimRelay {
         let open: Vec<String> = self.desk.roster().services().filter(reachable).map(str::to_owned).collect();
         if open != self.open {
             self.open.clone_from(&open);
-            let frame = push(Push::Open(pong(now, open)));
+            let frame = push(Push::Open(self.pong(now)));
             for connection in self.connections.values_mut().filter(|it| it.gate.account().is_some()) {
                 connection.out.push(frame.clone());
             }
         }
+    }
+
+    // Nothing is planned here.
+    fn pong(&self, now: Timestamp) -> Pong {
+        let services = self.desk.roster().services().map(str::to_owned).collect();
+        Pong { now, open: self.open.clone(), calendar: 0, sessions: Vec::new(), services }
     }
 
     fn wake(&mut self, id: &RoomId, now: Timestamp) -> Option<&mut Room> {
@@ -561,9 +591,4 @@ fn push(push: Push) -> Vec<u8> {
 
 fn accepted() -> Answer {
     Answer::Accepted(Accepted { seq: Seq(0) })
-}
-
-// Nothing is planned here.
-fn pong(now: Timestamp, open: Vec<String>) -> Pong {
-    Pong { now, open, calendar: 0, sessions: Vec::new() }
 }

@@ -191,8 +191,13 @@ impl Story {
             760..800 => self.connect(at),
             800..810 => self.disconnect(at),
             810..812 => self.crash_idle(),
-            812..850 => {
+            812..849 => {
                 let ms = self.rng.random_range(1..4_000);
+                self.pass(ms);
+            }
+            // Long enough for a group without a host to be frozen, and for whoever is silent to be hung up on.
+            849 => {
+                let ms = self.rng.random_range(30_000..90_000);
                 self.pass(ms);
             }
             850..854 if self.options.tabs => self.reload(at),
@@ -366,7 +371,7 @@ impl Story {
                     .screen
                     .calls
                     .values()
-                    .find(|call| matches!(call.state, CallState::WantsYou { key_on_its_way: false }));
+                    .find(|call| matches!(call.state, CallState::WantsYou { key_on_its_way: false, .. }));
                 if let Some(call) = wanted.map(|call| call.call.clone()) {
                     self.command(at, Command::Acknowledge { call });
                 }
@@ -416,7 +421,11 @@ impl Story {
     fn rule(&mut self, at: usize, peers: &[RoomId]) {
         let room = peers.choose(&mut self.rng).cloned().expect("there is one");
         let screen = &self.clients[at].screen;
-        let held = screen.rooms.values().flat_map(|line| &line.held).find(|held| held.room == room).cloned();
+        let held = screen
+            .rooms
+            .values()
+            .flat_map(|line| line.held.iter().map(|held| (line.room.clone(), held.clone())))
+            .find(|(_, held)| held.room == room);
         let members = &screen.rooms[&room].members;
         let persons: Vec<String> = members
             .iter()
@@ -425,8 +434,17 @@ impl Story {
             .collect();
         let which = self.rng.random_range(0..persons.len().max(1));
         let member = persons.get(which).cloned();
-        let measure = match (self.rng.random_range(0..6), held, member) {
-            (0 | 1, Some(held), _) => Measure::LetThrough { member: held.member, message: held.message },
+        let measure = match (self.rng.random_range(0..11), held, member) {
+            (0 | 1, Some((_, held)), _) => Measure::LetThrough { member: held.member, message: held.message },
+            (6, Some((line, held)), _) => {
+                self.faults.rulings += 1;
+                let reason = "zonder je adres".to_owned();
+                return self.command(at, Command::ReturnWords { line, message: held.message, reason });
+            }
+            (7, _, Some(member)) => Measure::Mute { member },
+            (8, _, Some(member)) => Measure::Unmute { member },
+            (9, _, Some(member)) => Measure::Aside { member },
+            (10, _, Some(member)) => Measure::Back { member },
             (2, _, Some(member)) => Measure::Hold { member },
             (3, _, Some(member)) => Measure::Release { member },
             (4, _, _) => Measure::Slow { seconds: self.rng.random_range(0..2) * 20 },
@@ -446,9 +464,13 @@ impl Story {
             let rooms: Vec<_> = rooms.map(|room| (room.room.clone(), room.floor.clone())).collect();
             for (room, floor) in rooms {
                 let release = floor.held.into_iter().map(|member| Measure::Release { member });
+                let unmute = floor.muted.into_iter().map(|(member, _)| Measure::Unmute { member });
+                let back = floor.aside.into_iter().map(|member| Measure::Back { member });
                 let slow = (floor.slow_seconds > 0).then_some(Measure::Slow { seconds: 0 });
                 let newcomers = (floor.newcomers > 0).then_some(Measure::Newcomers { words: 0 });
-                for measure in release.chain(slow).chain(newcomers).collect::<Vec<_>>() {
+                for measure in
+                    release.chain(unmute).chain(back).chain(slow).chain(newcomers).collect::<Vec<_>>()
+                {
                     self.command(at, Command::Rule { room: room.clone(), measure });
                 }
             }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use lotgenoot_messages::PlannedView;
+use lotgenoot_messages::{PlannedView, Role};
 
 use super::Model;
 use crate::clock::MINUTE_MS;
@@ -40,30 +40,59 @@ impl Model {
         due
     }
 
-    /// Hosts who are planned more often in a day or in a week than is good for them, by alias.
+    /// The session of the calendar that this host leads now, or gathers for: one that is open before one that is due.
     #[must_use]
-    pub fn overloaded(&self) -> Vec<String> {
-        let mut sessions: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
+    pub fn leads(&self, now_ms: u64) -> Option<PlannedView> {
+        let alias = self.you.as_ref().and_then(|you| you.alias.as_ref())?;
+        let is_hers = |session: &PlannedView| !session.workshop && session.hosts.contains(alias);
+        let open = self.ahead(now_ms).find(|session| session.open && is_hers(session));
+        open.or_else(|| self.to_open(now_ms).into_iter().find(is_hers))
+    }
+
+    /// A group of hers that has as many participants as are planned: how many there are, and for how many it is.
+    #[must_use]
+    pub fn full(&self, group: &str, now_ms: u64) -> Option<(u64, u64)> {
+        let size = u64::from(self.leads(now_ms)?.size);
+        let members = &self.room(group)?.view.members;
+        let count = members.iter().filter(|member| member.role == Role::Person).count() as u64;
+        (count >= size).then_some((count, size))
+    }
+
+    /// Hosts who lead more often in a day or in a week than is good for them, by alias: what they have led counts, as
+    /// long as something of it is ahead.
+    #[must_use]
+    pub fn overloaded(&self, now_ms: u64) -> Vec<String> {
+        let mut sessions: BTreeMap<&str, Vec<&PlannedView>> = BTreeMap::new();
         for session in self.planned.iter().flatten() {
             for host in &session.hosts {
-                sessions.entry(host).or_default().push(session.begins_at);
+                sessions.entry(host).or_default().push(session);
             }
         }
-        let within = |begins: &[u64], span: u64| {
-            let count = |from: &u64| begins.iter().filter(|at| (*from..from + span).contains(at)).count();
-            begins.iter().map(count).max().unwrap_or_default()
+        let too_many = |hers: &[&PlannedView], span: u64, most: usize| {
+            hers.iter().any(|first| {
+                let span = first.begins_at..first.begins_at + span;
+                let within = || hers.iter().filter(|it| span.contains(&it.begins_at));
+                within().count() > most && within().any(|it| it.ends_at() > now_ms)
+            })
         };
-        let many = |begins: &[u64]| {
-            within(begins, DAY_MS) > SESSIONS_A_DAY || within(begins, 7 * DAY_MS) > SESSIONS_A_WEEK
+        let many = |hers: &[&PlannedView]| {
+            too_many(hers, DAY_MS, SESSIONS_A_DAY) || too_many(hers, 7 * DAY_MS, SESSIONS_A_WEEK)
         };
-        sessions.into_iter().filter(|(_, begins)| many(begins)).map(|(host, _)| host.to_owned()).collect()
+        sessions.into_iter().filter(|(_, hers)| many(hers)).map(|(host, _)| host.to_owned()).collect()
+    }
+
+    /// Whether she leads more often than is good for her.
+    #[must_use]
+    pub fn is_overloaded(&self, now_ms: u64) -> bool {
+        let alias = self.you.as_ref().and_then(|you| you.alias.as_ref());
+        alias.is_some_and(|alias| self.overloaded(now_ms).contains(alias))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lotgenoot_messages::{Connection, Event, Role, You};
+    use lotgenoot_messages::{Connection, Event, Kind, MemberView, RoomView, You};
 
     const HOUR_MS: u64 = 60 * MINUTE_MS;
 
@@ -102,7 +131,7 @@ mod tests {
     #[test]
     fn while_the_relay_is_away_nothing_is_said_to_be_open() {
         let mut model = planned(vec![PlannedView { open: true, ..session(0, &["Roos"]) }]);
-        model.handle(Event::Open { hosts: true, services: Vec::new() });
+        model.handle(Event::Open { hosts: true, services: Vec::new(), all: Vec::new() });
         for (connection, open, reaches) in
             [(Connection::Online, true, Some(false)), (Connection::Lost, false, None)]
         {
@@ -120,12 +149,61 @@ mod tests {
     }
 
     #[test]
+    fn a_host_leads_what_is_open_and_hers_or_else_what_is_due() {
+        let due = session(8 * HOUR_MS, &["Roos"]);
+        let mut open = PlannedView { open: true, ..session(7 * HOUR_MS, &["Roos", "Iris"]) };
+        let mut model = planned(vec![open.clone(), due.clone()]);
+        model.handle(Event::Connection(Connection::Online));
+        let id = |model: &Model, now: u64| model.leads(now).map(|it| it.id);
+        assert_eq!(id(&model, 8 * HOUR_MS), Some(open.id.clone()));
+        open.hosts = vec!["Iris".to_owned()];
+        let mut model = planned(vec![open, due.clone()]);
+        model.handle(Event::Connection(Connection::Online));
+        assert_eq!(id(&model, 8 * HOUR_MS), Some(due.id));
+        assert_eq!(id(&model, 7 * HOUR_MS), None, "too early");
+    }
+
+    #[test]
+    fn a_group_is_full_with_as_many_participants_as_were_planned() {
+        let mut model = planned(vec![PlannedView { size: 2, ..session(0, &["Roos"]) }]);
+        let member = |role: Role, id: &str| MemberView {
+            id: id.to_owned(),
+            name: id.to_owned(),
+            role,
+            service: None,
+            you: false,
+        };
+        for (persons, full) in [(1, None), (2, Some((2, 2))), (3, Some((3, 2)))] {
+            let persons = (0..persons).map(|it| member(Role::Person, &format!("p{it}")));
+            let members = [member(Role::Host, "h1"), member(Role::Host, "h2")].into_iter().chain(persons);
+            let view = RoomView { members: members.collect(), ..RoomView::new("g".to_owned(), Kind::Peer) };
+            model.handle(Event::Room(view));
+            assert_eq!(model.full("g", 0), full);
+        }
+        assert_eq!(model.full("g", 10 * HOUR_MS), None, "for as long as it is planned");
+    }
+
+    #[test]
     fn who_leads_three_a_day_or_five_a_week_is_named() {
         let day = |day: u64, hour: u64| session(day * DAY_MS + hour * HOUR_MS, &["Roos", "Iris"]);
-        assert!(planned(vec![day(0, 9), day(0, 20), day(1, 20), day(2, 20)]).overloaded().is_empty());
+        assert!(planned(vec![day(0, 9), day(0, 20), day(1, 20), day(2, 20)]).overloaded(0).is_empty());
         let three = vec![day(0, 9), day(0, 15), session(20 * HOUR_MS, &["Roos"])];
-        assert_eq!(planned(three).overloaded(), ["Roos"]);
+        assert_eq!(planned(three).overloaded(0), ["Roos"]);
         let five = (0..5).map(|it| day(it, 20)).collect();
-        assert_eq!(planned(five).overloaded(), ["Iris", "Roos"]);
+        assert_eq!(planned(five).overloaded(0), ["Iris", "Roos"]);
+    }
+
+    #[test]
+    fn what_she_has_led_this_week_counts_until_nothing_of_it_is_ahead() {
+        let five = planned((0..5).map(|day| session(day * DAY_MS + 20 * HOUR_MS, &["Roos"])).collect());
+        let friday = 4 * DAY_MS + 12 * HOUR_MS;
+        assert_eq!(five.ahead(friday).count(), 1, "four are over");
+        assert_eq!(five.overloaded(friday), ["Roos"]);
+        assert!(five.is_overloaded(friday), "and she reads it herself");
+        assert!(five.overloaded(5 * DAY_MS).is_empty(), "it cannot be changed any more");
+        let mut iris = planned((0..5).map(|day| session(day * DAY_MS, &["Iris"])).collect());
+        assert!(!iris.is_overloaded(0), "somebody else");
+        iris.you = None;
+        assert!(!iris.is_overloaded(0));
     }
 }

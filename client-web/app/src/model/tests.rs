@@ -163,3 +163,13 @@ fn a_pin_has_six_digits_or_more_and_nothing_else() {
     assert!(is_pin("000000") && is_pin("12345678"));
     assert!(!is_pin("12345") && !is_pin("12345a") && !is_pin("123 456") && !is_pin("١٢٣٤٥٦"));
 }
+
+#[test]
+fn she_can_ask_for_any_service_and_those_that_are_open_come_first() {
+    let named = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let (services, all) = (named(&["veilig-thuis"]), named(&["arosa", "veilig-thuis", "wijkteam"]));
+    let open = Open { hosts: false, services, all };
+    let choices = open.choices();
+    let choices: Vec<_> = choices.iter().map(|(name, open)| (name.as_str(), *open)).collect();
+    assert_eq!(choices, [("veilig-thuis", true), ("arosa", false), ("wijkteam", false)]);
+}

@@ -1,7 +1,7 @@
 //! What is planned, in words.
 
 use leptos::prelude::*;
-use lotgenoot_messages::{Command, Kind, PlannedView};
+use lotgenoot_messages::{Command, PlannedView};
 
 use super::entry::listed_names;
 use super::when;
@@ -20,11 +20,12 @@ pub(crate) fn Next() -> impl IntoView {
     let next = Memo::new(move |_| ahead(state, NEXT));
     let asked = move || state.chosen.with(|chosen| chosen.asked == Some(Asked::Stage));
     let row = move |session: PlannedView| {
-        let join = Command::JoinStage { session: session.id.clone() };
+        let (id, join) = (session.id.clone(), Command::JoinStage { session: session.id.clone() });
         let go = (session.workshop && session.open).then(|| view! {
             <p><button type="button" data-test="stage-join" disabled=asked on:click=move |_| {
                 let there = state.model.with_untracked(|model| {
-                    model.rooms_of(Kind::Stage).next().map(|room| room.view.room.clone())
+                    let open = model.stage_of(&id).filter(|room| !room.is_over());
+                    open.map(|room| room.view.room.clone())
                 });
                 match there {
                     Some(room) => state.open(Opened::Room(room)),

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::Title;
+use super::button::button;
 use crate::lines::{Line, lines};
 use crate::state::{State, state};
 
@@ -30,8 +31,7 @@ pub(crate) fn Danger() -> impl IntoView {
             <p class="small">{words.danger_trace()}</p>
             <h2>{words.danger_more()}</h2>
             <Lines emergency=false/>
-            <p><button type="button" data-test="danger-back" on:click=move |_| put_away(state)>
-                {words.danger_back()}</button></p>
+            <p>{button("", "danger-back", words.danger_back(), move |_| put_away(state))}</p>
         </section>
     }
 }

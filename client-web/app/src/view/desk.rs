@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::button::button;
 use super::when;
 use crate::clock::days_left;
 use crate::state::state;
@@ -16,8 +17,7 @@ pub(crate) fn Desk(list: AnyView, conversation: AnyView) -> impl IntoView {
         <div class="desk" class:opened=opened>
             <div class="desk-list">{list}</div>
             <div class="desk-talk">
-                <p class="desk-back"><button type="button" class="plain" data-test="desk-back"
-                    on:click=move |_| state.chosen.update(|chosen| chosen.opened = None)>{words.back()}</button></p>
+                <p class="desk-back">{button("plain", "desk-back", words.back(), move |_| state.chosen.update(|chosen| chosen.opened = None))}</p>
                 {conversation}
             </div>
         </div>
@@ -44,8 +44,7 @@ pub(crate) fn Unattended() -> impl IntoView {
         <div role="alert">
             {move || since.get().map(|since| view! {
                 <p class="note" data-test="unattended">{words.desk_unattended(&when::time(since))}" "
-                    <button type="button" class="plain" data-test="unattended-close"
-                        on:click=move |_| state.model.update(|model| model.unattended = None)>{words.close_notice()}</button></p>
+                    {button("plain", "unattended-close", words.close_notice(), move |_| state.model.update(|model| model.unattended = None))}</p>
             })}
         </div>
     }

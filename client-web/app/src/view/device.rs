@@ -4,6 +4,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use lotgenoot_messages::{Command, Return as Stands};
 
+use super::button::button;
 use crate::bridge;
 use crate::model::is_pin;
 use crate::state::{State, state};
@@ -26,8 +27,7 @@ pub(crate) fn Device() -> impl IntoView {
                 <p class="note" data-test="device-count">{words.device_count(count.get().into())}</p>
             })}</div>
             {move || (count.get() > 0).then(|| view! {
-                <p><button type="button" data-test="device-forget" on:click=move |_| bridge::send(&Command::ForgetDevices)>
-                    {words.device_forget()}</button></p>
+                <p>{button("", "device-forget", words.device_forget(), move |_| bridge::send(&Command::ForgetDevices))}</p>
             })}
         </details>
     }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use lotgenoot_messages::{CallState, Command, Connection, Kind};
 
 use super::Title;
+use super::button::button;
 use super::calendar::{Next, next_in_short};
 use crate::model::Invitation;
 use crate::screen::{Asked, Opened, Step, can_raise};
@@ -23,7 +24,7 @@ pub(crate) fn Safety(step: Step) -> impl IntoView {
             <section class="step">
                 <Title text=words.no_title().to_owned()/>
                 <ul class="tips" data-test="tips">{tips([words.no_1(), words.no_2(), words.no_3()])}</ul>
-                <p class="buttons"><button type="button" data-test="back" on:click=go(Step::Safe)>{words.back()}</button></p>
+                <p class="buttons">{button("", "back", words.back(), go(Step::Safe))}</p>
             </section>
         }
         .into_any(),
@@ -32,8 +33,8 @@ pub(crate) fn Safety(step: Step) -> impl IntoView {
                 <Title text=words.unsure_title().to_owned()/>
                 <ul class="tips" data-test="tips">{tips([words.unsure_1(), words.unsure_2(), words.unsure_3()])}</ul>
                 <p class="buttons">
-                    <button type="button" class="main" data-test="step-unsure-go" on:click=go(Step::Nickname)>{words.go_on()}</button>
-                    <button type="button" data-test="back" on:click=go(Step::Safe)>{words.back()}</button>
+                    {button("main", "step-unsure-go", words.go_on(), go(Step::Nickname))}
+                    {button("", "back", words.back(), go(Step::Safe))}
                 </p>
             </section>
         }
@@ -43,9 +44,9 @@ pub(crate) fn Safety(step: Step) -> impl IntoView {
                 <p class="small">{words.step(1)}</p>
                 <Title text=words.safe_title().to_owned()/>
                 <p class="buttons stacked">
-                    <button type="button" class="main" data-test="step-safe-yes" on:click=go(Step::Nickname)>{words.safe_yes()}</button>
-                    <button type="button" data-test="step-safe-unsure" on:click=go(Step::Unsure)>{words.safe_unsure()}</button>
-                    <button type="button" data-test="step-safe-no" on:click=go(Step::NotSafe)>{words.safe_no()}</button>
+                    {button("main", "step-safe-yes", words.safe_yes(), go(Step::Nickname))}
+                    {button("", "step-safe-unsure", words.safe_unsure(), go(Step::Unsure))}
+                    {button("", "step-safe-no", words.safe_no(), go(Step::NotSafe))}
                 </p>
             </section>
         }
@@ -84,15 +85,13 @@ pub(crate) fn Nickname() -> impl IntoView {
                 <input id="field-a" type="text" dir="auto" maxlength=NICKNAME_LETTERS_MAX autocomplete="off" spellcheck="false"
                     autocapitalize="words" aria-describedby="hint-a" data-test="nickname" prop:value=state.nickname
                     on:input:target=move |event| state.nickname.set(event.target().value())/>
-                <button type="button" class="plain" data-test="nickname-other"
-                    on:click=move |_| state.nickname.update(|name| *name = suggestion(words, name))>{words.nickname_other()}</button>
+                {button("plain", "nickname-other", words.nickname_other(), move |_| state.nickname.update(|name| *name = suggestion(words, name)))}
             </p>
             <p class="buttons">
                 <button type="submit" class="main" data-test="nickname-go">{words.go_on()}</button>
-                <button type="button" data-test="back" on:click=move |_| state.go(Step::Safe)>{words.back()}</button>
+                {button("", "back", words.back(), move |_| state.go(Step::Safe))}
             </p>
-            <p><button type="button" class="plain" data-test="return-open" on:click=move |_| state.go(Step::Return)>
-                {words.return_open()}</button></p>
+            <p>{button("plain", "return-open", words.return_open(), move |_| state.go(Step::Return))}</p>
         </form>
     }
 }
@@ -161,12 +160,10 @@ pub(super) fn ways_back(state: State) -> impl IntoView {
         (room.map(|room| room.view.room.clone()), call.map(|call| call.call.clone()))
     });
     let room = room.map(|room| {
-        view! { <button type="button" class="main" data-test="back-to-room"
-        on:click=move |_| state.open(Opened::Room(room.clone()))>{words.choose_back_to_room()}</button> }
+        view! { {button("main", "back-to-room", words.choose_back_to_room(), move |_| state.open(Opened::Room(room.clone())))} }
     });
     let call = call.map(|call| {
-        view! { <button type="button" class="main" data-test="back-to-call"
-        on:click=move |_| state.open(Opened::Call(call.clone()))>{words.choose_back_to_call()}</button> }
+        view! { {button("main", "back-to-call", words.choose_back_to_call(), move |_| state.open(Opened::Call(call.clone())))} }
     });
     (room.is_some() || call.is_some()).then(|| view! { <p class="buttons">{room}{call}</p> })
 }
@@ -186,7 +183,7 @@ pub(crate) fn Rules() -> impl IntoView {
                     let nickname = state.nickname.get().trim().to_owned();
                     state.ask(Asked::Line, &Command::OpenLine { nickname });
                 }>{words.rules_accept()}</button>
-                <button type="button" data-test="back" on:click=move |_| state.go(Step::Choose)>{words.back()}</button>
+                {button("", "back", words.back(), move |_| state.go(Step::Choose))}
             </p>
             <p role="status">{move || asked().then(|| words.rules_sending())}</p>
         </section>

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use lotgenoot_messages::{Command, Kind, RoomId, SessionView};
 
+use super::button::button;
 use super::danger::LinesInShort;
 use super::when;
 use crate::model::{Model, Room, Shut};
@@ -27,9 +28,14 @@ pub(crate) fn Floor(room: RoomId, shut: Memo<Option<Shut>>) -> impl IntoView {
         }
     };
     let stands = Memo::new(move |_| of(state).unwrap_or_default());
+    let is_stage = state
+        .model
+        .with_untracked(|model| model.room(&room).is_some_and(|room| room.view.kind == Kind::Stage));
     let why = move |shut: Shut| {
         match shut {
         Shut::Alarm => view! { <p class="note alarm" data-test="alarm">{words.alarm()}</p> }.into_any(),
+        // Said at the top of the stage, where everybody sees it.
+        Shut::Over { .. } if is_stage => ().into_any(),
         Shut::Over { unattended } => {
             let text = if unattended { words.floor_closed_unattended() } else { words.floor_closed() };
             view! { <p class="note" data-test="floor" data-state="closed">{text}</p><LinesInShort/> }.into_any()
@@ -104,8 +110,7 @@ pub(crate) fn ToGroup() -> impl IntoView {
     move || {
         group.get().map(|group| {
             view! {
-                <button type="button" class="plain" data-test="to-group"
-                    on:click=move |_| state.open(Opened::Room(group.clone()))>{words.to_group()}</button>
+                {button("plain", "to-group", words.to_group(), move |_| state.open(Opened::Room(group.clone())))}
             }
         })
     }

@@ -5,8 +5,10 @@ use leptos::html::{Button, Textarea};
 use leptos::prelude::*;
 use lotgenoot_messages::{Command, Measure, RoomId};
 
+use super::button::button;
 use super::focus;
 use crate::bridge;
+use crate::hint::is_crisis;
 use crate::model::Waiting;
 use crate::state::state;
 
@@ -69,14 +71,16 @@ fn Row(waiting: Waiting) -> impl IntoView {
         let let_through = let_through.clone();
         view! {
             <p class="buttons">
-                <button type="button" class="main" data-test="held-let-through"
-                    on:click=move |_| bridge::send(&let_through)>{words.held_let_through()}</button>
+                {button("main", "held-let-through", words.held_let_through(), move |_| bridge::send(&let_through))}
                 <button type="button" data-test="held-return" node_ref=opener on:click=move |_| returning.set(true)>{words.held_return()}</button>
             </p>
         }
     };
+    // A newcomer's first words are read here before anywhere else.
+    let heed = is_crisis(&held.text);
     view! {
         <li data-test="held-item">
+            {heed.then(|| view! { <p class="heed" data-test="held-heed">{words.crisis_mark()}</p> })}
             <p class="held-words">{words.held_of(&name)}" "
                 <q class="text" dir="auto" translate="no" data-test="held-text">{held.text}</q></p>
             {move || if returning.get() { give_back().into_any() } else { choose().into_any() }}

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use lotgenoot_messages::{Command, Invited, Kind, PlaceView, RoomId, SessionView};
 
 use super::Title;
+use super::button::button;
 use super::calendar::line;
 use super::debrief::Debrief;
 use super::desk::Desk;
@@ -21,7 +22,7 @@ use crate::bridge;
 use crate::clock;
 use crate::model::{LineState, Model, Room};
 use crate::screen::{Asked, Opened};
-use crate::state::state;
+use crate::state::{State, state};
 use crate::words::Words;
 
 /// The desk of a host.
@@ -38,6 +39,7 @@ pub(crate) fn Tonight() -> impl IntoView {
         <Title text=words.host_title().to_owned()/>
         <p data-test="you">{words.host_alias(&alias.unwrap_or_default())}</p>
         <super::desk::Until/>
+        <super::own_duty::CheckIn/>
         <super::desk::Unattended/>
         <Mine/>
         <Workshops/>
@@ -102,9 +104,11 @@ impl LineRow {
         let name = line.person_name().map(str::to_owned);
         let invitation = line.view.invitation.as_ref().map(|shown| (shown.state, shown.partner.clone()));
         let place = line.view.place;
-        // Let in to none of the groups there are.
+        // Let in to none of the groups there are, those that are over aside.
         let blocked = |group: &Room| line.view.blocked.iter().any(|(room, _)| *room == group.view.room);
-        let refused = model.rooms_of(Kind::Peer).next().is_some() && model.rooms_of(Kind::Peer).all(blocked);
+        let is_over = |group: &&Room| matches!(group.view.floor.session, SessionView::Closed { .. });
+        let mut groups = model.rooms_of(Kind::Peer).filter(|group| !is_over(group)).peekable();
+        let refused = groups.peek().is_some() && groups.all(blocked);
         Self { room: line.view.room.clone(), name, since: line.since(), stands, invitation, place, refused }
     }
 
@@ -135,11 +139,33 @@ fn Mine() -> impl IntoView {
         })
     });
     let some = Memo::new(move |_| mine.with(|mine| !mine.is_empty()));
+    let overloaded = Memo::new(move |_| {
+        let now = state.now_ms.get();
+        state.model.with(|model| model.is_overloaded(now))
+    });
     view! {
         {move || some.get().then(|| view! { <h2>{words.host_sessions()}</h2> })}
+        <div role="status">{move || overloaded.get().then(|| view! {
+            <p class="note" data-test="overloaded">{words.host_overloaded()}</p> })}</div>
         <ul class="planned" data-test="my-sessions">
             <For each=move || mine.get() key=Clone::clone children=move |session| view! { <li>{line(words, &session)}</li> }/>
         </ul>
+    }
+}
+
+// Whether the session she leads now is for those who were invited.
+fn is_by_invitation(state: State) -> Memo<bool> {
+    Memo::new(move |_| {
+        let now = state.now_ms.get();
+        state.model.with(|model| model.leads(now).is_some_and(|session| session.by_invitation))
+    })
+}
+
+// What is known of her invitation; and that there is none, where one is needed. The host judges.
+fn invited_text(words: Words, invitation: Option<(Invited, String)>, needed: bool) -> Option<String> {
+    match invitation {
+        Some((state, partner)) => Some(invitation_text(words, state, &partner)),
+        None => needed.then(|| words.host_invited_not().to_owned()),
     }
 }
 
@@ -147,6 +173,7 @@ fn Mine() -> impl IntoView {
 fn Lines() -> impl IntoView {
     let state = state();
     let words = state.words;
+    let by_invitation = is_by_invitation(state);
     // Who waits comes first; among equals who came first.
     let lines = Memo::new(move |_| {
         state.model.with(|model| {
@@ -157,7 +184,8 @@ fn Lines() -> impl IntoView {
     });
     let row = move |row: LineRow| {
         let LineRow { room, name, since, stands, invitation, place, .. } = row;
-        let invitation = invitation.map(|(state, partner)| invitation_text(words, state, &partner));
+        let needed = move || by_invitation.get() && stands == Stands::Waits;
+        let invited = move || invited_text(words, invitation.clone(), needed());
         let name = name.unwrap_or_else(|| words.nameless().to_owned());
         let label = words.host_open_line(&name);
         let waiting = move || Some(words.host_waiting(clock::minutes(since?, state.now_ms.get())));
@@ -168,7 +196,7 @@ fn Lines() -> impl IntoView {
                 <span class="line-about"><bdi class="name" translate="no" data-test="line-name">{name}</bdi>" "
                     <span class="small" data-test="line-about">{about}</span>
                     {move || away().map(|text| view! { " "<span class="small" data-test="line-place">{text}</span> })}
-                    {invitation.map(|text| view! { <span class="small" data-test="line-invitation">{text}</span> })}</span>
+                    {move || invited().map(|text| view! { " "<span class="small" data-test="line-invitation">{text}</span> })}</span>
                 <button type="button" data-test="line-open" on:click=move |_| state.open(Opened::Room(room.clone()))>{label}</button>
             </li>
         }
@@ -326,9 +354,25 @@ fn LineTalk(room: RoomId) -> impl IntoView {
         let room = room.clone();
         Memo::new(move |_| state.model.with(|model| model.room(&room)?.view.invitation.clone()))
     };
+    let by_invitation = is_by_invitation(state);
     let invited = move || {
-        let text = invitation.get().map(|shown| invitation_text(words, shown.state, &shown.partner));
+        let shown = invitation.get().map(|shown| (shown.state, shown.partner));
+        let needed = by_invitation.get() && stands.get() == Some(Stands::Waits);
+        let text = invited_text(words, shown, needed);
         text.map(|text| view! { <p class="small" data-test="invitation">{text}</p> })
+    };
+    // As many as were planned are in: she may let in one more, and knows it.
+    let full = Memo::new(move |_| {
+        let now = state.now_ms.get();
+        let groups = groups.get().unwrap_or_default().into_iter();
+        state.model.with(|model| {
+            groups.filter_map(|(group, number)| Some((number, model.full(&group, now)?))).collect::<Vec<_>>()
+        })
+    });
+    let full = move || {
+        let text = |(number, (count, size))| words.host_full(count, number, size);
+        let texts = full.get().into_iter().map(text);
+        texts.map(|text| view! { <p class="small" data-test="full">{text}</p> }).collect_view()
     };
     let leave = Command::Leave { room: room.clone() };
     view! {
@@ -338,6 +382,7 @@ fn LineTalk(room: RoomId) -> impl IntoView {
                 {where_she_is}
                 <div role="status">{away}</div>
                 {invited}
+                <div role="status">{full}</div>
                 <p class="buttons"><For each=move || groups.get().unwrap_or_default() key=Clone::clone children=admit/></p>
                 {not_again}
                 {refuse}
@@ -345,8 +390,7 @@ fn LineTalk(room: RoomId) -> impl IntoView {
                 <Members room=room.clone() can_remove=true/>
             </div>
             <Talk room=room.clone()/>
-            <p class="room-foot"><button type="button" class="plain" data-test="leave" on:click=move |_| bridge::send(&leave)>
-                {words.leave()}</button></p>
+            <p class="room-foot">{button("plain", "leave", words.leave(), move |_| bridge::send(&leave))}</p>
         </section>
     }
 }
@@ -400,8 +444,7 @@ fn GroupTalk(room: RoomId) -> impl IntoView {
             <Held room=room.clone()/>
             <Talk room=room.clone()/>
             <Debrief room=room.clone()/>
-            <p class="room-foot"><button type="button" class="plain" data-test="leave" on:click=move |_| bridge::send(&leave)>
-                {words.leave()}</button></p>
+            <p class="room-foot">{button("plain", "leave", words.leave(), move |_| bridge::send(&leave))}</p>
         </section>
     }
 }
@@ -420,7 +463,7 @@ fn Move(room: RoomId) -> impl IntoView {
         let command = command.clone();
         view! {
             <p class="note">{words.host_move_about()}" "
-                <button type="button" data-test="move" on:click=move |_| bridge::send(&command)>{words.host_move()}</button></p>
+                {button("", "move", words.host_move(), move |_| bridge::send(&command))}</p>
         }
     };
     view! { <div role="status">{move || called_for.get().then(offer.clone())}</div> }

@@ -7,7 +7,9 @@ use leptos::prelude::*;
 use lotgenoot_messages::{Command, Consent, Flag, Intake, Safe};
 
 use super::Title;
+use super::button::button;
 use crate::consent::{as_consented, leaves_something_behind};
+use crate::model::Open;
 use crate::screen::{Asked, Step, can_raise};
 use crate::state::{State, state};
 use crate::words::Words;
@@ -36,7 +38,7 @@ pub(crate) fn IntakeForm() -> impl IntoView {
         }>
             <Title text=words.intake_title().to_owned()/>
             <p>{words.intake_lead()}</p>
-            <p><button type="button" class="plain" data-test="intake-skip" on:click=skip>{words.intake_skip()}</button></p>
+            <p>{button("plain", "intake-skip", words.intake_skip(), skip)}</p>
             <Services/>
             <Now/>
             <Part title=words.intake_where() open=false>
@@ -72,17 +74,19 @@ fn Part(title: &'static str, open: bool, children: Children) -> impl IntoView {
     }
 }
 
-/// Whom she asks. Shown when there is something to choose.
+/// Whom she asks, and whether anybody there can be reached now. Shown when there is something to choose.
 #[component]
 fn Services() -> impl IntoView {
     let state = state();
     let words = state.words;
-    let open = Memo::new(move |_| services(state));
+    let all = Memo::new(move |_| services(state));
     move || {
-        let open = open.get();
-        (open.len() > 1).then(|| {
-            let options = open.into_iter().map(|service| {
-                let (label, is) = (words.service(&service), service.clone());
+        let all = all.get();
+        (all.len() > 1).then(|| {
+            let options = all.into_iter().map(|(service, open)| {
+                let name = words.service(&service);
+                let label = if open { words.intake_service_open(&name) } else { words.intake_service_closed(&name) };
+                let is = service.clone();
                 let checked = move || service_of(state).as_ref() == Some(&is);
                 view! { <label class="pick"><input type="radio" name="service" data-test=format!("service-{service}")
                     prop:checked=checked on:change=move |_| state.service.set(Some(service.clone()))/><span>{label}</span></label> }
@@ -215,7 +219,7 @@ fn Send() -> impl IntoView {
         <p class="buttons">
             <button type="submit" class="main" data-test="raise-send" disabled=move || asked() || !possible.get() || !consented()>
                 {words.raise_send()}</button>
-            <button type="button" data-test="back" on:click=move |_| state.go(Step::Choose)>{words.back()}</button>
+            {button("", "back", words.back(), move |_| state.go(Step::Choose))}
         </p>
     }
 }
@@ -226,20 +230,19 @@ fn raise(state: State) {
         return;
     }
     let intake = as_consented(Intake { nickname: state.nickname.get(), ..intake });
-    let service = service_of(state).unwrap_or_else(|| SERVICE_IF_NONE.to_owned());
+    // As long as it is not known which there are, the client takes the first that is open once it is.
+    let service = service_of(state).unwrap_or_default();
     state.ask(Asked::Call, &Command::Raise { service, intake: Box::new(intake) });
 }
 
-/// Nobody is on duty: the call still gets an owner when somebody comes, and the neighbourhood team is everywhere.
-const SERVICE_IF_NONE: &str = "wijkteam";
-
-fn services(state: State) -> Vec<String> {
-    state.model.with(|model| model.open.as_ref().map(|open| open.services.clone()).unwrap_or_default())
+fn services(state: State) -> Vec<(String, bool)> {
+    state.model.with(|model| model.open.as_ref().map(Open::choices).unwrap_or_default())
 }
 
 fn service_of(state: State) -> Option<String> {
-    let open = services(state);
-    state.service.get().filter(|service| open.contains(service)).or_else(|| open.first().cloned())
+    let all = services(state);
+    let chosen = state.service.get().filter(|service| all.iter().any(|(other, _)| other == service));
+    chosen.or_else(|| all.into_iter().next().map(|(first, _)| first))
 }
 
 fn toggle<T: PartialEq>(list: &mut Vec<T>, item: T) {

@@ -4,6 +4,7 @@ use leptos::html::Button;
 use leptos::prelude::*;
 use lotgenoot_messages::{Command, FloorView, Measure, PlannedView, Role, RoomId, SessionView};
 
+use super::button::button;
 use super::focus;
 use super::when;
 use crate::bridge;
@@ -64,8 +65,9 @@ pub(crate) fn Measures(room: RoomId) -> impl IntoView {
         move || {
             let rule = rule.clone();
             let at = floor.with(|floor| floor.ends_at)?;
-            Some(view! { <button type="button" data-test="longer"
-            on:click=move |_| rule(Measure::Until { at: at + LONGER_MS })>{words.measure_longer()}</button> })
+            Some(
+                view! { {button("", "longer", words.measure_longer(), move |_| rule(Measure::Until { at: at + LONGER_MS }))} },
+            )
         }
     };
     let paces =
@@ -219,7 +221,7 @@ fn Close(room: RoomId) -> impl IntoView {
             <div class="note">
                 <p>{words.measure_close_about()}</p>
                 <p class="buttons">
-                    <button type="button" data-test="close-group-now" on:click=move |_| bridge::send(&close)>{words.measure_close_now()}</button>
+                    {button("", "close-group-now", words.measure_close_now(), move |_| bridge::send(&close))}
                     <button type="button" class="main" node_ref=safe on:click=move |_| asked.set(false)>{words.measure_close_not()}</button>
                 </p>
             </div>

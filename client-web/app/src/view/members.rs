@@ -4,6 +4,7 @@ use leptos::html::{Button, Textarea};
 use leptos::prelude::*;
 use lotgenoot_messages::{Command, Kind, Measure, MemberView, Role, RoomId};
 
+use super::button::button;
 use super::focus;
 use super::mark::{Who, name_of};
 use super::report::Report;
@@ -139,44 +140,44 @@ fn InGroup(room: RoomId, member: String, name: String, standing: Memo<Standing>)
         let (room, member) = (room.clone(), member.clone());
         Memo::new(move |_| state.model.with(|model| model.line_of(&room, &member).cloned()))
     };
-    let button = {
+    let ruling = {
         let room = room.clone();
         move |mark: &'static str, label: &'static str, measure: Measure| {
             let rule = Command::Rule { room: room.clone(), measure };
-            view! { <button type="button" data-test=mark on:click=move |_| bridge::send(&rule)>{label}</button> }
+            button("", mark, label, move |_| bridge::send(&rule))
         }
     };
     let mute = {
-        let (button, member) = (button.clone(), member.clone());
+        let (ruling, member) = (ruling.clone(), member.clone());
         move || match standing.get().muted_until {
-            Some(_) => button("unmute", words.member_unmute(), Measure::Unmute { member: member.clone() }),
-            None => button("mute", words.member_mute(), Measure::Mute { member: member.clone() }),
+            Some(_) => ruling("unmute", words.member_unmute(), Measure::Unmute { member: member.clone() }),
+            None => ruling("mute", words.member_mute(), Measure::Mute { member: member.clone() }),
         }
     };
     let hold = {
-        let (button, member) = (button.clone(), member.clone());
+        let (ruling, member) = (ruling.clone(), member.clone());
         move || {
             if standing.get().held {
-                button("release", words.member_release(), Measure::Release { member: member.clone() })
+                ruling("release", words.member_release(), Measure::Release { member: member.clone() })
             } else {
-                button("hold", words.member_hold(), Measure::Hold { member: member.clone() })
+                ruling("hold", words.member_hold(), Measure::Hold { member: member.clone() })
             }
         }
     };
     // Taking somebody aside is of use only where there is a line to talk with her.
     let aside = move || {
-        let (button, member) = (button.clone(), member.clone());
+        let (ruling, member) = (ruling.clone(), member.clone());
         if standing.get().aside {
-            return Some(button("back-in-group", words.member_back(), Measure::Back { member }).into_any());
+            return Some(ruling("back-in-group", words.member_back(), Measure::Back { member }));
         }
         let line = line.get()?;
         let rule = Command::Rule { room: room.clone(), measure: Measure::Aside { member } };
         Some(
             view! {
-                <button type="button" data-test="aside" on:click=move |_| {
+                {button("", "aside", words.member_aside(), move |_| {
                     bridge::send(&rule);
                     state.open(Opened::Room(line.clone()));
-                }>{words.member_aside()}</button>
+                })}
             }
             .into_any(),
         )

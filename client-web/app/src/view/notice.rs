@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use lotgenoot_messages::{Connection, Failure, Gone};
 
+use super::button::button;
 use crate::model::Notice;
 use crate::state::state;
 use crate::words::Words;
@@ -21,8 +22,7 @@ pub(crate) fn Notices() -> impl IntoView {
             {move || notice.get().map(|notice| view! {
                 <p class="note" data-test="notice">
                     {notice_text(words, notice)}
-                    <button type="button" class="plain" data-test="notice-close"
-                        on:click=move |_| state.model.update(|model| model.notice = None)>{words.close_notice()}</button>
+                    {button("plain", "notice-close", words.close_notice(), move |_| state.model.update(|model| model.notice = None))}
                 </p>
             })}
         </div>
@@ -52,10 +52,12 @@ fn notice_text(words: Words, notice: Notice) -> &'static str {
         Notice::Failed(Failure::NoStage) => words.failed_no_stage(),
         Notice::Failed(Failure::Letter) => words.failed_letter(),
         Notice::Failed(Failure::Office) => words.failed_office(),
+        Notice::Failed(Failure::Channel) => words.failed_channel(),
         Notice::Failed(Failure::Other) => words.failed_other(),
         Notice::WentAway => words.went_away(),
         Notice::Gone(Gone::Left) => words.gone_left(),
         Notice::Gone(Gone::Removed) => words.gone_removed(),
+        Notice::Gone(Gone::Over) => words.gone_over(),
         Notice::Gone(Gone::NotJoined) => words.gone_not_joined(),
     }
 }

@@ -3,16 +3,18 @@
 use leptos::ev::SubmitEvent;
 use leptos::html::Input;
 use leptos::prelude::*;
-use lotgenoot_messages::{ColleagueId, ColleagueView, Command, OfficeView, Role};
+use lotgenoot_messages::{CallAlarm, ColleagueId, ColleagueView, Command, OfficeView, Role};
 
 use super::Title;
+use super::button::button;
 use super::letters::Letters;
 use super::mark::{look, role_text};
 use super::numbers::Numbers;
 use super::plan::Plan;
 use super::when::day;
 use crate::bridge;
-use crate::model::{Model, NewLink};
+use crate::clock;
+use crate::model::{Alarm, Model, NewLink};
 use crate::state::{State, state};
 use crate::words::Words;
 
@@ -36,6 +38,8 @@ pub(crate) fn Office() -> impl IntoView {
             <p data-test="you">{words.office_you()}</p>
             <p>{words.office_lead()}</p>
             <p role="status" data-test="office-state">{stands}</p>
+            <Alarms/>
+            <super::own_duty::Taken/>
             <Links/>
             <Due not_now/>
             <Letters/>
@@ -43,12 +47,37 @@ pub(crate) fn Office() -> impl IntoView {
                 <Colleagues not_now/>
                 <Proposals not_now/>
                 <Certify not_now/>
+                <super::plan_duty::PlanDuty not_now/>
                 <Plan not_now/>
                 <Numbers/>
+                <super::figures::Figures/>
                 <Invite saving/>
             })}
+            <super::ring::Ring/>
             <super::device::Device/>
         </section>
+    }
+}
+
+/// Calls that go without an answer, or go from hand to hand. She cannot read them; she can phone whoever is on duty.
+#[component]
+fn Alarms() -> impl IntoView {
+    let state = state();
+    let words = state.words;
+    let alarms = Memo::new(move |_| state.model.with(|model| model.alarms.clone()));
+    let line = move |alarm: Alarm| {
+        let text = match alarm.why {
+            CallAlarm::HandedOverOften => words.office_alarm_often(),
+            CallAlarm::Unanswered | CallAlarm::Over => words.office_alarm_unanswered(),
+        };
+        let since = Memo::new(move |_| words.duty_since(clock::minutes(alarm.since, state.now_ms.get())));
+        view! { <li data-test="call-alarm">{text}" "<span class="small" aria-live="off">{move || since.get()}</span></li> }
+    };
+    view! {
+        <super::desk::Unattended/>
+        <div role="alert">{move || (!alarms.with(Vec::is_empty)).then(|| view! {
+            <ul class="note plain-list">{alarms.get().into_iter().map(line).collect_view()}</ul>
+        })}</div>
     }
 }
 
@@ -80,8 +109,7 @@ fn Links() -> impl IntoView {
                     <input type="text" readonly=true dir="ltr" translate="no" autocomplete="off" spellcheck="false"
                         node_ref=link data-test="new-link" prop:value=address on:click:target=move |event| event.target().select()/></label>
                 <p>{what}</p>
-                <p><button type="button" data-test="new-link-done"
-                    on:click=move |_| state.model.update(|model| model.put_link_away(&fragment))>{words.link_done()}</button></p>
+                <p>{button("", "new-link-done", words.link_done(), move |_| state.model.update(|model| model.put_link_away(&fragment)))}</p>
             </div>
         }
     };
@@ -194,8 +222,7 @@ fn Revoke(id: ColleagueId, name: String, not_now: Memo<bool>) -> impl IntoView {
                             asked.set(false);
                             send(state, &command);
                         }>{words.office_revoke_yes()}</button>
-                    <button type="button" class="main" data-test="revoke-not" on:click=move |_| asked.set(false)>
-                        {words.office_revoke_not()}</button>
+                    {button("main", "revoke-not", words.office_revoke_not(), move |_| asked.set(false))}
                 </p>
             </div>
         }

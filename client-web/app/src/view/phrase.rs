@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use lotgenoot_messages::Command;
 
 use super::Title;
+use super::button::button;
 use super::entry::ways_back;
 use crate::bridge;
 use crate::screen::Step;
@@ -18,8 +19,7 @@ pub(crate) fn Offer() -> impl IntoView {
     move || {
         there.get().then(|| {
             view! {
-                <button type="button" class="plain" data-test="phrase-open" on:click=move |_| state.go(Step::Phrase)>
-                    {words.phrase_open()}</button>
+                {button("plain", "phrase-open", words.phrase_open(), move |_| state.go(Step::Phrase))}
             }
         })
     }
@@ -40,8 +40,7 @@ pub(crate) fn Phrase() -> impl IntoView {
             <p>{words.phrase_lost()}</p>
             {move || match drawn.get() {
                 None => view! {
-                    <p class="buttons"><button type="button" class="main" data-test="phrase-draw" on:click=draw>
-                        {words.phrase_draw()}</button></p>
+                    <p class="buttons">{button("main", "phrase-draw", words.phrase_draw(), draw)}</p>
                 }.into_any(),
                 Some((phrase, digits)) => view! {
                     <ol class="phrase" dir="ltr" lang="nl" translate="no" data-test="phrase">
@@ -55,7 +54,7 @@ pub(crate) fn Phrase() -> impl IntoView {
                 }.into_any(),
             }}
             {move || (!kept.get()).then(|| view! { <div class="buttons">
-                <button type="button" data-test="back" on:click=move |_| leave(state)>{words.back()}</button></div> })}
+                {button("", "back", words.back(), move |_| leave(state))}</div> })}
         </section>
     }
 }
@@ -80,8 +79,8 @@ fn Keep(state: State, kept: Memo<bool>) -> impl IntoView {
         </div>
         {move || (!kept.get() && under_way.get().is_none()).then(|| view! {
             <p class="buttons">
-                <button type="button" class="main" data-test="phrase-keep" on:click=keep>{words.phrase_keep()}</button>
-                <button type="button" data-test="phrase-other" on:click=draw>{words.phrase_other()}</button>
+                {button("main", "phrase-keep", words.phrase_keep(), keep)}
+                {button("", "phrase-other", words.phrase_other(), draw)}
             </p>
         })}
         {move || kept.get().then(|| view! {

@@ -1,6 +1,7 @@
-//! A coordinator's calendar: what is planned, and a form for the next.
+//! A coordinator's calendar: what is planned, and a form for the next, or to change one.
 
 use leptos::ev::SubmitEvent;
+use leptos::html::Input;
 use leptos::prelude::*;
 use lotgenoot_messages::{Command, PlannedView, Role};
 
@@ -23,12 +24,27 @@ pub(crate) fn Plan(not_now: Memo<bool>) -> impl IntoView {
         let now = state.now_ms.get();
         state.model.with(|model| model.ahead(now).collect::<Vec<_>>())
     });
-    let overloaded = Memo::new(move |_| state.model.with(crate::model::Model::overloaded));
+    let overloaded = Memo::new(move |_| {
+        let now = state.now_ms.get();
+        state.model.with(|model| model.overloaded(now))
+    });
+    let changing = RwSignal::new(None::<PlannedView>);
+    // What was taken out meanwhile is not put in again by saving it.
+    Effect::new(move |_| {
+        let known: Vec<_> = planned.with(|planned| planned.iter().map(|it| it.id.clone()).collect());
+        if changing.with_untracked(|it| it.as_ref().is_some_and(|it| !known.contains(&it.id))) {
+            changing.set(None);
+        }
+    });
     let row = move |session: PlannedView| {
+        let change = words.plan_change_of(&session.theme);
+        let this = session.clone();
         let label = words.plan_remove_of(&session.theme);
         let unplan = Command::Unplan { session: session.id.clone() };
         view! {
             <li data-test="plan-item"><div>{line(words, &session)}</div>
+                <button type="button" aria-label=change data-test="replan" disabled=not_now
+                    on:click=move |_| changing.set(Some(this.clone()))>{words.plan_change()}</button>
                 <button type="button" aria-label=label data-test="unplan" disabled=not_now
                     on:click=move |_| send(state, &unplan)>{words.plan_remove()}</button></li>
         }
@@ -39,13 +55,13 @@ pub(crate) fn Plan(not_now: Memo<bool>) -> impl IntoView {
         <ul class="work"><For each=move || planned.get() key=Clone::clone children=row/></ul>
         <div role="status">{move || overloaded.get().into_iter().map(|host| view! {
             <p class="note" data-test="overloaded">{words.plan_overloaded(&host)}</p> }).collect_view()}</div>
-        <Form not_now/>
+        <Form not_now changing/>
     }
 }
 
-/// A new session.
+/// A new session; or one that is changed, which keeps its id.
 #[component]
-fn Form(not_now: Memo<bool>) -> impl IntoView {
+fn Form(not_now: Memo<bool>, changing: RwSignal<Option<PlannedView>>) -> impl IntoView {
     let state = state();
     let words = state.words;
     let (theme, day, time) = (text(""), text(""), text("20:00"));
@@ -53,12 +69,58 @@ fn Form(not_now: Memo<bool>) -> impl IntoView {
     let language = RwSignal::new(words.lang().code().to_owned());
     let workshop = RwSignal::new(false);
     let (picked, by_invitation) = (RwSignal::new(Vec::<String>::new()), RwSignal::new(false));
+    let first = NodeRef::<Input>::new();
+    let written = move |id: String, begins_at: u64| PlannedView {
+        id,
+        begins_at,
+        minutes: minutes.get_untracked(),
+        theme: theme.get_untracked(),
+        hosts: picked.get_untracked(),
+        size: size.get_untracked(),
+        language: language.get_untracked(),
+        by_invitation: by_invitation.get_untracked(),
+        open: false,
+        workshop: workshop.get_untracked(),
+    };
+    let fill = move |session: PlannedView, (date, clock): (String, String)| {
+        theme.set(session.theme);
+        day.set(date);
+        time.set(clock);
+        minutes.set(session.minutes);
+        size.set(session.size);
+        language.set(session.language);
+        workshop.set(session.workshop);
+        by_invitation.set(session.by_invitation);
+        picked.set(session.hosts);
+        if let Some(first) = first.get_untracked() {
+            // A page that is going has no focus to give.
+            let _ = first.focus();
+        }
+    };
+    // What is to be changed comes into the form, and she to its first field; afterwards what she was writing before.
+    Effect::new(move |before: Option<Option<(PlannedView, (String, String))>>| {
+        let before = before.flatten();
+        let Some(session) = changing.get() else {
+            before.into_iter().for_each(|(session, begins)| fill(session, begins));
+            return None;
+        };
+        let new = || (written(String::new(), 0), (day.get_untracked(), time.get_untracked()));
+        let before = before.unwrap_or_else(new);
+        let begins = when::fields(session.begins_at);
+        fill(session, begins);
+        Some(before)
+    });
     let hosts = Memo::new(move |_| {
         state.model.with(|model| {
             let colleagues = model.office.iter().flat_map(|office| &office.colleagues);
             let leads = |role| role == Role::Host || workshop.get() && role == Role::Presenter;
             let hosts = colleagues.filter(|it| leads(it.role) && !it.ended);
-            hosts.map(|it| it.alias.clone()).collect::<Vec<_>>()
+            let mut hosts: Vec<_> = hosts.map(|it| it.alias.clone()).collect();
+            // Whoever was planned and leads nothing any more can be taken out.
+            let gone = picked
+                .with(|picked| picked.iter().filter(|it| !hosts.contains(it)).cloned().collect::<Vec<_>>());
+            hosts.extend(gone);
+            hosts
         })
     });
     let begins_at = move || when::moment(&day.get(), &time.get());
@@ -68,20 +130,13 @@ fn Form(not_now: Memo<bool>) -> impl IntoView {
     let plan = move |event: SubmitEvent| {
         event.prevent_default();
         let Some(begins_at) = begins_at().filter(|_| complete() && !not_now.get()) else { return };
-        let session = PlannedView {
-            id: String::new(),
-            begins_at,
-            minutes: minutes.get(),
-            theme: theme.get(),
-            hosts: picked.get(),
-            size: size.get(),
-            language: language.get(),
-            by_invitation: by_invitation.get(),
-            open: false,
-            workshop: workshop.get(),
-        };
+        let changed = changing.get_untracked();
+        let session = written(changed.as_ref().map(|it| it.id.clone()).unwrap_or_default(), begins_at);
         send(state, &Command::Plan { session });
-        theme.set(String::new());
+        match changed {
+            Some(_) => changing.set(None),
+            None => theme.set(String::new()),
+        }
     };
     let host = move |alias: String| {
         let this = alias.clone();
@@ -106,30 +161,33 @@ fn Form(not_now: Memo<bool>) -> impl IntoView {
         view! { <option value=it selected=move || language.get() == it>{words.planned_language(it)}</option> }
     });
     view! {
-        <h3>{words.plan_new()}</h3>
+        <h3 data-test="plan-what">{move || if changing.with(Option::is_some) { words.plan_changing() } else { words.plan_new() }}</h3>
         <form class="plan" autocomplete="off" on:submit=plan data-test="plan">
             <label class="field">{words.plan_theme()}
-                <input type="text" dir="auto" maxlength="60" autocomplete="off" data-test="plan-theme" prop:value=theme
+                <input type="text" dir="auto" maxlength="60" autocomplete="off" data-test="plan-theme" node_ref=first prop:value=theme
                     on:input:target=move |event| theme.set(event.target().value())/></label>
             <label class="field">{words.plan_day()}
                 <input type="date" data-test="plan-day" prop:value=day on:input:target=move |event| day.set(event.target().value())/></label>
             <label class="field">{words.plan_time()}
                 <input type="time" data-test="plan-time" prop:value=time on:input:target=move |event| time.set(event.target().value())/></label>
             <label class="field">{words.plan_length()}
-                <select data-test="plan-minutes" on:change:target=move |event| event.target().value().parse().into_iter().for_each(|it| minutes.set(it))>
+                <select data-test="plan-minutes" prop:value=move || minutes.get().to_string() on:change:target=move |event| event.target().value().parse().into_iter().for_each(|it| minutes.set(it))>
                     {lengths}</select></label>
             <label class="field">{words.plan_size()}
-                <select data-test="plan-size" on:change:target=move |event| event.target().value().parse().into_iter().for_each(|it| size.set(it))>
+                <select data-test="plan-size" prop:value=move || size.get().to_string() on:change:target=move |event| event.target().value().parse().into_iter().for_each(|it| size.set(it))>
                     {sizes}</select></label>
             <label class="field">{words.plan_language()}
-                <select data-test="plan-language" on:change:target=move |event| language.set(event.target().value())>{languages}</select></label>
+                <select data-test="plan-language" prop:value=language on:change:target=move |event| language.set(event.target().value())>{languages}</select></label>
             <fieldset class="picks"><legend>{words.plan_hosts()}</legend>
                 <For each=move || hosts.get() key=Clone::clone children=host/></fieldset>
             <label class="pick"><input type="checkbox" data-test="plan-by-invitation" prop:checked=by_invitation
                 on:change=move |_| by_invitation.update(|it| *it = !*it)/><span>{words.planned_by_invitation()}</span></label>
             <label class="pick"><input type="checkbox" data-test="plan-workshop" prop:checked=workshop
                 on:change=move |_| workshop.update(|it| *it = !*it)/><span>{words.plan_workshop()}</span></label>
-            <p><button type="submit" data-test="plan-go" disabled=move || not_now.get() || !complete()>{words.plan_go()}</button></p>
+            <p class="buttons"><button type="submit" data-test="plan-go" disabled=move || not_now.get() || !complete()>
+                {move || if changing.with(Option::is_some) { words.plan_save() } else { words.plan_go() }}</button>
+                {move || changing.with(Option::is_some).then(|| view! {
+                    <button type="button" data-test="plan-not" on:click=move |_| changing.set(None)>{words.back()}</button> })}</p>
         </form>
     }
 }

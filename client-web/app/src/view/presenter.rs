@@ -1,9 +1,10 @@
 //! The desk of a presenter: her workshops, and the stage of the one that is open.
 
 use leptos::prelude::*;
-use lotgenoot_messages::{Command, Kind, PlannedView};
+use lotgenoot_messages::{Command, PlannedView};
 
 use super::Title;
+use super::button::button;
 use super::calendar::line;
 use super::desk::Desk;
 use super::stage::Lead;
@@ -39,9 +40,6 @@ pub(crate) fn Presenter() -> impl IntoView {
 pub(crate) fn Workshops() -> impl IntoView {
     let state = state();
     let words = state.words;
-    let stage = Memo::new(move |_| {
-        state.model.with(|model| model.rooms_of(Kind::Stage).next().map(|room| room.view.room.clone()))
-    });
     let workshops = Memo::new(move |_| {
         let now = state.now_ms.get();
         state.model.with(|model| {
@@ -52,12 +50,26 @@ pub(crate) fn Workshops() -> impl IntoView {
     });
     let asked = move || state.chosen.with(|chosen| chosen.asked == Some(Asked::Stage));
     let row = move |session: PlannedView| {
-        let open = Command::OpenStage { session: session.id.clone() };
+        let stage = {
+            let id = session.id.clone();
+            Memo::new(move |_| {
+                state.model.with(|model| model.stage_of(&id).map(|room| room.view.room.clone()))
+            })
+        };
+        // Where a colleague leads it already she comes to her: there is one hall.
+        let is_open = session.open;
+        let (open, come) = (
+            Command::OpenStage { session: session.id.clone() },
+            Command::JoinStage { session: session.id.clone() },
+        );
         let button = move || {
-            let open = open.clone();
+            let (open, come) = (open.clone(), come.clone());
             match stage.get() {
-                Some(room) => view! { <button type="button" data-test="stage-go"
-                on:click=move |_| state.open(Opened::Room(room.clone()))>{words.stage_go()}</button> }
+                None if is_open => view! { <button type="button" class="main" data-test="stage-come" disabled=asked
+                on:click=move |_| state.ask(Asked::Stage, &come)>{words.stage_come()}</button>
+                <span role="status" class="small">{move || asked().then(|| words.stage_knocking())}</span> }
+                .into_any(),
+                Some(room) => view! { {button("", "stage-go", words.stage_go(), move |_| state.open(Opened::Room(room.clone())))} }
                 .into_any(),
                 None => view! { <button type="button" class="main" data-test="stage-open" disabled=asked
                 on:click=move |_| state.ask(Asked::Stage, &open)>{words.stage_open()}</button> }

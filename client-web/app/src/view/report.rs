@@ -5,6 +5,7 @@ use leptos::html::{Button, Select};
 use leptos::prelude::*;
 use lotgenoot_messages::{Command, MemberView, MessageId, Role, RoomId, Writing};
 
+use super::button::button;
 use super::focus;
 use super::mark::{name_of, role_text};
 use crate::bridge;
@@ -125,7 +126,7 @@ pub(crate) fn Report(room: RoomId) -> impl IntoView {
                 </fieldset>
                 <p class="buttons">
                     <button type="submit" class="main" data-test="report-send" disabled=move || about.with(String::is_empty) || sending.with(Option::is_some)>{words.report_send()}</button>
-                    <button type="button" data-test="report-not" on:click=move |_| not()>{words.remove_not()}</button>
+                    {button("", "report-not", words.remove_not(), move |_| not())}
                 </p>
             </form>
         }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use lotgenoot_messages::{Command, Return as Stands, TypedWord};
 
 use super::Title;
+use super::button::button;
 use super::device::pin_field;
 use crate::bridge;
 use crate::model::{WayBack, is_pin};
@@ -56,10 +57,10 @@ pub(crate) fn Return() -> impl IntoView {
             </div>
             <p class="buttons">
                 <button type="submit" class="main" data-test="return-go" disabled=busy>{words.go_on()}</button>
-                <button type="button" data-test="back" on:click=move |_| {
+                {button("", "back", words.back(), move |_| {
                     state.model.update(|model| model.way_back = WayBack::default());
                     state.go(Step::Nickname);
-                }>{words.back()}</button>
+                })}
             </p>
         </form>
     }
@@ -121,10 +122,10 @@ pub(crate) fn Pin() -> impl IntoView {
             </div>
             <p class="buttons">
                 <button type="submit" class="main" data-test="pin-go" disabled=busy>{words.go_on()}</button>
-                <button type="button" class="plain" data-test="pin-without" on:click=move |_| {
+                {button("plain", "pin-without", words.pin_without(), move |_| {
                     state.model.update(|model| model.way_back = WayBack::default());
                     state.chosen.update(|chosen| chosen.without_pin = true);
-                }>{words.pin_without()}</button>
+                })}
             </p>
         </form>
     }
@@ -152,12 +153,11 @@ pub(crate) fn Elsewhere() -> impl IntoView {
             <Title text=words.elsewhere_title().to_owned()/>
             <p>{words.elsewhere_lead()}</p>
             <p>{words.elsewhere_not_you()}</p>
-            <p class="buttons"><button type="button" class="main" data-test="take-over"
-                on:click=move |_| {
+            <p class="buttons">{button("main", "take-over", words.elsewhere_take_over(), move |_| {
                     // Until it is here again, no other screen is shown.
                     state.model.update(|model| model.way_back.stands = Some(Stands::Found));
                     bridge::send(&Command::TakeOver);
-                }>{words.elsewhere_take_over()}</button></p>
+                })}</p>
         </section>
     }
 }

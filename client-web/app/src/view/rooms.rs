@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use lotgenoot_messages::{Command, Kind, Role, RoomId};
 
 use super::Title;
+use super::button::button;
 use super::danger::LinesInShort;
 use super::entry::RulesList;
 use super::floor::{ToGroup, ToLine};
@@ -158,10 +159,10 @@ fn Foot(room: RoomId) -> impl IntoView {
         <p class="room-foot">
             {in_group.then(|| view! { <ToLine/> })}
             {(!in_group).then(|| view! { <ToGroup/> })}
-            <button type="button" class="help" data-test="raise" on:click=move |_| state.go(Step::Intake)>{words.choose_professional()}</button>
+            {button("help", "raise", words.choose_professional(), move |_| state.go(Step::Intake))}
             {in_group.then(|| view! { <Recognise room=room.clone()/> })}
             <super::phrase::Offer/>
-            <button type="button" class="plain" data-test="leave" on:click=move |_| bridge::send(&leave)>{words.leave()}</button>
+            {button("plain", "leave", words.leave(), move |_| bridge::send(&leave))}
         </p>
     }
 }

@@ -1,17 +1,25 @@
 //! A workshop: for those who come, and for who leads it.
 
 use leptos::ev::SubmitEvent;
+use leptos::html::Button;
 use leptos::prelude::*;
-use lotgenoot_messages::{Act, Choice, Command, QuestionState, QuestionView, RoomId, StatementView};
+use lotgenoot_messages::{
+    Act, Asked, Choice, Command, Measure, MemberId, MemberView, MessageId, QuestionState, QuestionView, Role,
+    RoomId, StatementView,
+};
 
 use super::Title;
+use super::button::button;
 use super::floor::{ToGroup, ToLine};
+use super::focus;
+use super::mark::Who;
 use super::talk::{Talk, hint_text};
 use crate::bridge;
 use crate::hint::{Hint, hint};
-use crate::model::stage::{Labels, percent, result, shown};
+use crate::model::Room;
+use crate::model::stage::{Labels, after_asking, percent, result, shown};
 use crate::screen::Step;
-use crate::state::{State, state};
+use crate::state::state;
 use crate::words::Words;
 
 /// So many questions of one person may wait.
@@ -23,18 +31,30 @@ pub(crate) fn Stage(room: RoomId) -> impl IntoView {
     let state = state();
     let words = state.words;
     let leave = Command::Leave { room: room.clone() };
+    let over = is_over(&room);
+    let not_led = {
+        let room = room.clone();
+        Memo::new(move |_| state.model.with(|model| model.is_not_led(&room)))
+    };
+    let ask = {
+        let room = room.clone();
+        move || (!over.get()).then(|| view! { <Ask room=room.clone()/> })
+    };
     view! {
         <section class="room stage" data-test="stage">
-            <div class="room-head"><Title text=words.stage_title().to_owned()/><Count room=room.clone()/></div>
-            <p class="small">{words.stage_lead()}</p>
+            <div class="room-head"><Title text=words.stage_title().to_owned()/><Count room=room.clone()/>
+                <Panel room=room.clone() leads=false/></div>
+            <Over over/>
+            {move || (!over.get()).then(|| view! { <p class="small">{words.stage_lead()}</p> })}
+            <div role="status">{move || not_led.get().then(|| view! { <p class="note" data-test="stage-not-led">{words.stage_not_led()}</p> })}</div>
             <Agenda room=room.clone()/>
             <Talk room=room.clone() silent=true/>
             <Statements room=room.clone() leads=false/>
             <Questions room=room.clone()/>
-            <Ask room/>
+            {ask}
             <p class="room-foot"><ToLine/><ToGroup/>
-                <button type="button" class="help" data-test="raise" on:click=move |_| state.go(Step::Intake)>{words.choose_professional()}</button>
-                <button type="button" class="plain" data-test="leave" on:click=move |_| bridge::send(&leave)>{words.leave()}</button></p>
+                {button("help", "raise", words.choose_professional(), move |_| state.go(Step::Intake))}
+                {button("plain", "leave", words.leave(), move |_| bridge::send(&leave))}</p>
         </section>
     }
 }
@@ -44,20 +64,157 @@ pub(crate) fn Stage(room: RoomId) -> impl IntoView {
 pub(crate) fn Lead(room: RoomId) -> impl IntoView {
     let words = state().words;
     let leave = Command::Leave { room: room.clone() };
+    let over = is_over(&room);
+    // What nobody does any more once it is over.
+    let until_over = |part: fn(RoomId) -> AnyView| {
+        let room = room.clone();
+        move || (!over.get()).then(|| part(room.clone()))
+    };
+    let agenda = until_over(|room| view! { <SetAgenda room/> }.into_any());
+    let waiting = until_over(|room| view! { <Waiting room/> }.into_any());
+    let put = until_over(|room| view! { <Put room/> }.into_any());
+    let end = until_over(|room| view! { <End room/> }.into_any());
     view! {
         <section class="room stage" data-test="stage">
-            <div class="room-head"><h2>{words.stage_title()}</h2><Count room=room.clone()/></div>
+            <div class="room-head"><h2>{words.stage_title()}</h2><Count room=room.clone()/>
+                <Panel room=room.clone() leads=true/></div>
+            <Over over/>
             <Agenda room=room.clone()/>
-            <SetAgenda room=room.clone()/>
+            {agenda}
             <Talk room=room.clone()/>
-            <Waiting room=room.clone()/>
+            {waiting}
             <Questions room=room.clone()/>
             <Statements room=room.clone() leads=true/>
-            <Put room=room.clone()/>
-            <Result room/>
-            <p class="room-foot"><button type="button" class="plain" data-test="leave" on:click=move |_| bridge::send(&leave)>
-                {words.leave()}</button></p>
+            {put}
+            <Result room=room.clone()/>
+            {end}
+            <p class="room-foot">{button("plain", "leave", words.leave(), move |_| bridge::send(&leave))}</p>
         </section>
+    }
+}
+
+/// That it is over, said at the top: on a phone nobody sees the rest.
+#[component]
+fn Over(over: Memo<bool>) -> impl IntoView {
+    let words = state().words;
+    let said = move || {
+        over.get()
+            .then(|| view! { <p class="note" data-test="floor" data-state="closed">{words.stage_over()}</p> })
+    };
+    view! { <div role="status">{said}</div> }
+}
+
+fn is_over(room: &RoomId) -> Memo<bool> {
+    let (state, room) = (state(), room.clone());
+    Memo::new(move |_| state.model.with(|model| model.room(&room).is_some_and(Room::is_over)))
+}
+
+/// Who leads it: the others have no names here.
+#[component]
+fn Panel(room: RoomId, leads: bool) -> impl IntoView {
+    let state = state();
+    let words = state.words;
+    let panel = {
+        let room = room.clone();
+        Memo::new(move |_| state.model.with(|model| model.leaders(&room)))
+    };
+    let row = move |member: MemberView| {
+        let out = (leads && !member.you).then(|| {
+            let (label, about) = (words.host_remove(&member.name), words.stage_take_leader_out_about());
+            let (room, member) = (room.clone(), member.id.clone());
+            view! { <TakeOut mark="take-leader-out" room member label about question=None/> }
+        });
+        view! { <li data-test="panel-member"><Who member/>{out}</li> }
+    };
+    view! {
+        <div class="members" data-test="panel"><p class="label">{words.stage_panel()}</p>
+            <ul><For each=move || panel.get() key=Clone::clone children=row/></ul></div>
+    }
+}
+
+/// Somebody out of the hall. What cannot be taken back says what it does first.
+#[component]
+fn TakeOut(
+    mark: &'static str,
+    room: RoomId,
+    member: MemberId,
+    label: String,
+    about: &'static str,
+    /// What she is known by, if she has no name: it is not shown then.
+    question: Option<MessageId>,
+) -> impl IntoView {
+    let words = state().words;
+    let asked = RwSignal::new(false);
+    let (safe, opener) = (NodeRef::<Button>::new(), NodeRef::<Button>::new());
+    focus::moves(asked, move || drop(safe.get().map(|it| it.focus())), opener);
+    let take_out = move |_| {
+        if let Some(question) = &question {
+            act(&room, Act::Moderate(question.clone(), QuestionState::Refused));
+        }
+        bridge::send(&Command::Remove { room: room.clone(), member: member.clone() });
+        asked.set(false);
+    };
+    move || {
+        if !asked.get() {
+            return view! { <button type="button" class="plain" data-test=mark node_ref=opener on:click=move |_| asked.set(true)>{label.clone()}</button> }
+                .into_any();
+        }
+        let take_out = take_out.clone();
+        view! {
+            <div class="note"><p>{about}</p>
+                <p class="buttons">
+                    {button("", "take-out-now", words.stage_take_out_now(), take_out)}
+                    <button type="button" class="main" data-test="take-out-not" node_ref=safe on:click=move |_| asked.set(false)>{words.remove_not()}</button>
+                </p></div>
+        }
+        .into_any()
+    }
+}
+
+/// Whoever asked this, out of the hall, as long as she is in it.
+#[component]
+fn Asker(room: RoomId, question: QuestionView) -> impl IntoView {
+    let state = state();
+    let words = state.words;
+    let here = {
+        let (room, from) = (room.clone(), question.from.clone());
+        Memo::new(move |_| {
+            let here = |member: &MemberView| Some(&member.id) == from.as_ref() && member.role == Role::Person;
+            let found =
+                state.model.with(|model| model.room(&room)?.view.members.iter().find(|it| here(it)).cloned());
+            found.map(|member| member.id)
+        })
+    };
+    move || {
+        let (room, question) = (room.clone(), Some(question.id.clone()));
+        here.get().map(|member| view! {
+            <TakeOut mark="take-out" room member label=words.stage_take_out().to_owned() about=words.stage_take_out_about() question/>
+        })
+    }
+}
+
+/// The end of it, for everybody.
+#[component]
+fn End(room: RoomId) -> impl IntoView {
+    let words = state().words;
+    let asked = RwSignal::new(false);
+    let (safe, opener) = (NodeRef::<Button>::new(), NodeRef::<Button>::new());
+    focus::moves(asked, move || drop(safe.get().map(|it| it.focus())), opener);
+    let end = Command::Rule { room, measure: Measure::End };
+    move || {
+        let end = end.clone();
+        if !asked.get() {
+            return view! { <p><button type="button" data-test="stage-end" node_ref=opener on:click=move |_| asked.set(true)>{words.stage_end()}</button></p> }
+                .into_any();
+        }
+        view! {
+            <div class="note"><p>{words.stage_end_about()}</p>
+                <p class="buttons">
+                    {button("", "stage-end-now", words.stage_end_now(), move |_| bridge::send(&end))}
+                    <button type="button" class="main" data-test="stage-end-not" node_ref=safe on:click=move |_| asked.set(false)>{words.stage_end_not()}</button>
+                </p></div>
+        }
+        .into_any()
     }
 }
 
@@ -120,6 +277,7 @@ fn Questions(room: RoomId) -> impl IntoView {
         Memo::new(move |_| state.model.with(|model| shown(&model.stage(&room))))
     };
     let some = Memo::new(move |_| questions.with(|it| !it.is_empty()));
+    let over = is_over(&room);
     // What changes is read inside the row: nothing goes away under a finger because others press too.
     let row = move |question: QuestionView| {
         let (room, id) = (room.clone(), question.id.clone());
@@ -146,20 +304,27 @@ fn Questions(room: RoomId) -> impl IntoView {
         let upvote =
             move || {
                 let press = press.clone();
-                (!leads && !answered.get()).then(|| view! {
+                (!leads && !answered.get() && !over.get()).then(|| view! {
                 <button type="button" data-test="upvote" aria-pressed=move || upvoted.get().to_string()
                     on:click=move |_| press()>{words.stage_upvote()}</button>
             })
             };
+        let asker = {
+            let (room, question) = (room.clone(), question.clone());
+            move || {
+                let (room, question) = (room.clone(), question.clone());
+                (leads && !over.get()).then(|| view! { <Asker room question/> })
+            }
+        };
         let moderate = move || {
             let states = [QuestionState::Answered, QuestionState::Refused];
-            (leads && !answered.get()).then(|| moderation(words, &room, &id, &states))
+            (leads && !answered.get() && !over.get()).then(|| moderation(words, &room, &id, &states))
         };
         view! {
             <li data-test="question"><div>
                 <p dir="auto" translate="no">{question.text}</p>
                 <p class="small">{counted}{move || answered.get().then(|| format!(" {}", words.stage_answered()))}</p>
-                <p class="buttons">{upvote}{moderate}</p></div></li>
+                <p class="buttons">{upvote}{moderate}</p>{asker}</div></li>
         }
     };
     view! {
@@ -183,9 +348,10 @@ fn Waiting(room: RoomId) -> impl IntoView {
     let some = Memo::new(move |_| waiting.with(|it| !it.is_empty()));
     let row = move |question: QuestionView| {
         let buttons = moderation(words, &room, &question.id, &[QuestionState::Shown, QuestionState::Refused]);
+        let asker = view! { <Asker room=room.clone() question=question.clone()/> };
         view! {
             <li data-test="question-waiting"><div><p dir="auto" translate="no">{question.text}</p>
-                <p class="buttons">{buttons}</p></div></li>
+                <p class="buttons">{buttons}</p>{asker}</div></li>
         }
     };
     view! {
@@ -234,31 +400,47 @@ fn Ask(room: RoomId) -> impl IntoView {
         let room = room.clone();
         Memo::new(move |_| {
             let questions = state.model.with(|model| model.stage(&room).questions);
-            let waits = questions.into_iter().filter(|it| it.yours && it.state == QuestionState::Waiting);
-            waits.map(|it| it.text).collect::<Vec<_>>()
+            let own = questions.into_iter().filter(|it| it.yours);
+            own.map(|it| (it.text, it.state)).collect::<Vec<_>>()
         })
     };
-    let sending = RwSignal::new(None::<String>);
-    let send = move |anyway: bool| {
-        let question = text.get_untracked().trim().to_owned();
-        let found = hint(&question).filter(|_| !anyway);
-        asking.set(found);
-        if found.is_none() && !question.is_empty() {
-            act(&room, Act::Ask(question.clone()));
-            sending.set(Some(question));
+    let sending = RwSignal::new(false);
+    let no_place = RwSignal::new(None::<Asked>);
+    let send = {
+        let room = room.clone();
+        move |anyway: bool| {
+            let question = text.get_untracked().trim().to_owned();
+            let found = hint(&question).filter(|_| !anyway);
+            asking.set(found);
+            if found.is_none() && !question.is_empty() {
+                act(&room, Act::Ask(question));
+                no_place.set(None);
+                sending.set(true);
+            }
         }
     };
     let again = send.clone();
     let arrived = keep.clone();
+    // What became of it is said once, whatever else has happened meanwhile: then it is no draft any more, or is one still.
     Effect::new(move |_| {
-        let there =
-            sending.get().filter(|question| own.with(|own| own.iter().any(|it| question.starts_with(it))));
-        if there.is_some() {
-            sending.set(None);
-            arrived(String::new());
-        }
+        let asked = state.model.with(|model| model.asked.get(&room).cloned());
+        let Some((question, what)) = asked else { return };
+        let draft = text.get_untracked();
+        after_asking(&draft, &question, what).into_iter().for_each(&arrived);
+        no_place.set(Some(what).filter(|what| *what != Asked::Sent));
+        sending.set(false);
+        state.model.update(|model| drop(model.asked.remove(&room)));
     });
-    let many = move || own.with(|own| own.len() >= WAITING_MAX);
+    let waiting = move || own.with(|own| own.iter().filter(|(_, it)| *it == QuestionState::Waiting).count());
+    let many = move || waiting() >= WAITING_MAX;
+    let stands = move |(question, stands): (String, QuestionState)| {
+        let text = match stands {
+            QuestionState::Waiting => words.stage_question_waits(&question),
+            QuestionState::Refused => words.stage_question_refused(&question),
+            QuestionState::Shown | QuestionState::Answered => return None,
+        };
+        Some(view! { <p class="small" data-test="own-question">{text}</p> })
+    };
     view! {
         <form class="ask" autocomplete="off" on:submit=move |event: SubmitEvent| {
             event.prevent_default();
@@ -268,17 +450,20 @@ fn Ask(room: RoomId) -> impl IntoView {
                 {move || asking.get().map(|found| {
                     let again = again.clone();
                     view! { <p class="note" data-test="hint">{hint_text(state, found)}" "{words.hint_ask()}" "
-                        <button type="button" class="plain" data-test="hint-send" on:click=move |_| again(true)>{words.hint_send()}</button></p> }
+                        {button("plain", "hint-send", words.hint_send(), move |_| again(true))}</p> }
                 })}
-                {move || sending.get().map(|_| view! { <p class="small" data-test="asking">{words.sending()}</p> })}
+                {move || sending.get().then(|| view! { <p class="small" data-test="asking">{words.sending()}</p> })}
+                {move || no_place.get().map(|what| {
+                    let text = if what == Asked::NotSent { words.stage_not_sent() } else { words.stage_no_place() };
+                    view! { <p class="note" data-test="no-place">{text}</p> }
+                })}
                 {move || many().then(|| view! { <p class="small">{words.stage_many()}</p> })}
-                {move || own.get().into_iter().map(|question| view! {
-                    <p class="small" data-test="own-question">{words.stage_question_waits(&question)}</p> }).collect_view()}
+                {move || own.get().into_iter().filter_map(stands).collect_view()}
             </div>
             <label class="field">{words.stage_ask()}
                 <textarea rows="2" dir="auto" maxlength="280" autocomplete="off" spellcheck="false" data-test="ask" prop:value=text
                     on:input:target=move |event| keep(event.target().value())></textarea></label>
-            <p><button type="submit" data-test="ask-go" disabled=move || many() || sending.get().is_some()>{words.stage_ask_go()}</button></p>
+            <p><button type="submit" data-test="ask-go" disabled=move || many() || sending.get()>{words.stage_ask_go()}</button></p>
         </form>
     }
 }
@@ -305,8 +490,7 @@ fn Statements(room: RoomId, leads: bool) -> impl IntoView {
             Some((parts, it)) => bars(words, &it, parts).into_any(),
             None if leads => {
                 let (room, id) = (room.clone(), id.clone());
-                view! { <p class="buttons"><button type="button" data-test="statement-close"
-                on:click=move |_| act(&room, Act::Close(id.clone()))>{words.stage_close()}</button></p> }
+                view! { <p class="buttons">{button("", "statement-close", words.stage_close(), move |_| act(&room, Act::Close(id.clone())))}</p> }
                 .into_any()
             }
             None => vote(words, &room, &id, yours).into_any(),
@@ -394,18 +578,12 @@ fn Result(room: RoomId) -> impl IntoView {
         let stage = state.model.with(|model| model.stage(&room));
         let labels =
             Labels { choices: choices(words).map(|(_, label)| label), questions: words.stage_questions() };
-        result(&theme(state), &stage, labels)
+        let theme = state.model.with(|model| model.workshop(&room).map(|it| it.theme.clone()));
+        result(&theme.unwrap_or_default(), &stage, labels)
     };
     view! {
         <details><summary>{words.stage_result()}</summary>
             <p class="small">{words.stage_result_about()}</p>
             <textarea rows="10" readonly=true dir="auto" aria-label=words.stage_result() data-test="stage-result" prop:value=text></textarea></details>
     }
-}
-
-// Of the workshop that is open now.
-fn theme(state: State) -> String {
-    let now = state.now_ms.get();
-    let open = state.model.with(|model| model.ahead(now).find(|it| it.workshop && it.open));
-    open.map(|it| it.theme).unwrap_or_default()
 }

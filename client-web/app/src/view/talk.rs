@@ -5,6 +5,7 @@ use leptos::html::Div;
 use leptos::prelude::*;
 use lotgenoot_messages::{Command, Delivery, MessageId, MessageView, Note, Role, RoomId};
 
+use super::button::button;
 use super::floor::Floor;
 use super::letters::report_view;
 use super::mark::{Who, name_of};
@@ -57,6 +58,15 @@ pub(crate) fn Talk(
 fn Log(room: RoomId) -> impl IntoView {
     let state = state();
     let words = state.words;
+    // Whoever makes her own call came before everything.
+    let own_call = {
+        let room = room.clone();
+        Memo::new(move |_| {
+            state
+                .model
+                .with(|model| model.calls.iter().any(|call| call.own && call.room.as_ref() == Some(&room)))
+        })
+    };
     let log = NodeRef::<Div>::new();
     let entries = {
         let room = room.clone();
@@ -79,7 +89,7 @@ fn Log(room: RoomId) -> impl IntoView {
     });
     view! {
         <div class="log" role="log" tabindex="0" aria-label=words.log_label() node_ref=log data-test="log">
-            {move || entries.with(Vec::is_empty).then(|| view! { <p class="small empty">{words.log_empty()}</p> })}
+            {move || entries.with(Vec::is_empty).then(|| view! { <p class="small empty">{if own_call.get() { words.log_empty_call() } else { words.log_empty() }}</p> })}
             <For each=move || entries.get() key=key children=move |entry| match entry {
                 Entry::Said(said) => said_view(state, room.clone(), &said).into_any(),
                 Entry::Noted { note, .. } => note_view(state, &note),
@@ -196,12 +206,9 @@ fn WhatToDo(room: RoomId, said: MessageView) -> impl IntoView {
         }
     };
     view! {
-        {can_retry(said.state).then(|| view! { " "<button type="button" class="plain" data-test="retry"
-            on:click=move |_| bridge::send(&retry)>{words.retry()}</button> })}
-        {(said.state == Delivery::Returned).then(|| view! { " "<button type="button" class="plain" data-test="change"
-            on:click=take_back>{words.returned_change()}</button> })}
-        {waits.then(|| view! { " "<button type="button" class="plain" data-test="discard"
-            on:click=move |_| bridge::send(&discard)>{words.message_discard()}</button> })}
+        {can_retry(said.state).then(|| view! { " "{button("plain", "retry", words.retry(), move |_| bridge::send(&retry))} })}
+        {(said.state == Delivery::Returned).then(|| view! { " "{button("plain", "change", words.returned_change(), take_back)} })}
+        {waits.then(|| view! { " "{button("plain", "discard", words.message_discard(), move |_| bridge::send(&discard))} })}
     }
 }
 
@@ -262,12 +269,11 @@ fn Composer(room: RoomId, shut: Memo<Option<Shut>>) -> impl IntoView {
             <div role="status">{move || asking.get().map(|found| view! {
                 <p class="note" data-test="hint">
                     {hint_text(state, found)}" "{words.hint_ask()}" "
-                    <button type="button" class="plain" data-test="hint-send" on:click={
+                    {button("plain", "hint-send", words.hint_send(), {
                         let say = say_anyway.clone();
                         move |_| say(true)
-                    }>{words.hint_send()}</button>
-                    <button type="button" class="plain" data-test="hint-change" on:click=move |_| asking.set(None)>
-                        {words.hint_change()}</button>
+                    })}
+                    {button("plain", "hint-change", words.hint_change(), move |_| asking.set(None))}
                 </p>
             })}</div>
             <div class="composer-row">

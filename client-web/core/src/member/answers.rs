@@ -8,6 +8,7 @@ use lotgenoot_protocol::{CallId, Refused, RequestId, RoomId};
 
 use super::Member;
 use crate::call::Phase;
+use crate::group::Group;
 use crate::requests::Purpose;
 use crate::show;
 
@@ -50,13 +51,17 @@ impl Member {
                 self.events.push_back(ui::Event::Written(ui::Writing::Survey(show::hex(&room.0))));
             }
             (Purpose::Survey(_), _) => self.fail(ui::Failure::Other),
-            (Purpose::Surveys, Answer::Surveys(told)) => self.surveys_told(&told.months),
+            (Purpose::Surveys, Answer::Surveys(told)) => self.surveys_told(told),
             (Purpose::LetterKeys, Answer::LetterKeys(told)) => self.letter_keys_told(&told.keys),
             (Purpose::LetterKeys, _) => self.no_letter_keys(),
             (Purpose::PostLetter(id), answer) => {
                 self.letter_posted(id, matches!(answer, Answer::Accepted(_)));
             }
             (Purpose::Letters, Answer::Letters(told)) => self.letters_told(told),
+            (Purpose::Channels, answer) => self.channels_told(answer),
+            (Purpose::AskDutyPlan, Answer::DutyPlan(told)) => self.duty_plan_told(told),
+            (Purpose::CheckIn, _) => self.duty_connected(),
+            (Purpose::PutDutyPlan | Purpose::TakeDuty, answer) => self.duty_answered(answer),
             (Purpose::Register, Answer::StaffRegister(register)) => self.handle_register(&register.register),
             (Purpose::Hello | Purpose::Register, _) => self.show_connection(ui::Connection::Refused),
             // Whatever is refused because the mailbox was opened later somewhere else: here it ends.
@@ -78,12 +83,17 @@ impl Member {
             (Purpose::Attach(room), Answer::Attached(attached)) => self.handle_attached(room, attached),
             (Purpose::Attach(room), Answer::Refused(refused)) => self.attach_refused(room, id, &refused),
             (Purpose::Open(room), Answer::Accepted(_)) => self.opened(room),
-            (Purpose::Open(room), Answer::Refused(_)) => {
+            (Purpose::Open(room), Answer::Refused(refused)) => {
                 self.in_room(room, |room, world| room.give_up(world));
-                self.forget_room(room);
-                self.line_gone(room);
-                self.not_moved(&room);
-                self.fail(ui::Failure::OpenRoom);
+                let workshop = self.forget_room(room).and_then(|room| room.workshop);
+                match workshop.filter(|_| refused == Refused::Exists) {
+                    Some(session) => self.is_led_already(room, session),
+                    None => {
+                        self.line_gone(room);
+                        self.not_moved(&room);
+                        self.fail(ui::Failure::OpenRoom);
+                    }
+                }
             }
             (Purpose::Send(room, message), Answer::Accepted(_)) => {
                 self.in_room(room, |room, world| room.sent(message, world));
@@ -139,10 +149,10 @@ impl Member {
                 self.in_room(room, |room, world| room.leave_again(current, world));
             }
             (Purpose::Raise(call), answer) => self.raised(call, &answer),
-            (Purpose::Acknowledge(call), Answer::Refused(refused)) => {
-                self.acknowledge_refused(call, &refused)
+            (Purpose::Acknowledge(call, page), Answer::Refused(refused)) => {
+                self.acknowledge_refused(call, page, &refused)
             }
-            (Purpose::Close(_), Answer::Refused(_)) => self.fail(ui::Failure::CallGone),
+            (Purpose::Step(_), Answer::Refused(_)) => self.fail(ui::Failure::CallGone),
             (Purpose::Duty(wanted), Answer::Duty(duty)) => self.handle_duty(wanted, duty.people),
             (Purpose::Claim(wanted, people), Answer::KeyPackages(packages)) => {
                 self.handle_key_packages(wanted, people, packages.packages);
@@ -170,17 +180,31 @@ impl Member {
             // Somebody named in it may have gone off duty or expired meanwhile: look again and make it anew.
             _ => {
                 let room = call.room;
+                let group = self.rooms.get(&room).and_then(|room| room.group.as_ref());
+                let others = group.is_some_and(Group::has_others);
                 self.in_room(room, |room, world| room.give_up(world));
                 self.forget_room(room);
-                self.raise_anew(id, matches!(answer, Answer::Refused(Refused::Exists)));
+                let again = self.raise_anew(id, matches!(answer, Answer::Refused(Refused::Exists)));
+                // Whatever the relay has against those who are in it, it has nothing against her.
+                let not_so = matches!(
+                    answer,
+                    Answer::Refused(
+                        Refused::NotAllowed { .. } | Refused::Invalid { .. } | Refused::TooLarge { .. }
+                    )
+                );
+                if let Some(again) = again.filter(|_| others && not_so) {
+                    self.open_help(again, Vec::new());
+                }
+                // Perhaps there is no such service any more.
+                self.ping();
             }
         }
     }
 
     // In another room. Where another tab of hers has raised the same call meanwhile, in a room that this one cannot
     // come into, as another call: two calls are answered twice, none is not.
-    pub(super) fn raise_anew(&mut self, id: CallId, elsewhere: bool) {
-        let Some(mut call) = self.calls.remove(&id) else { return };
+    pub(super) fn raise_anew(&mut self, id: CallId, elsewhere: bool) -> Option<CallId> {
+        let mut call = self.calls.remove(&id)?;
         call.room = RoomId(self.requests.random());
         call.not_sent();
         call.raise_again_at = Some(self.now.plus_ms(RAISE_AGAIN_MS));
@@ -191,5 +215,13 @@ impl Member {
         let id = call.id;
         self.calls.insert(id, call);
         self.call_changed(id);
+        Some(id)
+    }
+
+    /// Her call cannot be made now: it is tried again in a moment, for as long as it takes.
+    pub(crate) fn raise_later(&mut self, id: CallId) {
+        if let Some(call) = self.calls.get_mut(&id) {
+            call.raise_again_at = Some(self.now.plus_ms(RAISE_AGAIN_MS));
+        }
     }
 }

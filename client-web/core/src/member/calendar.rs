@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use lotgenoot_messages as ui;
 use lotgenoot_protocol::calendar::{AskCalendar, Calendar, PlannedSession, PutCalendar};
 use lotgenoot_protocol::frame::{Pong, Request};
+use lotgenoot_protocol::limits::PLANNED_SESSIONS_MAX;
 use lotgenoot_protocol::{SessionId, Timestamp};
 
 use super::Member;
@@ -14,6 +15,8 @@ use crate::show;
 // Hosts gather before a session, and write about it afterwards.
 const GATHER_MS: u64 = 30 * 60_000;
 const JUST_MS: u64 = 4 * 3_600_000;
+// Who leads how often is counted by the week (`peersupport.md` §5.5): so long what has ended is still known.
+const WEEK_MS: u64 = 7 * 24 * 3_600_000;
 
 /// What is known of what is planned.
 #[derive(Default)]
@@ -58,7 +61,8 @@ impl Member {
         let known = self.planned.calendar.as_ref().map_or(0, |calendar| calendar.number);
         self.planned.looked_at = told.as_ref().map_or(self.planned.looked_at, |calendar| calendar.number);
         let newer = told.filter(|calendar| calendar.number > known);
-        if let Some(calendar) = newer.filter(|calendar| calendar.verify(self.trust(), self.now).is_ok()) {
+        if let Some(calendar) = newer.filter(|calendar| calendar.verify(self.trust(), self.judging()).is_ok())
+        {
             if !self.planned.putting
                 && self.planned.put.drain(..).next_back().is_some_and(|put| put != calendar)
             {
@@ -101,14 +105,19 @@ impl Member {
 
     fn change_calendar(&mut self, change: impl FnOnce(&mut Vec<PlannedSession>)) {
         let Some(keys) = &self.identity.coordinator else { return self.fail(ui::Failure::Office) };
-        let (known, now) = (self.planned.put.back().or(self.planned.calendar.as_ref()), self.now);
+        let (known, now) = (self.planned.put.back().or(self.planned.calendar.as_ref()), self.judging());
         // One that does not count any more, for its signer was revoked, has its number all the same.
         let number =
             known.map_or(0, |calendar| calendar.number).max(self.planned.looked_at).saturating_add(1);
         // What has ended is not carried on for ever.
+        let a_week_ago = Timestamp(now.0.saturating_sub(WEEK_MS));
         let mut sessions: Vec<_> =
-            known.map(|calendar| calendar.ahead(now).cloned().collect()).unwrap_or_default();
+            known.map(|calendar| calendar.ahead(a_week_ago).cloned().collect()).unwrap_or_default();
         change(&mut sessions);
+        // What is planned comes before what has been, where there is no room for both.
+        sessions.sort_by_key(PlannedSession::ends_at);
+        let ended = sessions.partition_point(|session| session.ends_at() <= now);
+        sessions.drain(..ended.min(sessions.len().saturating_sub(PLANNED_SESSIONS_MAX)));
         let calendar = Calendar::new(&keys.issuer, &keys.key, number, sessions);
         if calendar.verify(&self.identity.trust, now).is_err() {
             return self.fail(ui::Failure::Plan);
@@ -148,6 +157,12 @@ impl Member {
             .unwrap_or_default()
     }
 
+    /// Whether somebody of this alias is planned to lead this workshop.
+    pub(super) fn is_planned(&self, session: &SessionId, alias: &str) -> bool {
+        let mut sessions = self.planned.calendar.iter().flat_map(|calendar| &calendar.sessions);
+        sessions.any(|it| it.id == *session && it.is_workshop() && it.hosts.iter().any(|host| host == alias))
+    }
+
     fn show_calendar(&mut self) {
         self.planned.shown = true;
         let view = |session: &PlannedSession| ui::PlannedView {
@@ -162,8 +177,9 @@ impl Member {
             workshop: session.is_workshop(),
             open: self.planned.open.contains(&session.id),
         };
-        let ahead = self.planned.calendar.iter().flat_map(|calendar| calendar.ahead(self.now));
-        let sessions = ahead.map(view).collect();
+        let a_week_ago = Timestamp(self.now.0.saturating_sub(WEEK_MS));
+        let known = self.planned.calendar.iter().flat_map(|calendar| calendar.ahead(a_week_ago));
+        let sessions = known.map(view).collect();
         self.events.push_back(ui::Event::Calendar { sessions });
     }
 }

@@ -193,6 +193,7 @@ impl Member {
             line.is_blocked(room, until, world);
             line.say(Content::Blocked { room, until }, world);
         });
+        self.tell_places();
     }
 
     /// A host who comes into a line later hears who is not to be let in where: from the first host there.
@@ -216,8 +217,17 @@ impl Member {
         else {
             return;
         };
-        let waiting = self.rooms.values().filter_map(|room| Some((room.waits_since()?, room.id)));
+        // Whoever is let in nowhere stays to talk, and stands in nobody's way.
+        let groups: Vec<RoomId> =
+            self.rooms.values().filter(|it| it.takes_people()).map(|it| it.id).collect();
+        let at_relay = Timestamp(self.now.0.saturating_add_signed(self.ahead_ms));
+        let lines = self.rooms.values().filter(|line| !line.is_refused_everywhere(&groups, at_relay));
+        let waiting = lines.filter_map(|line| Some((line.waits_since()?, line.id)));
         let waiting: BTreeSet<(Timestamp, RoomId)> = waiting.collect();
+        let told: BTreeSet<RoomId> = waiting.iter().map(|(_, line)| *line).collect();
+        for line in self.rooms.values_mut().filter(|line| !told.contains(&line.id)) {
+            line.tells_no_place();
+        }
         for (before, (_, line)) in waiting.into_iter().enumerate() {
             let hosts_before = self.hosts_before(line, &me);
             self.in_room(line, |line, world| match hosts_before {
@@ -235,7 +245,7 @@ impl Member {
     // How many hosts of this line come before this one in its tree.
     fn hosts_before(&self, line: RoomId, me: &LeafKey) -> Option<usize> {
         let room = self.rooms.get(&line).filter(|room| room.kind() == Some(RoomKind::Line))?;
-        let hosts = room.members(self.trust(), self.now).into_iter();
+        let hosts = room.members(self.trust(), self.judging()).into_iter();
         let hosts: Vec<_> = hosts.filter(|it| it.standing.role() == Some(Role::Host)).collect();
         let mine = hosts.iter().find(|host| host.key == *me)?.index;
         Some(hosts.iter().filter(|host| host.index < mine).count())

@@ -42,7 +42,7 @@ impl Member {
     /// She came by a partner's link. It is shown to the hosts when she opens a line.
     pub fn carry_invitation(&mut self, secret: &InvitationSecret, invitation: Vec<u8>) {
         let read = Invitation::from_bytes(&invitation).filter(|read| read.key == secret.public());
-        let counts = read.as_ref().is_some_and(|read| read.verify(self.trust(), self.now).is_ok());
+        let counts = read.as_ref().is_some_and(|read| read.verify(self.trust(), self.judging()).is_ok());
         let partner = read.map(|read| read.partner).unwrap_or_default();
         if counts {
             self.carried = Some(Carried { secret: *secret.0, invitation: Blob(invitation) });
@@ -58,6 +58,8 @@ impl Member {
         let proof = Blob(secret.prove(&line, &leaf).to_vec());
         self.due.core(self.now);
         self.in_room(line, |room, world| {
+            room.showed = Some((carried.invitation.clone(), proof.clone()));
+            room.unsaved.room_by(world.now);
             room.say(Content::Invited { invitation: carried.invitation, proof }, world);
         });
     }
@@ -77,7 +79,7 @@ impl Member {
             .is_some_and(|room| room.kind() == Some(RoomKind::Line) && room.invited.is_none());
         let Some(read) = Invitation::from_bytes(&invitation.0).filter(|_| is_host && new) else { return };
         let proven = read.is_proven(&line, &from.key, &proof.0);
-        let counts = proven && read.verify(self.trust(), self.now).is_ok();
+        let counts = proven && read.verify(self.trust(), self.judging()).is_ok();
         let state = if counts { ui::Invited::Checking } else { ui::Invited::Wrong };
         let view = ui::InvitationView { partner: read.partner, state };
         self.in_room(line, |room, world| {

@@ -178,12 +178,8 @@ impl Member {
         }
         if self.due.screen.is_some_and(|at| at <= now) {
             self.due.screen = None;
-            too_large |= !builder.write(
-                PartOf::Screen,
-                self.screen.as_bytes(),
-                PartId(random.random()),
-                random.random_nonce(),
-            );
+            too_large |=
+                !builder.write(PartOf::Screen, &self.screen, PartId(random.random()), random.random_nonce());
         }
         for room in self.rooms.values_mut() {
             // What does not fit goes with the next change, which is made as soon as this one is there.
@@ -262,7 +258,7 @@ impl Member {
     }
 
     /// What the interface wants to find again: it is written a moment later, with the last of several changes.
-    pub(super) fn keep_screen(&mut self, state: String, number: u64) {
+    pub(super) fn keep_screen(&mut self, state: Vec<u8>, number: u64) {
         if state.len() <= SCREEN_BYTES_MAX && state != self.screen {
             self.screen = state;
             self.screen_number = number;

@@ -35,6 +35,9 @@ pub(crate) struct Letters {
     writing: Vec<Draft>,
     // Until the relay has them.
     posted: BTreeMap<LetterId, Option<ui::Writing>>,
+    // The newest note to the next hosts that is on its way or there. A debrief that failed is written once more; the
+    // note that came with it need not be.
+    noted: Option<(LetterId, Note)>,
     own: Option<LetterBox>,
     looked_at: Option<Timestamp>,
     waiting: BTreeMap<LetterId, ui::LetterView>,
@@ -42,8 +45,16 @@ pub(crate) struct Letters {
     shown: bool,
 }
 
+// After which evening, and what.
+#[derive(Clone, PartialEq)]
+struct Note {
+    room: String,
+    words: String,
+}
+
 struct Draft {
     says: Says,
+    note: Option<Note>,
     // What she is told once it is posted; none: it goes along with another.
     writing: Option<ui::Writing>,
 }
@@ -53,12 +64,14 @@ impl Member {
     pub(super) fn debrief(&mut self, room: &str, how: String, hand_over: String, call_me: bool) {
         let theme = self.theme_just_led();
         let writing = Some(ui::Writing::Debrief(room.to_owned()));
-        if !hand_over.trim().is_empty() {
+        let note = Note { room: room.to_owned(), words: hand_over.clone() };
+        let is_noted = self.letters.noted.as_ref().is_some_and(|(_, noted)| *noted == note);
+        if !hand_over.trim().is_empty() && !is_noted {
             let says = Says::HandOver { theme: theme.clone(), words: hand_over.clone() };
-            self.letters.writing.push(Draft { says, writing: None });
+            self.letters.writing.push(Draft { says, note: Some(note), writing: None });
         }
         let says = Says::Debrief { theme, how, hand_over, call_me };
-        self.letters.writing.push(Draft { says, writing });
+        self.letters.writing.push(Draft { says, note: None, writing });
         self.ask_for_readers();
     }
 
@@ -80,7 +93,7 @@ impl Member {
             self.tell_hosts(Content::Reported(Box::new(report)));
         } else {
             let says = Says::Report(Box::new(report));
-            self.letters.writing.push(Draft { says, writing: Some(writing) });
+            self.letters.writing.push(Draft { says, note: None, writing: Some(writing) });
             self.ask_for_readers();
         }
     }
@@ -90,7 +103,7 @@ impl Member {
     pub(super) fn handle_reported(&mut self, line: RoomId, report: &Report) {
         if self.rooms.get(&line).and_then(|line| line.kind()) == Some(RoomKind::Line) {
             let room = self.rooms.get(&report.room);
-            let met = room.and_then(|room| room.name_of(&report.leaf, self.trust(), self.now));
+            let met = room.and_then(|room| room.name_of(&report.leaf, self.trust(), self.judging()));
             let mut view = self.report_view(report);
             view.proven &= met.is_some() || view.role != ui::Role::Person;
             view.about = met.filter(|_| view.role == ui::Role::Person).unwrap_or(view.about);
@@ -106,7 +119,8 @@ impl Member {
         let words = message.and_then(|id| there.words_of(MessageId(show::unhex(id)?), leaf));
         let read = message.and_then(|id| there.read_here(id));
         let said = read.filter(|_| words.is_none()).map(|read| read.text.clone()).unwrap_or_default();
-        let member = there.members(self.trust(), self.now).into_iter().find(|member| member.key == leaf);
+        let member =
+            there.members(self.trust(), self.judging()).into_iter().find(|member| member.key == leaf);
         let certificate = member.as_ref().and_then(|member| match &member.standing {
             Standing::Staff(certificate) => Some(Blob(certificate.to_bytes())),
             Standing::Person | Standing::Nobody => None,
@@ -117,7 +131,7 @@ impl Member {
     }
 
     fn report_view(&self, report: &Report) -> ui::ReportView {
-        let staff = report.staff(self.trust(), self.now);
+        let staff = report.staff(self.trust(), self.judging());
         ui::ReportView {
             about: staff.as_ref().map_or_else(|| report.name.clone(), |staff| staff.alias.clone()),
             role: staff.map_or(ui::Role::Person, |staff| show::certified_role(staff.role)),
@@ -136,10 +150,10 @@ impl Member {
     pub(super) fn letter_keys_told(&mut self, keys: &[LetterKey]) {
         let readers: Vec<(Reader, &LetterKey)> = keys
             .iter()
-            .filter_map(|key| Some((key.reader(self.trust(), self.now).ok()?, key)))
+            .filter_map(|key| Some((key.reader(self.trust(), self.judging()).ok()?, key)))
             .filter(|(reader, _)| Some(reader.serial()) != self.own_reader())
             .collect();
-        for Draft { says, writing } in std::mem::take(&mut self.letters.writing) {
+        for Draft { says, note, writing } in std::mem::take(&mut self.letters.writing) {
             let id = LetterId(self.requests.random());
             let for_hosts = matches!(says, Says::HandOver { .. });
             let letter = match (&says, &self.identity.staff) {
@@ -167,6 +181,9 @@ impl Member {
                 self.fail(ui::Failure::Letter);
                 continue;
             }
+            if let Some(note) = note {
+                self.letters.noted = Some((id, note));
+            }
             self.letters.posted.insert(id, writing);
             self.requests.ask(Purpose::PostLetter(id), Request::PostLetter(PostLetter { id, copies }));
         }
@@ -180,6 +197,9 @@ impl Member {
 
     /// The relay has a letter, or does not take it.
     pub(super) fn letter_posted(&mut self, id: LetterId, accepted: bool) {
+        if !accepted && self.letters.noted.as_ref().is_some_and(|(noted, _)| *noted == id) {
+            self.letters.noted = None;
+        }
         match self.letters.posted.remove(&id).flatten() {
             Some(writing) if accepted => self.events.push_back(ui::Event::Written(writing)),
             Some(_) => self.fail(ui::Failure::Letter),
@@ -259,7 +279,7 @@ impl Member {
     fn read_letter(&self, sealed: &Sealed) -> ui::LetterView {
         let own = self.letters.own.as_ref().zip(self.own_reader());
         let letter = own.and_then(|(own, reader)| own.open(sealed.id, reader, &sealed.sealed));
-        let read = letter.and_then(|letter| letter.read(sealed.id, self.trust(), self.now));
+        let read = letter.and_then(|letter| letter.read(sealed.id, self.trust(), self.judging()));
         let says = read.and_then(|(says, by)| {
             let alias = by.map(|by| by.alias).unwrap_or_default();
             match says {

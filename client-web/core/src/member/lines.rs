@@ -33,7 +33,7 @@ impl Member {
             let fits = |group: &Group| is_staff || matches!(group.kind(), RoomKind::Peer | RoomKind::Stage);
             let joined = leaf.and_then(|leaf| {
                 let keys = self.keychain.keys_for(&invitation.welcome)?;
-                Group::join(id, &invitation, keys, leaf, self.trust(), self.now).filter(fits)
+                Group::join(id, &invitation, keys, leaf, self.trust(), self.judging()).filter(fits)
             });
             let Some(group) = joined else {
                 self.forget_room(id);
@@ -83,6 +83,9 @@ impl Member {
             self.in_room(id, |room, world| room.want_resync(world));
             return self.attach(id);
         }
+        if matches!(refused, Refused::Over) {
+            return self.is_over(id);
+        }
         // A Welcome that is not released yet, or too many rooms at once: asked again.
         let Some(room) = self.rooms.get(&id).filter(|room| room.group.is_some()) else { return };
         if !matches!(refused, Refused::UnknownRoom) {
@@ -109,10 +112,32 @@ impl Member {
                 // Nobody takes a person out of her own call: this relay has forgotten it, and hears of it again.
                 let call = room_call(&self.calls, id).filter(|call| call.own && call.phase != Phase::Closed);
                 if let Some(call) = call.filter(|_| !leaves).map(|call| call.id) {
-                    self.raise_anew(call, false);
+                    let _its_id = self.raise_anew(call, false);
                 }
             }
         }
+    }
+
+    // Nobody keeps it any more, and neither does this client. But a call of hers that is open is hers to say it is over:
+    // this relay hears of it again.
+    fn is_over(&mut self, id: RoomId) {
+        let kind = self.rooms.get(&id).and_then(Room::kind);
+        self.in_room(id, |room, world| room.give_up(world));
+        self.forget_room(id);
+        self.line_gone(id);
+        if kind == Some(RoomKind::Peer) {
+            self.offer_again();
+        }
+        self.events.push_back(ui::Event::RoomGone { room: show::hex(&id.0), why: ui::Gone::Over });
+        let Some(call) = room_call(&self.calls, id) else { return };
+        let (call, open) = (call.id, call.own && !matches!(call.phase, Phase::Closed | Phase::Rests));
+        if open {
+            self.raise_anew(call, false);
+            return;
+        }
+        self.calls.remove(&call);
+        self.due.core(self.now);
+        self.events.push_back(ui::Event::CallGone { call: show::hex(&call.0) });
     }
 
     /// The relay has this room: what made it need not be asked again.
@@ -193,7 +218,7 @@ impl Member {
     /// A KeyPackage for the peer room, to travel inside a line, and the leaf it is for.
     pub(crate) fn offer(&mut self) -> Option<(Leaf, Blob)> {
         let leaf = self.fresh_leaf();
-        let package = self.keychain.make(self.suite, &leaf, false, self.now)?;
+        let package = self.keychain.make(self.suite, &leaf, false, self.at_relay())?;
         self.due.keys(self.now);
         Some((leaf, package))
     }

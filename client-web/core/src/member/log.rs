@@ -5,13 +5,19 @@ use lotgenoot_protocol::call::CallNotice;
 use lotgenoot_protocol::frame::{Entry, EntryKind, OnDuty};
 use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::role::Role;
-use lotgenoot_protocol::{Blob, LeafKey, RoomId, Timestamp, codec};
+use lotgenoot_protocol::{Blob, LeafKey, Pseudonym, RoomId, Timestamp, codec};
 
 use super::{Member, room_call};
+use crate::call::SignedIntake;
 use crate::content::Content;
 use crate::group::MemberLeaf;
-use crate::room::{Happened, Room};
+use crate::room::{Happened, OnStage, Room};
 use crate::show;
+
+// What her own client takes to let somebody in, if it is there. Then professionals take turns: few of those who are in the
+// room may be reading it, so a turn is short; of two who do it at once the first commit counts.
+const PERSON_LETS_IN_MS: u64 = 5_000;
+const LETS_IN_STEP_MS: u64 = 1_000;
 
 impl Member {
     pub(super) fn handle_entry(&mut self, entry: &Entry) {
@@ -19,9 +25,7 @@ impl Member {
         self.in_room(entry.room, |room, world| happened = room.handle_entry(entry, world));
         for what in happened {
             match what {
-                Happened::Content { from, content } => {
-                    self.handle_content(entry.room, &from, content, entry.at)
-                }
+                Happened::Content { from, content } => self.handle_content(entry.room, &from, content, entry),
                 Happened::Words { from } => {
                     let call = self.rooms.get(&entry.room).and_then(|room| room.call);
                     if let Some(call) = call
@@ -37,7 +41,7 @@ impl Member {
                     self.say_where_she_is(entry.room, None);
                     self.show_what_is_held(entry.room);
                 }
-                Happened::Call { body } => self.handle_notice(entry.room, &body),
+                Happened::Call { body } => self.handle_notice(entry.room, &body, entry.at),
                 Happened::Added(added) => {
                     self.added(entry.room, &added);
                     self.say_who_is_blocked(entry.room);
@@ -70,7 +74,8 @@ impl Member {
         self.tell_places();
     }
 
-    pub(super) fn handle_content(&mut self, id: RoomId, from: &MemberLeaf, content: Content, at: Timestamp) {
+    pub(super) fn handle_content(&mut self, id: RoomId, from: &MemberLeaf, content: Content, entry: &Entry) {
+        let at = entry.at;
         let kind = self.rooms.get(&id).and_then(Room::kind);
         let role = from.standing.role();
         match content {
@@ -109,15 +114,13 @@ impl Member {
                 self.admitted(id, room);
             }
             Content::Intake(intake) if kind == Some(RoomKind::Help) && role.is_none() => {
-                self.in_room(id, |room, world| {
-                    room.names.insert(from.name, intake.nickname.clone());
-                    room.show(world);
-                });
-                if let Some(call) = self.rooms.get(&id).and_then(|room| room.call) {
-                    if let Some(call) = self.calls.get_mut(&call) {
-                        call.intake = Some(intake);
-                    }
-                    self.show_call(call);
+                self.intake_read(id, from.name, intake, None);
+            }
+            Content::SignedIntake(signed) if kind == Some(RoomKind::Help) => {
+                let person = self.rooms.get(&id).and_then(|room| room.opener(self.trust(), self.judging()));
+                let Some(person) = person.filter(|person| person.standing.role().is_none()) else { return };
+                if let Some(intake) = signed.read(&person.key, id) {
+                    self.intake_read(id, person.name, intake, Some(signed));
                 }
             }
             Content::Invited { invitation, proof } if role.is_none() => {
@@ -146,9 +149,20 @@ impl Member {
             Content::Stay { until } if kind == Some(RoomKind::Peer) && role == Some(Role::Host) => {
                 self.in_room(id, |room, world| room.stays(until, world));
             }
+            // The log says that by a ruling.
+            Content::OnStage(OnStage::End) => {}
             Content::OnStage(what) => {
                 let leads = matches!(role, Some(Role::Host | Role::Presenter));
-                self.in_room(id, |room, world| room.on_stage(from.key, leads, &what, world));
+                self.in_room(id, |room, world| room.on_stage(entry.seq, from.key, leads, &what, world));
+            }
+            Content::Asks { ask, part, service } if kind == Some(RoomKind::Help) => {
+                let call = self.rooms.get(&id).and_then(|room| room.call);
+                let known = call.and_then(|call| self.calls.get_mut(&call));
+                if known.is_some_and(|call| call.handle_asks(from.key, ask, part, &service))
+                    && let Some(call) = call
+                {
+                    self.show_call(call);
+                }
             }
             Content::Reported(report) if role.is_none() => self.handle_reported(id, &report),
             Content::Held(held) if role.is_none() => self.handle_held(id, held),
@@ -157,6 +171,7 @@ impl Member {
             | Content::Names(_)
             | Content::Admitted { .. }
             | Content::Intake(_)
+            | Content::SignedIntake(_)
             | Content::Invited { .. }
             | Content::Held(_)
             | Content::Reported(_)
@@ -164,30 +179,51 @@ impl Member {
             | Content::Stay { .. }
             | Content::WentAway { .. }
             | Content::AmIn { .. }
+            | Content::Asks { .. }
             | Content::Blocked { .. }
             | Content::Floor(_) => {}
         }
     }
 
-    pub(super) fn handle_notice(&mut self, room_id: RoomId, body: &Blob) {
+    pub(super) fn handle_notice(&mut self, room_id: RoomId, body: &Blob, at: Timestamp) {
         let Some(notice) = codec::from_slice::<CallNotice>(body) else { return };
         let Some(call_id) = self.rooms.get(&room_id).and_then(|room| room.call) else { return };
         if let CallNotice::Wanted { account, certificate } = &notice {
             let person =
                 OnDuty { account: *account, certificate: certificate.clone(), level: 0, reachable: true };
-            // The person's own client adds whoever is called later.
-            if self.calls.get(&call_id).is_some_and(|call| call.own) {
-                self.in_room(room_id, |room, _| room.responder_wanted(person));
+            // The person's own client adds whoever is called later; if it is not there, a professional's.
+            let own = self.calls.get(&call_id).is_some_and(|call| call.own);
+            let turn_ms = if own { Some(0) } else { self.turn_to_let_in_ms(room_id) };
+            if let Some(turn_ms) = turn_ms {
+                let at = self.now.plus_ms(turn_ms);
+                self.in_room(room_id, |room, _| room.responder_wanted(person, at));
                 self.ask_responders(room_id);
             }
         }
         let Some(mut call) = self.calls.remove(&call_id) else { return };
         let mut changed = false;
-        self.in_room(room_id, |room, world| changed = call.handle_notice(&notice, room, world));
+        self.in_room(room_id, |room, world| changed = call.handle_notice(&notice, at, room, world));
+        // Somebody has it: whom others were to let in for that is not needed. The person's client lets her in all the same.
+        let taken = matches!(&notice, CallNotice::Acknowledged(_)) && !call.own && call.lead.is_some();
         self.calls.insert(call_id, call);
+        if taken {
+            self.in_room(room_id, |room, _| room.no_responders_wanted());
+        }
         if changed {
             self.show_call(call_id);
         }
+    }
+
+    // How long a professional's client waits before it lets in somebody who is wanted; none: it is not its to do.
+    fn turn_to_let_in_ms(&self, id: RoomId) -> Option<u64> {
+        let staff = self.identity.staff.as_ref().filter(|staff| staff.read.role == Role::Professional)?;
+        let own = LeafKey(staff.leaf.verifying_key().to_bytes());
+        let room = self.rooms.get(&id)?;
+        let mut professionals = room.members(self.trust(), self.judging());
+        professionals.retain(|member| member.standing.role() == Some(Role::Professional));
+        professionals.sort_by_key(|member| (room.lead != Some(member.key), member.index));
+        let turn = professionals.iter().position(|member| member.key == own)?;
+        Some(PERSON_LETS_IN_MS + turn as u64 * LETS_IN_STEP_MS)
     }
 
     // Newcomers have no history: a host says what the others are called, and tells the newcomer that she is in.
@@ -228,12 +264,34 @@ impl Member {
                 });
             }
         }
-        let own_call =
-            room_call(&self.calls, id).filter(|call| call.own).and_then(|call| call.intake.clone());
-        if let (Some(RoomKind::Help), Some(intake)) = (kind, own_call) {
-            self.in_room(id, |room, world| {
-                room.say(Content::Intake(intake), world);
-            });
+        if let (Some(RoomKind::Help), Some(call)) = (kind, room_call(&self.calls, id)) {
+            let key = self.rooms.get(&id).map(|room| &room.leaf.key);
+            let own = call.intake.as_ref().filter(|_| call.own).zip(key);
+            let own = own.map(|(intake, key)| SignedIntake::new(key, id, intake));
+            if let Some(signed) = own.or_else(|| call.signed_intake.clone()) {
+                self.in_room(id, |room, world| {
+                    room.say(Content::SignedIntake(signed), world);
+                });
+            }
         }
+    }
+
+    fn intake_read(
+        &mut self,
+        id: RoomId,
+        name: Pseudonym,
+        intake: Box<ui::Intake>,
+        signed: Option<SignedIntake>,
+    ) {
+        self.in_room(id, |room, world| {
+            room.names.insert(name, intake.nickname.clone());
+            room.show(world);
+        });
+        let Some(call_id) = self.rooms.get(&id).and_then(|room| room.call) else { return };
+        if let Some(call) = self.calls.get_mut(&call_id).filter(|call| !call.own) {
+            call.intake = Some(intake);
+            call.signed_intake = signed.or(call.signed_intake.take());
+        }
+        self.show_call(call_id);
     }
 }

@@ -6,17 +6,22 @@
 //! - `log`: what an entry of a room means outside the room
 //! - `letters`: to coordinators and hosts
 //! - `lines`: in and out of rooms
+//! - `calls`: what the person and professionals do with a help call
+//! - `duty`: who is on duty when
 //! - `devices`: where a member of staff comes back with a PIN
 //! - `invited`: a partner's invitation, shown in a line
 //! - `moving`: a peer room that goes on in another one
 //! - `office`: what a coordinator does
 //! - `stage`: workshops
 //! - `survey`: how a session was
-//! - `staff`: inbox, KeyPackages, acknowledgements
+//! - `staff`: inbox, KeyPackages, the desk
 
 mod answers;
 mod calendar;
+mod calls;
+mod channels;
 mod devices;
+mod duty;
 mod held;
 mod invited;
 mod keep;
@@ -34,8 +39,9 @@ mod survey;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use lotgenoot_messages as ui;
+use lotgenoot_protocol::call::Step;
 use lotgenoot_protocol::codec::{self, Misbehaved};
-use lotgenoot_protocol::frame::{InboxEntry, OneCall, Ping, Push, Request, ServerFrame};
+use lotgenoot_protocol::frame::{InboxEntry, Ping, Pong, Push, Request, ServerFrame};
 use lotgenoot_protocol::limits::{PING_EVERY_MS, SILENCE_MS_MAX};
 use lotgenoot_protocol::register::{Register, RegisterHead};
 use lotgenoot_protocol::role::Trust;
@@ -46,6 +52,7 @@ use lotgenoot_protocol::{
 use minicbor::{Decode, Encode};
 
 use crate::call::Call;
+use crate::clock;
 use crate::content::Content;
 use crate::group::Change;
 use crate::identity::{Identity, Leaf};
@@ -57,6 +64,7 @@ use crate::show;
 use crate::vault::{Keeper, SlotKeys};
 use calendar::Planned;
 use devices::Device;
+use duty::Duties;
 use invited::Carried;
 pub(crate) use invited::Shown;
 use keep::Due;
@@ -117,16 +125,18 @@ pub struct Member {
     early: Vec<InboxEntry>,
     // In which suite its KeyPackages are.
     published: Option<u16>,
+    published_at: Option<Timestamp>,
     key_packages_left: u32,
     /// A line of our own, asked for or open: one person needs one.
     pub(crate) own_line: OwnLine,
     last_heard: Timestamp,
     ping_at: Option<Timestamp>,
-    open: Option<Vec<String>>,
+    // What the relay said last: which services there are, and which are open.
+    pub(crate) open: Option<Pong>,
     hang_up: bool,
     keeper: Keeper,
     pub(crate) due: Due,
-    screen: String,
+    screen: Vec<u8>,
     screen_number: u64,
     // Register read, vault restored: this client may act on this connection.
     ready: bool,
@@ -142,6 +152,7 @@ pub struct Member {
     carried: Option<Carried>,
     office: Office,
     planned: Planned,
+    duties: Duties,
     letters: Letters,
     stages: Stages,
     // What the hosts are to know, and there is no line yet.
@@ -181,6 +192,7 @@ impl Member {
             inbox: Seq(0),
             early: Vec::new(),
             published: None,
+            published_at: None,
             key_packages_left: 0,
             own_line: OwnLine::None,
             last_heard: now,
@@ -189,7 +201,7 @@ impl Member {
             hang_up: false,
             keeper,
             due: Due::default(),
-            screen: String::new(),
+            screen: Vec::new(),
             screen_number: 0,
             ready: false,
             elsewhere: false,
@@ -201,6 +213,7 @@ impl Member {
             carried: None,
             office: Office::default(),
             planned: Planned::default(),
+            duties: Duties::default(),
             letters: Letters::default(),
             stages: Stages::default(),
             to_tell: Vec::new(),
@@ -253,6 +266,7 @@ impl Member {
         self.early.clear();
         self.office_disconnected();
         self.calendar_disconnected();
+        self.duty_disconnected();
         self.requests.disconnected();
         self.keeper.disconnected();
         for room in self.rooms.values_mut() {
@@ -292,6 +306,9 @@ impl Member {
             self.in_room(id, |room, world| room.handle_timeout(world));
             if self.rooms.get(&id).is_some_and(|room| room.should_attach(now)) {
                 self.attach(id);
+            }
+            if self.rooms.get(&id).and_then(Room::responders_due).is_some_and(|due| due <= now) {
+                self.ask_responders(id);
             }
         }
         let due = |call: &&mut Call| call.raise_again_at.is_some_and(|at| at <= now);
@@ -430,15 +447,40 @@ impl Member {
             ui::Command::CoSign { proposal } => self.co_sign(&proposal),
             ui::Command::Plan { session } => self.plan(&session),
             ui::Command::Unplan { session } => self.unplan(&session),
+            ui::Command::AskDuty => self.want_duty_plan(),
+            ui::Command::PutDuty { plan, confirmed } => self.put_duty(*plan, confirmed),
+            ui::Command::CheckIn => self.check_in(),
+            ui::Command::TakeDuty { service } => self.take_duty(service),
             ui::Command::Invite { partner } => self.invite(&partner),
             ui::Command::ForgetDevices => self.forget_devices(),
-            ui::Command::CloseCall { call } => {
-                let call = show::unhex(&call).map(CallId);
-                if let Some((call, room)) = call.and_then(|id| Some((id, self.calls.get(&id)?.room))) {
-                    self.requests.ask(Purpose::Close(room), Request::CloseCall(OneCall { call }));
-                }
+            ui::Command::Channel(wish) => self.channel(wish),
+            ui::Command::Decline { call, reason } => self.decline(&call, reason),
+            ui::Command::Assist { call } => self.assist(&call),
+            ui::Command::AskColleague { call, takes_over, service } => {
+                self.ask_colleague(&call, takes_over, service);
             }
+            ui::Command::EndAsk { call, ask } => self.end_ask(&call, &ask),
+            ui::Command::ProposeDone { call } => self.step(&call, Step::ProposeDone),
+            ui::Command::GiveBack { call } => self.step(&call, Step::GiveBack),
+            ui::Command::Nudge { call } => self.step(&call, Step::Nudge),
+            ui::Command::Reopen { call } => self.step(&call, Step::Reopen),
+            ui::Command::CloseCall { call } => self.close_call(&call),
         }
+    }
+
+    /// Now, by the relay's clock: what is dated here is judged by that one.
+    pub(crate) fn at_relay(&self) -> Timestamp {
+        clock::at_relay(self.now, self.ahead_ms)
+    }
+
+    /// Now, where certificates and lifetimes are judged.
+    pub(crate) fn judging(&self) -> Timestamp {
+        clock::judging(self.now, self.ahead_ms)
+    }
+
+    /// By how much the relay's clock is ahead of this device's, in milliseconds, as far as is known.
+    pub fn ahead_ms(&self) -> i64 {
+        self.ahead_ms
     }
 
     // Devices are minutes wrong, and more; a moment on the way is nothing.
@@ -474,6 +516,15 @@ impl Member {
 
     /// What people were looked up for does not happen.
     pub(crate) fn not_reached(&mut self, wanted: &Wanted, failure: ui::Failure) {
+        match wanted {
+            // First it is stored, then people are found: the relay calls them, and asks for whoever is not in.
+            Wanted::Help(call) => return self.open_help(*call, Vec::new()),
+            Wanted::Responder(room) => {
+                let now = self.now;
+                return self.in_room(*room, |room, _| room.responders_not_reached(now));
+            }
+            Wanted::Line | Wanted::CoHosts(_) => {}
+        }
         if matches!(wanted, Wanted::Line) {
             self.own_line = OwnLine::None;
             self.due.core(self.now);
@@ -487,6 +538,7 @@ impl Member {
         self.in_room(room, |room, world| {
             room.say_words(text, world);
         });
+        self.goes_on_talking(room);
     }
 
     fn retry(&mut self, message: &str) {
@@ -513,7 +565,7 @@ impl Member {
         }
     }
 
-    fn ping(&mut self) {
+    pub(super) fn ping(&mut self) {
         self.ping_at = Some(self.now.plus_ms(PING_EVERY_MS));
         self.requests.ask(Purpose::Ping, Request::Ping(Ping {}));
     }

@@ -115,7 +115,7 @@ impl Member {
     pub(super) fn leave_if_all_have_moved(&mut self, old: RoomId) {
         let leads = |room: &&Room| room.successor.as_ref().is_some_and(|successor| successor.leads);
         let Some(room) = self.rooms.get(&old).filter(leads) else { return };
-        let persons = room.members(self.trust(), self.now);
+        let persons = room.members(self.trust(), self.judging());
         if persons.iter().all(|member| !matches!(member.standing, Standing::Person)) {
             self.in_room(old, |room, world| room.leave_after_words(world));
         }

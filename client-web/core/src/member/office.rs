@@ -62,7 +62,7 @@ impl Member {
         });
         staff.proposed.retain(|it| {
             RoleCertificate::from_bytes(&it.certificate).is_some_and(|read| {
-                let lacks = self.trust().role(&it.certificate, &read.leaf_key, self.now);
+                let lacks = self.trust().role(&it.certificate, &read.leaf_key, self.judging());
                 !read.issuers.is_empty() && lacks == Err(RoleError::TooFewIssuers)
             })
         });
@@ -76,6 +76,7 @@ impl Member {
         self.events.extend(made);
         self.office.staff = Some(staff);
         self.show_office();
+        self.duty_connected();
     }
 
     /// The connection is gone: whether a change was made is seen on the next one.
@@ -210,7 +211,7 @@ impl Member {
         let (serial, leaf_key) = (certificate.serial, certificate.leaf_key);
         let certificate = certificate.signed_by(keys.issuer.clone(), &keys.key).to_bytes();
         let filed = Certified { account, certificate: Blob(certificate.clone()), uncovered: None };
-        match self.trust().role(&certificate, &leaf_key, self.now) {
+        match self.trust().role(&certificate, &leaf_key, self.judging()) {
             Ok(_) => {
                 draft.register.certified(serial, &certificate);
                 draft.certified.push(filed);
@@ -256,6 +257,20 @@ impl Member {
         self.show_office();
     }
 
+    /// Whether the relay has told who is certified.
+    pub(super) fn knows_staff(&self) -> bool {
+        self.office.staff.is_some()
+    }
+
+    /// Everybody who is certified, and not revoked.
+    pub(super) fn staff_read(&self) -> impl Iterator<Item = (AccountKey, RoleCertificate)> {
+        let revoked: Vec<Serial> = self.trust().revoked().collect();
+        let certified = self.office.staff.iter().flat_map(|staff| &staff.certified);
+        let read =
+            certified.filter_map(|it| Some((it.account, RoleCertificate::from_bytes(&it.certificate)?)));
+        read.filter(move |(_, read)| !revoked.contains(&read.serial))
+    }
+
     fn certified(&self, serial: &str) -> Option<(AccountKey, RoleCertificate)> {
         let staff = self.office.staff.as_ref()?;
         let found = staff.certified.iter().find(|it| is(it, serial))?;
@@ -280,6 +295,8 @@ impl Member {
             saving: self.office.saving,
         };
         self.events.push_back(ui::Event::Office(view));
+        // Whom a plan of duty can name has changed with it.
+        self.show_duty();
     }
 
     fn colleague(&self, certified: &Certified) -> Option<ui::ColleagueView> {
@@ -306,10 +323,10 @@ impl Member {
     pub(super) fn newer_certificate(&mut self, bytes: Option<Blob>) {
         let (Some(bytes), Some(known)) = (bytes, &self.identity.staff) else { return };
         let leaf = LeafKey(known.leaf.verifying_key().to_bytes());
-        let Ok(read) = self.trust().role(&bytes.0, &leaf, self.now) else { return };
+        let Ok(read) = self.trust().role(&bytes.0, &leaf, self.judging()) else { return };
         let same = (read.role, &read.service, &read.alias)
             == (known.read.role, &known.read.service, &known.read.alias);
-        let counts = self.trust().role(&known.certificate, &leaf, self.now).is_ok();
+        let counts = self.trust().role(&known.certificate, &leaf, self.judging()).is_ok();
         if !same || counts && read.not_after <= known.read.not_after {
             return;
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use lotgenoot_messages as ui;
 use lotgenoot_protocol::register::RegisterHead;
-use lotgenoot_protocol::{Blob, RoomId, RootKey, Seq, Serial, codec};
+use lotgenoot_protocol::{Blob, RoomId, RootKey, Seq, Serial, Timestamp, codec};
 use minicbor::{Decode, Encode};
 
 use super::devices::SavedDevice;
@@ -52,6 +52,9 @@ pub(super) struct SavedCore {
     to_tell: Option<Vec<Content>>,
     #[n(14)]
     stages: Option<SavedStages>,
+    /// When its KeyPackages were published.
+    #[n(15)]
+    published_at: Option<Timestamp>,
 }
 
 impl Member {
@@ -67,6 +70,7 @@ impl Member {
             register_head: self.register_head.as_ref().map(|head| Blob(head.to_bytes())),
             revoked: self.identity.trust.revoked().collect(),
             published: self.published,
+            published_at: self.published_at,
             suite: self.suite,
             carried: self.carried.clone(),
             to_tell: Some(self.to_tell.clone()),
@@ -90,7 +94,10 @@ impl Member {
                     calls = self.restore_core(core);
                 }),
                 PartOf::Keys => codec::from_slice(plain).map(|saved| self.keychain.restore(saved)),
-                PartOf::Screen => String::from_utf8(plain.to_vec()).ok().map(|screen| self.screen = screen),
+                PartOf::Screen => {
+                    self.screen = plain.to_vec();
+                    Some(())
+                }
                 PartOf::Room(id) => codec::from_slice(plain).map(|saved| drop(rooms.insert(*id, saved))),
                 PartOf::Said(id, number) => codec::from_slice(plain)
                     .map(|items| drop(said.entry(*id).or_default().insert(*number, items))),
@@ -130,6 +137,8 @@ impl Member {
             return Vec::new();
         }
         core.revoked.into_iter().for_each(|serial| trust.revoke(serial));
+        let kept = core.certificate.clone();
+        let known = kept.as_ref().map(|certificate| &certificate.0[..]);
         self.restore_staff(core.certificate);
         self.restore_coordinator(core.issuer);
         self.restore_devices(core.devices);
@@ -164,7 +173,11 @@ impl Member {
         self.carried = self.carried.take().or(core.carried);
         self.to_tell.extend(core.to_tell.unwrap_or_default());
         self.inbox = self.inbox.max(core.inbox);
-        self.published = self.published.or(core.published);
+        // Those that were published with another certificate are replaced.
+        let same = self.identity.staff.as_ref().is_none_or(|staff| known == Some(&staff.certificate[..]));
+        if self.published.is_none() && same {
+            (self.published, self.published_at) = (core.published, core.published_at);
+        }
         core.calls
     }
 

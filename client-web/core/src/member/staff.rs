@@ -1,36 +1,54 @@
 //! What only staff do: the inbox, KeyPackages, the desk, taking a call.
 
 use lotgenoot_messages as ui;
-use lotgenoot_protocol::call::Acknowledgement;
 use lotgenoot_protocol::frame::{
     AckInbox, InboxEntry, Notice, OpenDesk, Pong, PublishKeyPackages, Receipt, Request,
 };
 use lotgenoot_protocol::limits::{FROZEN_MS, WITHOUT_HOST_MS};
 use lotgenoot_protocol::mls::RoomKind;
-use lotgenoot_protocol::policy::Standing;
 use lotgenoot_protocol::role::Role;
-use lotgenoot_protocol::{Blob, CallId, LeafKey, Refused, RoomId};
+use lotgenoot_protocol::{Blob, CallId, RoomId, Timestamp};
 
 use super::{Member, OwnLine};
-use crate::call::{Call, Phase};
+use crate::call::Phase;
+use crate::reach::HOSTS;
 use crate::requests::{Purpose, Wanted};
 use crate::room::Room;
-use crate::show;
 
 const STAFF_KEY_PACKAGES: usize = 25;
 // With fewer left than 40 % new ones are published, when a connection begins: a shift begins with one too, so that the
 // moment says nothing.
 const STAFF_KEY_PACKAGES_LOW: u32 = 10;
+// They live 31 days: who comes once in three weeks, and whose service is quiet, can still be let in. Milliseconds: a week.
+const PUBLISHED_MS_MAX: u64 = 7 * 24 * 3600 * 1000;
 
 impl Member {
     /// Whoever can be called must be able to come in: KeyPackages first, then the desk.
     pub(super) fn begin_shift(&mut self) {
         // What was published and not answered is asked again as it was: the relay hands nothing out twice.
+        if self.identity.staff.is_some() {
+            self.duty_connected();
+        }
         if self.identity.staff.is_some() && !self.requests.is_publishing() {
             let enough =
                 self.published == Some(self.suite) && self.key_packages_left >= STAFF_KEY_PACKAGES_LOW;
-            if enough { self.open_desk() } else { self.publish() }
+            if enough && !self.published_is_old() { self.open_desk() } else { self.publish() }
         }
+    }
+
+    // A desk that is open for weeks has its KeyPackages renewed all the same.
+    fn publish_if_old(&mut self) {
+        let at_the_desk = self.ready && self.identity.staff.is_some() && !self.requests.is_publishing();
+        if at_the_desk && self.published_is_old() {
+            self.publish();
+        }
+    }
+
+    // By whichever clock: one that was wrong then or is now makes new ones once, and no harm.
+    fn published_is_old(&self) -> bool {
+        let now = self.at_relay();
+        let age_ms = |at: Timestamp| now.ms_since(at).max(at.ms_since(now));
+        self.published_at.is_none_or(|at| age_ms(at) >= PUBLISHED_MS_MAX)
     }
 
     pub(super) fn handle_inbox(&mut self, entry: InboxEntry) {
@@ -49,25 +67,36 @@ impl Member {
             Notice::Page(page) => {
                 let (call, page_id) = (page.call, page.page);
                 self.requests.ask(Purpose::Receipt, Request::Receipt(Receipt { call, page: page_id }));
-                let known = self.calls.remove(&call);
-                let intake = known.and_then(|known| known.intake);
-                self.calls.insert(call, Call { intake, ..Call::paged(page) });
-                self.link_call(call);
-                self.call_changed(call);
+                self.paged(page);
             }
             // Of one that is long over by now nobody need hear.
-            Notice::Unattended { since, .. } => {
+            Notice::Unattended { room, since, page } => {
+                let receipt = Receipt { call: CallId(room.0), page };
+                self.requests.ask(Purpose::Receipt, Request::Receipt(receipt));
                 if self.now.ms_since(since) <= WITHOUT_HOST_MS + FROZEN_MS {
-                    self.events.push_back(ui::Event::Unattended { since: since.0 });
+                    self.events.push_back(ui::Event::Unattended { since: Some(since.0) });
                 }
             }
+            Notice::Attended { .. } => self.events.push_back(ui::Event::Unattended { since: None }),
             Notice::Knock { room, key_package } => self.knocked(room, &key_package),
-            Notice::Taken { call, .. } => {
-                if let Some(known) = self.calls.get_mut(&call).filter(|call| call.phase == Phase::WantsYou) {
-                    known.phase = Phase::NotYours;
+            Notice::Taken { call, page } => {
+                if let Some(known) = self.calls.get_mut(&call) {
+                    let otherwise = match (known.closed_at, known.lead) {
+                        (Some(_), _) => Phase::Closed,
+                        (None, Some(_)) => Phase::Active,
+                        (None, None) => Phase::NotYours,
+                    };
+                    known.no_page(page, otherwise);
                 }
                 self.call_changed(call);
             }
+            Notice::DutyTaken { service, certificate, from, until } => {
+                self.duty_taken(service, &certificate, from, until);
+            }
+            // How it stands is asked for, and seen there.
+            Notice::CheckIn { .. } | Notice::NotCheckedIn { .. } => self.duty_connected(),
+            // What coordinators are told has its own screen.
+            Notice::Alarm { call, why, since } => self.alarmed(call, why, since),
         }
         self.requests.ask(Purpose::Ack, Request::AckInbox(AckInbox { seq: self.inbox }));
     }
@@ -76,12 +105,18 @@ impl Member {
         self.relay_says_it_is(pong.now);
         self.calendar_named(&pong);
         self.look_for_letters_now_and_then();
-        if self.open.as_ref() != Some(&pong.open) {
-            let hosts = pong.open.iter().any(|service| service == "begeleider");
-            let services = pong.open.iter().filter(|service| *service != "begeleider").cloned().collect();
-            self.events.push_back(ui::Event::Open { hosts, services });
+        self.look_at_duty_now_and_then();
+        self.publish_if_old();
+        let known = self.open.as_ref().map(|open| (&open.open, &open.services));
+        if known != Some((&pong.open, &pong.services)) {
+            let hosts = pong.open.iter().any(|service| service == HOSTS);
+            let of_professionals = |services: &[String]| {
+                services.iter().filter(|service| *service != HOSTS).cloned().collect::<Vec<_>>()
+            };
+            let (services, all) = (of_professionals(&pong.open), of_professionals(&pong.services));
+            self.events.push_back(ui::Event::Open { hosts, services, all });
         }
-        self.open = Some(pong.open);
+        self.open = Some(pong);
         let is_host = self.identity.staff.as_ref().is_some_and(|staff| staff.read.role == Role::Host);
         // Who has gone along to another room is not asked back.
         let is_led = |room: &&Room| match room.kind() {
@@ -102,13 +137,13 @@ impl Member {
 
     pub(super) fn publish(&mut self) {
         let Some(leaf) = self.staff_leaf() else { return };
-        let make = |last_resort| self.keychain.make(self.suite, &leaf, last_resort, self.now);
+        let make = |last_resort| self.keychain.make(self.suite, &leaf, last_resort, self.at_relay());
         let packages: Vec<Blob> = (0..STAFF_KEY_PACKAGES).filter_map(|_| make(false)).collect();
         let last_resort = make(true);
         let all: Vec<Blob> = packages.iter().chain(&last_resort).cloned().collect();
         self.keychain.publish(&all);
         // Whether the relay has them is seen by their count, when a connection begins.
-        self.published = Some(self.suite);
+        (self.published, self.published_at) = (Some(self.suite), Some(self.at_relay()));
         self.due.core(self.now);
         let publish = PublishKeyPackages { packages, last_resort };
         self.due.keys(self.now);
@@ -117,44 +152,5 @@ impl Member {
 
     pub(super) fn open_desk(&mut self) {
         self.requests.ask(Purpose::Ack, Request::OpenDesk(OpenDesk {}));
-    }
-
-    pub(super) fn acknowledge(&mut self, call: &str) {
-        let Some(id) = show::unhex(call).map(CallId) else { return };
-        let page = self.calls.get(&id).and_then(|call| call.page.clone());
-        let (Some(page), Some(staff)) = (page, &self.identity.staff) else {
-            return self.fail(ui::Failure::CallGone);
-        };
-        // As the others in the room know her; a newer certificate may not have reached it yet.
-        let leaf = LeafKey(staff.leaf.verifying_key().to_bytes());
-        let carried =
-            self.rooms.get(&page.room).and_then(|room| room.member_of(&leaf, self.trust(), self.now));
-        let serial = carried.and_then(|member| match member.standing {
-            Standing::Staff(certificate) => Some(certificate.serial),
-            Standing::Person | Standing::Nobody => None,
-        });
-        let ack = Acknowledgement::new(
-            &staff.leaf,
-            self.identity.trust.organisation(),
-            page.room,
-            id,
-            page.page_epoch,
-            page.page,
-            serial.unwrap_or(staff.read.serial),
-        );
-        self.requests.ask(Purpose::Acknowledge(id), Request::Acknowledge(ack));
-    }
-
-    pub(super) fn acknowledge_refused(&mut self, id: CallId, refused: &Refused) {
-        let (phase, failure) = match refused {
-            Refused::AlreadyTaken => (Phase::NotYours, ui::Failure::AlreadyTaken),
-            Refused::NoSuchCall => (Phase::Closed, ui::Failure::CallGone),
-            _ => return self.fail(ui::Failure::Other),
-        };
-        if let Some(call) = self.calls.get_mut(&id) {
-            call.phase = phase;
-        }
-        self.call_changed(id);
-        self.fail(failure);
     }
 }

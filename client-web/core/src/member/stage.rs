@@ -1,5 +1,8 @@
 //! Workshops: opened by whoever leads them, and open to whoever knocks.
 //!
+//! Who is planned to lead one and comes later knocks too, as the leaf her certificate is about: those who lead let her in as
+//! one of them, and go on without each other.
+//!
 //! Rooms of hundreds are in suite 0x0003: in 0x004F a tree of 500 leaves is more than a frame holds, and what is said on a
 //! stage is no secret from whoever cares to come.
 
@@ -8,6 +11,8 @@ use std::collections::BTreeMap;
 use lotgenoot_messages as ui;
 use lotgenoot_protocol::frame::{OpenRoom, Request};
 use lotgenoot_protocol::mls::{RoomKind, RoomRules, SUITE_CHACHA};
+use lotgenoot_protocol::policy::Standing;
+use lotgenoot_protocol::role::Role;
 use lotgenoot_protocol::stage::Knock;
 use lotgenoot_protocol::{Blob, LeafKey, MessageId, RoomId, Seq, SessionId, Timestamp};
 use minicbor::{Decode, Encode};
@@ -22,6 +27,8 @@ use crate::show;
 
 // Whoever is not added by then knocks again.
 const KNOCK_EVERY_MS: u64 = 15_000;
+// Who opens a hall reads it a moment later.
+const OPENED_MS: u64 = 1_000;
 
 /// Workshops she wants to come to.
 #[derive(Default)]
@@ -114,11 +121,12 @@ impl Member {
         self.stages.elsewhere |= saved.elsewhere;
         for SavedKnock { session, leaf, package } in saved.knocks {
             let leaf = leaf.leaf();
-            let hers = |room: &Room| room.leaf.public() == leaf.public();
-            if self.rooms.values().any(|room| hers(room) && !room.is_expected()) {
+            // Staff are the same leaf in every room of theirs.
+            let hers = |room: &Room| room.leaf.public() == leaf.public() && room.workshop == Some(session);
+            if self.rooms.values().any(|room| hers(room) && !room.is_expected() && !room.is_over()) {
                 continue;
             }
-            self.rooms.retain(|_, room| !hers(room));
+            self.rooms.retain(|_, room| !(hers(room) && room.is_expected()));
             let knocking = Knocking { leaf, package, room: None, again_at: self.now };
             self.stages.knocking.entry(session).or_insert(knocking);
         }
@@ -138,12 +146,20 @@ impl Member {
         let organisation = self.trust().organisation();
         let rules = RoomRules { kind: RoomKind::Stage, organisation, hosts_in_help: false };
         let head = self.register_head.as_ref()?;
-        let (group, opening) = Group::open(id, SUITE_CHACHA, rules, head, leaf, Vec::new(), self.now)?;
+        let (group, opening) = Group::open(id, SUITE_CHACHA, rules, head, leaf, Vec::new(), self.at_relay())?;
         let open = OpenRoom { room: id, opening, session: Some(session) };
         let prepared = self.requests.prepare(Request::OpenRoom(open));
-        self.keep_room(Room::opened(id, group, Seq(0), prepared.asked()));
+        let mut room = Room::opened(id, group, Seq(0), prepared.asked());
+        room.workshop = Some(session);
+        self.keep_room(room);
         self.requests.ask_prepared(Purpose::Open(id), prepared);
         Some(())
+    }
+
+    /// A colleague has opened it: she goes there.
+    pub(super) fn is_led_already(&mut self, second: RoomId, session: SessionId) {
+        self.events.push_back(ui::Event::RoomGone { room: show::hex(&second.0), why: ui::Gone::Left });
+        self.join_stage_by(session, OPENED_MS);
     }
 
     /// Does something on a stage. It counts when it is in the log.
@@ -170,21 +186,21 @@ impl Member {
     /// Somebody wants to come to a workshop.
     pub(super) fn join_stage(&mut self, session: &str) {
         if let Some(session) = show::unhex(session).map(SessionId) {
-            self.join_stage_by(session);
+            self.join_stage_by(session, 0);
         }
     }
 
-    fn join_stage_by(&mut self, session: SessionId) {
+    fn join_stage_by(&mut self, session: SessionId, in_ms: u64) {
         if self.stages.knocking.contains_key(&session) {
             return;
         }
-        let leaf = self.fresh_leaf();
-        let Some(package) = self.keychain.make(SUITE_CHACHA, &leaf, false, self.now) else {
+        let leaf = self.staff_leaf().unwrap_or_else(|| self.fresh_leaf());
+        let Some(package) = self.keychain.make(SUITE_CHACHA, &leaf, false, self.at_relay()) else {
             return self.fail(ui::Failure::Other);
         };
         self.due.keys(self.now);
         self.due.core(self.now);
-        let knocking = Knocking { leaf, package, room: None, again_at: self.now };
+        let knocking = Knocking { leaf, package, room: None, again_at: self.now.plus_ms(in_ms) };
         self.stages.knocking.insert(session, knocking);
         self.knock_if_due();
     }
@@ -208,6 +224,11 @@ impl Member {
 
     /// The relay says where it is: the Welcome comes there.
     pub(super) fn door(&mut self, session: SessionId, room: RoomId) {
+        // She is there already.
+        if self.rooms.get(&room).is_some_and(|room| !room.is_expected()) {
+            self.stages.knocking.remove(&session);
+            return self.due.core(self.now);
+        }
         let Some(knocking) = self.stages.knocking.get_mut(&session) else { return };
         let before = knocking.room.replace(room);
         let leaf = knocking.leaf.clone();
@@ -217,7 +238,7 @@ impl Member {
         }
         if before != Some(room) && !self.rooms.contains_key(&room) {
             let mut expected = Room::invited(room, leaf);
-            expected.knocked = true;
+            (expected.knocked, expected.workshop) = (true, Some(session));
             self.keep_room(expected);
             self.attach(room);
         }
@@ -252,8 +273,21 @@ impl Member {
             return;
         };
         let leaf = LeafKey::from_slice(package.leaf_node().signature_key().as_slice());
-        let suits = stage.suite() == Some(package.ciphersuite().into());
+        let suits = stage.suite() == Some(package.ciphersuite().into()) && !stage.is_over();
         if !suits || leaf.is_none_or(|leaf| stage.has_or_wants(&leaf)) {
+            return;
+        }
+        let may = match Standing::of(package.leaf_node(), self.trust(), self.judging()) {
+            Standing::Person => true,
+            // By her certificate, and because a coordinator has planned her here: who was taken out is not let in again.
+            Standing::Staff(it) => {
+                let leads = matches!(it.role, Role::Host | Role::Presenter);
+                let planned = stage.workshop.is_some_and(|session| self.is_planned(&session, &it.alias));
+                leads && planned && !stage.went.contains(&it.leaf_key)
+            }
+            Standing::Nobody => false,
+        };
+        if !may {
             return;
         }
         self.in_room(room, |room, world| room.want(Change::Add(vec![package]), world));

@@ -1,10 +1,11 @@
 //! After a session: who wants to stay on, and how it was, which coordinators read as counts.
 
 use lotgenoot_messages as ui;
+use lotgenoot_protocol::figures::{Quarter, SECONDS};
 use lotgenoot_protocol::floor::Measure;
 use lotgenoot_protocol::frame::Request;
 use lotgenoot_protocol::limits::STAY_MS;
-use lotgenoot_protocol::survey::{Answers, AskSurveys, Degree, Month, PutSurvey};
+use lotgenoot_protocol::survey::{Answers, AskSurveys, Degree, PutSurvey, Surveys};
 
 use super::{Member, room_id};
 use crate::content::Content;
@@ -42,13 +43,34 @@ impl Member {
     }
 
     /// How they were.
-    pub(super) fn surveys_told(&mut self, months: &[Month]) {
-        let months = months.iter().map(|month| ui::MonthView {
+    pub(super) fn surveys_told(&mut self, told: Surveys) {
+        let Surveys { months, quarters } = told;
+        let months = months.into_iter().map(|month| ui::MonthView {
             year: month.year,
             month: month.month,
-            counts: month.counts.clone(),
+            counts: month.counts,
         });
-        self.events.push_back(ui::Event::Surveys { months: months.collect() });
+        let quarters = quarters.into_iter().map(quarter).collect();
+        self.events.push_back(ui::Event::Surveys { months: months.collect(), quarters });
+    }
+}
+
+fn quarter(told: Quarter) -> ui::QuarterView {
+    let groups = |counts: Vec<Option<u64>>| {
+        SECONDS.into_iter().map(Some).chain([None]).zip(counts).collect::<Vec<(Option<u64>, Option<u64>)>>()
+    };
+    ui::QuarterView {
+        year: told.year,
+        quarter: told.quarter,
+        service: told.service,
+        raised: told.raised,
+        unstaffed: told.unstaffed,
+        still_waiting: told.still_waiting,
+        taken: groups(told.taken),
+        spoke: groups(told.spoke),
+        lead_lost: told.lead_lost,
+        hops: told.hops,
+        rested: told.rested,
     }
 }
 

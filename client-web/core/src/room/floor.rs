@@ -12,10 +12,13 @@ use lotgenoot_protocol::{LeafKey, MessageId, RequestId, SessionId, Timestamp, co
 
 use minicbor::{Decode, Encode};
 
-use super::{Happened, Leaving, Room, World};
+use super::{Happened, Leaving, OnStage, Room, World};
 use crate::group::MemberLeaf;
 use crate::requests::Purpose;
 use crate::show;
+
+// Each leaf at a moment of its own.
+const GO_WITHIN_MS: u64 = 600_000;
 
 /// What a host has ruled and the log does not have yet.
 #[derive(Default)]
@@ -57,6 +60,9 @@ impl Room {
 
     /// A host wants this. It is asked for until the log has it or the relay refuses.
     pub(crate) fn rule(&mut self, measure: Measure, world: &mut World<'_>) {
+        if self.kind() == Some(RoomKind::Stage) && self.is_over() {
+            return;
+        }
         let latest = world.at_relay(world.now).plus_ms(SESSION_MS_MAX - 60_000);
         let measure = match measure {
             Measure::Until { at } => Measure::Until { at: at.min(latest) },
@@ -97,8 +103,19 @@ impl Room {
 
     /// When this client leaves by itself, for the session has been over for a while.
     pub(super) fn over_at(&self) -> Option<Timestamp> {
-        let stays = self.leaving == Leaving::No && !self.stopped && self.kind() == Some(RoomKind::Peer);
-        self.closed_at.filter(|_| stays).map(|at| at.plus_ms(CLOSED_KEPT_MS))
+        let after = match self.kind() {
+            Some(RoomKind::Peer) => CLOSED_KEPT_MS,
+            Some(RoomKind::Stage) => CLOSED_KEPT_MS + self.turn_to_go(),
+            Some(RoomKind::Line | RoomKind::Help) | None => return None,
+        };
+        let stays = self.leaving == Leaving::No && !self.stopped;
+        self.closed_at.filter(|_| stays).map(|at| at.plus_ms(after))
+    }
+
+    // Hundreds do not all go at one moment.
+    fn turn_to_go(&self) -> u64 {
+        let LeafKey(key) = self.leaf.public();
+        u64::from_be_bytes(*key.first_chunk().unwrap_or(&[0; 8])) % GO_WITHIN_MS
     }
 
     /// Who is here may have changed: what the relay counted then says nothing now.
@@ -148,6 +165,10 @@ impl Room {
     // Who may speak, by the signed word of a host who is here.
     pub(super) fn handle_ruling(&mut self, entry: &Entry, world: &mut World<'_>) -> Vec<Happened> {
         let ruling = codec::from_slice::<Ruling>(&entry.body.0).filter(|ruling| ruling.verify(self.id));
+        if self.kind() == Some(RoomKind::Stage) {
+            ruling.into_iter().for_each(|ruling| self.handle_end_of_stage(&ruling, entry, world));
+            return Vec::new();
+        }
         let Some(ruling) = ruling.filter(|_| self.kind() == Some(RoomKind::Peer)) else {
             return Vec::new();
         };
@@ -192,6 +213,25 @@ impl Room {
         self.show(world);
         self.work(world);
         happened
+    }
+
+    // A workshop is over, by the signed word of somebody who leads it.
+    fn handle_end_of_stage(&mut self, ruling: &Ruling, entry: &Entry, world: &mut World<'_>) {
+        let by = self.find(&ruling.by, world).and_then(|by| by.standing.role());
+        let leads = matches!(by, Some(Role::Host | Role::Presenter));
+        if !leads || ruling.measure != (Measure::End {}) {
+            return;
+        }
+        self.session = ui::SessionView::Closed { unattended: false };
+        self.closed_at.get_or_insert(Timestamp(world.here(entry.at)).min(world.now));
+        // Another one who leads may have wanted it too.
+        self.measures.clear();
+        self.unsaved.wishes_with_the_room();
+        if let Some((request, _)) = self.ruler.under_way.take() {
+            world.requests.answered(&request);
+        }
+        self.on_stage(entry.seq, ruling.by, true, &OnStage::End, world);
+        self.show(world);
     }
 
     // The relay's word: it can only take away.
@@ -306,8 +346,12 @@ impl Room {
             muted: self.floor.muted().map(|(leaf, until)| (id(leaf), world.here(until))).collect(),
             held: self.floor.held().map(id).collect(),
             aside: self.floor.aside().map(id).collect(),
-            // Lines and help rooms are open for as long as they are there.
-            session: if self.kind() == Some(RoomKind::Peer) { self.session } else { ui::SessionView::Open },
+            // Lines and help rooms are open for as long as they are there; stages until they are over.
+            session: match self.kind() {
+                Some(RoomKind::Peer) => self.session,
+                Some(RoomKind::Stage) if self.is_over() => self.session,
+                _ => ui::SessionView::Open,
+            },
             ends_at: self.ends.at.map(|at| world.here(at)),
             ends_soon: self.ends.soon,
             unstaffed: self.unstaffed,

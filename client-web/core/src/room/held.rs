@@ -129,7 +129,7 @@ impl Room {
     pub(crate) fn is_blocked(&mut self, room: RoomId, until: Timestamp, world: &mut World<'_>) {
         let now = world.at_relay(world.now);
         self.blocked.retain(|_, until| *until > now);
-        if self.blocked.len() < BLOCKED_MAX {
+        if self.blocked.len() < BLOCKED_MAX || self.blocked.contains_key(&room) {
             self.blocked.insert(room, until.min(now.plus_ms(BLOCK_MS)));
         }
         self.show(world);
@@ -138,6 +138,12 @@ impl Room {
     /// In a line: whether she may be let in to that room at this moment.
     pub(crate) fn may_be_let_in(&self, room: &RoomId, world: &World<'_>) -> bool {
         self.blocked.get(room).is_none_or(|until| *until <= world.at_relay(world.now))
+    }
+
+    /// In a line: whether she may be let in to none of these rooms, of which there are some.
+    pub(crate) fn is_refused_everywhere(&self, rooms: &[RoomId], at_relay: Timestamp) -> bool {
+        let refused = |room: &RoomId| self.blocked.get(room).is_some_and(|until| *until > at_relay);
+        !rooms.is_empty() && rooms.iter().all(refused)
     }
 
     pub(super) fn held_views(&self) -> Vec<ui::HeldView> {

@@ -78,7 +78,7 @@ impl Room {
             match content {
                 Content::Returned { room, words, .. } => self.not_held_any_more(room, words, world),
                 Content::Blocked { room, until } => self.is_blocked(room, until, world),
-                Content::OnStage(what) => self.own_on_stage(&what, world),
+                Content::OnStage(what) => self.own_on_stage(entry.seq, &what, world),
                 Content::Reported(report) => {
                     let (room, member) = (show::hex(&report.room.0), show::hex(&report.leaf.0));
                     world.events.push_back(ui::Event::Written(ui::Writing::Report { room, member }));
@@ -93,7 +93,7 @@ impl Room {
             return vec![Happened::Stopped];
         }
         let Some(group) = &mut self.group else { return Vec::new() };
-        match group.process(&entry.body, world.trust, self.lead, world.now) {
+        match group.process(&entry.body, world.trust, self.lead, world.judging()) {
             Ok(Processed::Application { from, content }) => match content {
                 // Somebody who is muted or held, and a relay that let it pass all the same; or words that nobody
                 // could ever hold her to.
@@ -114,7 +114,7 @@ impl Room {
 
     fn handle_handshake(&mut self, entry: &Entry, world: &mut World<'_>) -> Vec<Happened> {
         let Some(group) = &mut self.group else { return Vec::new() };
-        match group.process(&entry.body, world.trust, self.lead, world.now) {
+        match group.process(&entry.body, world.trust, self.lead, world.judging()) {
             Ok(Processed::Commit { summary, gone, own }) => {
                 self.carry_out_at = None;
                 if own {
@@ -161,7 +161,7 @@ impl Room {
         let Some(reject) = codec::from_slice::<RejectCommit>(&entry.body.0) else { return };
         let parts: [&[u8]; 3] = [&self.id.0, &reject.seq.0.to_be_bytes(), &reject.hash.0];
         let signed = |it: &MemberLeaf| verify(&it.key.0, SignFor::Reject, &parts, &reject.signature.0);
-        let members = self.members(world.trust, world.now);
+        let members = self.members(world.trust, world.judging());
         if let Some(member) = members.iter().find(|member| reject.room == self.id && signed(member)) {
             let view = self.member(member);
             self.someone_stuck = true;
@@ -211,11 +211,13 @@ impl Room {
         world: &mut World<'_>,
     ) {
         for member in gone {
-            if member.standing.role().is_some() && !self.went.contains(&member.key) {
+            let left = summary.left.contains(&member.key);
+            // Who goes from a stage by herself comes back when she knocks.
+            let may_come_back = left && self.kind() == Some(RoomKind::Stage);
+            if member.standing.role().is_some() && !may_come_back && !self.went.contains(&member.key) {
                 self.went.push(member.key);
             }
             let view = self.member(member);
-            let left = summary.left.contains(&member.key);
             if self.is_unnamed(member) {
                 continue;
             }
@@ -226,16 +228,14 @@ impl Room {
         {
             let view = self.member(&member);
             self.note(ui::Note::Returned(view), entry.at, world);
-            let leads = |it: &MemberLeaf| matches!(it.standing.role(), Some(Role::Host | Role::Presenter));
-            let leaders = self.members(world.trust, world.now).into_iter().filter(leads);
-            let first = leaders.filter(|it| it.key != member.key).min_by_key(|it| it.index);
-            if let Some(stage) = self.stage_for_newcomers()
-                && first.is_some_and(|it| it.key == self.leaf.public())
-            {
+            // Every leader tells her what is on the stage: nobody knows here whose connection is gone.
+            let own = self.find(&self.leaf.public(), world).and_then(|own| own.standing.role());
+            let tells = matches!(own, Some(Role::Host | Role::Presenter)) && member.key != self.leaf.public();
+            if let Some(stage) = self.stage_for_newcomers().filter(|_| tells) {
                 self.say(Content::OnStage(stage), world);
             }
             // She has missed what was ruled meanwhile: the first host here tells her.
-            let hosts = self.members(world.trust, world.now).into_iter();
+            let hosts = self.members(world.trust, world.judging()).into_iter();
             let others = hosts.filter(|it| it.standing.role() == Some(Role::Host) && it.key != member.key);
             let first = others.min_by_key(|it| it.index);
             let tells = first.is_some_and(|it| it.key == self.leaf.public());
@@ -248,6 +248,9 @@ impl Room {
         if let Some(offered) = self.offered.clone().filter(|_| is_person && !summary.added.is_empty()) {
             let nickname = self.names.get(&self.leaf.name).cloned().unwrap_or_default();
             self.say(Content::Hello { nickname, key_package: Some(offered.package) }, world);
+        }
+        if let Some((invitation, proof)) = self.showed.clone().filter(|_| !summary.added.is_empty()) {
+            self.say(Content::Invited { invitation, proof }, world);
         }
         // Who came after it was said must hear it too.
         let leads = self.successor.as_ref().filter(|successor| successor.leads && !summary.added.is_empty());

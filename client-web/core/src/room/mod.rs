@@ -34,12 +34,14 @@ use lotgenoot_protocol::floor::{Floor, Measure, Ruling};
 use lotgenoot_protocol::frame::OnDuty;
 use lotgenoot_protocol::limits::ADDS_PER_COMMIT_MAX;
 use lotgenoot_protocol::mls::RoomKind;
-use lotgenoot_protocol::role::Trust;
+use lotgenoot_protocol::role::{RoleCertificate, Trust};
 use lotgenoot_protocol::words::Words;
 use lotgenoot_protocol::{
-    AccountKey, Blob, CallId, Epoch, LeafKey, MessageId, Pseudonym, RequestId, RoomId, Seq, Timestamp,
+    AccountKey, Blob, CallId, Epoch, LeafKey, MessageId, Pseudonym, RequestId, RoomId, Seq, SessionId,
+    Timestamp,
 };
 
+use crate::clock;
 use crate::content::Content;
 use crate::group::{Change, Group, MemberLeaf};
 use crate::identity::Leaf;
@@ -61,6 +63,8 @@ use waiting::Waiting;
 
 // A commit that lost waits a moment before it is tried again.
 const RETRY_COMMIT_MS: u64 = 150;
+// KeyPackages that could not be had are asked for again.
+const RESPONDERS_AGAIN_MS: u64 = 5_000;
 
 /// What a room may touch beside itself.
 pub(crate) struct World<'a> {
@@ -82,7 +86,12 @@ impl World<'_> {
 
     /// A moment by this device's clock, as the relay's will show it.
     pub(crate) fn at_relay(&self, here: Timestamp) -> Timestamp {
-        Timestamp(here.0.saturating_add_signed(self.ahead_ms))
+        clock::at_relay(here, self.ahead_ms)
+    }
+
+    /// The moment at which certificates and lifetimes are judged.
+    pub(crate) fn judging(&self) -> Timestamp {
+        clock::judging(self.now, self.ahead_ms)
     }
 }
 
@@ -151,6 +160,9 @@ struct Responder {
     // In this life.
     #[cbor(skip)]
     asked: bool,
+    // Not before this moment.
+    #[cbor(skip)]
+    at: Timestamp,
 }
 
 /// A KeyPackage for another room, and the leaf it is for.
@@ -222,8 +234,9 @@ pub(crate) struct Room {
     refusals: u32,
     // How often the relay has shown us the door since we have read anything.
     detached: u32,
-    /// Stage only: she has knocked there.
+    /// Stage only: she has knocked there; and for which workshop it is.
     pub(crate) knocked: bool,
+    pub(crate) workshop: Option<SessionId>,
     caught_up: bool,
     stopped: bool,
     // The way back, while what is here of the room is of no use; and how often it was tried in vain.
@@ -242,6 +255,8 @@ pub(crate) struct Room {
     closed_at: Option<Timestamp>,
     // Until when its hosts are in another one for whoever wants to stay, by the relay's clock.
     stays_until: Option<Timestamp>,
+    // In her own line: the invitation she has shown, and its proof, for hosts who come later.
+    pub(crate) showed: Option<(Blob, Blob)>,
     // How many rulings there were when the relay was last asked; and, until a host has told the floor as it was when we
     // came in, those that came since.
     rulings_told: u64,
@@ -306,6 +321,7 @@ impl Room {
             refusals: 0,
             detached: 0,
             knocked: false,
+            workshop: None,
             caught_up: false,
             stopped: false,
             resync: None,
@@ -319,6 +335,7 @@ impl Room {
             unstaffed: false,
             closed_at: None,
             stays_until: None,
+            showed: None,
             rulings_told: 0,
             rulings_since: None,
             measures: VecDeque::new(),
@@ -435,9 +452,19 @@ impl Room {
 
     /// A message was refused for good.
     pub(crate) fn not_sent(&mut self, id: MessageId, world: &mut World<'_>) {
-        if self.outbox.not_sent(id).is_some() {
-            self.unsaved.wishes_now();
-            self.show_own(id, world);
+        let Some(item) = self.outbox.not_sent(id) else { return };
+        let asked = match &item.content {
+            Content::OnStage(OnStage::Ask { text, .. }) => Some(text.clone()),
+            _ => None,
+        };
+        self.unsaved.wishes_now();
+        match asked {
+            // She has her text still, and asks anew.
+            Some(text) => {
+                self.outbox.discard(id);
+                self.show_asked(text, ui::Asked::NotSent, world);
+            }
+            None => self.show_own(id, world),
         }
     }
 
@@ -486,6 +513,7 @@ impl Room {
         let can_commit = self.commit.is_none() && self.caught_up;
         let commit = [self.commit_at, self.carry_out_at].into_iter().flatten().filter(|_| can_commit);
         let place = self.place_timeout();
+        let commit = commit.chain(self.responders_due());
         commit.chain(self.attach_at).chain(self.resync_at()).chain(self.over_at()).chain(place).min()
     }
 
@@ -498,7 +526,7 @@ impl Room {
 
     /// The member with this key, if she is in the room.
     pub(crate) fn find(&self, key: &LeafKey, world: &World<'_>) -> Option<MemberLeaf> {
-        self.group.as_ref()?.member(key, world.trust, world.now)
+        self.group.as_ref()?.member(key, world.trust, world.judging())
     }
 
     /// The same, for whoever has no world at hand.
@@ -542,6 +570,16 @@ impl Room {
         self.kind() == Some(RoomKind::Peer) && !self.is_stopped() && !self.is_leaving()
     }
 
+    /// Whether somebody can be let in to it: a group that is not over, and in which this client sits.
+    pub(crate) fn takes_people(&self) -> bool {
+        self.is_sat_in() && !self.is_over()
+    }
+
+    /// Whether it is over here.
+    pub(crate) fn is_over(&self) -> bool {
+        matches!(self.session, ui::SessionView::Closed { .. })
+    }
+
     /// Whether this client has wanted to go.
     pub(crate) fn is_leaving(&self) -> bool {
         self.leaving != Leaving::No
@@ -574,26 +612,53 @@ impl Room {
         self.outbox.said_elsewhere(ciphertext);
     }
 
-    /// Somebody was called to this room.
-    pub(crate) fn responder_wanted(&mut self, who: OnDuty) {
+    /// Somebody was called to this room, and this client lets her in if nobody else has until then.
+    pub(crate) fn responder_wanted(&mut self, who: OnDuty, at: Timestamp) {
         if !self.responders.iter().any(|responder| responder.who.account == who.account) {
-            self.responders.push(Responder { who, asked: false });
+            self.responders.push(Responder { who, asked: false, at });
             self.unsaved.wishes_with_the_room();
         }
     }
 
     /// Whose KeyPackages are to be asked for now: the log has been read to its end, and they are not in it.
-    pub(crate) fn responders_to_ask(&mut self) -> Vec<OnDuty> {
+    pub(crate) fn responders_to_ask(&mut self, now: Timestamp) -> Vec<OnDuty> {
         if !self.caught_up {
             return Vec::new();
         }
-        let not_asked = self.responders.iter_mut().filter(|responder| !responder.asked);
-        not_asked
-            .map(|responder| {
-                responder.asked = true;
-                responder.who.clone()
-            })
-            .collect()
+        let mut responders = std::mem::take(&mut self.responders);
+        let key = |who: &OnDuty| RoleCertificate::from_bytes(&who.certificate).map(|it| it.leaf_key);
+        responders.retain(|it| key(&it.who).is_some_and(|key| !self.has_or_wants(&key)));
+        self.responders = responders;
+        let due = self.responders.iter_mut().filter(|responder| !responder.asked && responder.at <= now);
+        due.map(|responder| {
+            responder.asked = true;
+            responder.who.clone()
+        })
+        .collect()
+    }
+
+    /// When [`Self::responders_to_ask`] has somebody.
+    pub(crate) fn responders_due(&self) -> Option<Timestamp> {
+        let waiting = self.responders.iter().filter(|responder| !responder.asked);
+        waiting.map(|responder| responder.at).min().filter(|_| self.caught_up)
+    }
+
+    /// Their KeyPackages could not be had: they are asked for again.
+    pub(crate) fn responders_not_reached(&mut self, now: Timestamp) {
+        for responder in &mut self.responders {
+            (responder.asked, responder.at) = (false, responder.at.max(now.plus_ms(RESPONDERS_AGAIN_MS)));
+        }
+    }
+
+    /// Nobody is to be let in any more.
+    pub(crate) fn no_responders_wanted(&mut self) {
+        self.responders.clear();
+        self.unsaved.wishes_with_the_room();
+    }
+
+    /// Whoever sits where the room was opened.
+    pub(crate) fn opener(&self, trust: &Trust, now: Timestamp) -> Option<MemberLeaf> {
+        self.members(trust, now).into_iter().find(|member| member.index == 0)
     }
 
     /// She is in the room or wanted in it.

@@ -79,8 +79,10 @@ impl Room {
         if !matches!(self.resync, Some(Resync::Asked)) {
             return;
         }
-        let came =
-            self.group.as_ref().and_then(|group| group.come_back(self.id, state, world.trust, world.now));
+        let came = self
+            .group
+            .as_ref()
+            .and_then(|group| group.come_back(self.id, state, world.trust, world.judging()));
         let Some((group, bundle)) = came else { return self.stop_for_good(world) };
         let hash = Sha256::digest(&bundle.commit.0).into();
         let request = Request::Commit(Commit { room: self.id, bundle });

@@ -11,7 +11,7 @@ use lotgenoot_messages::SessionView;
 use lotgenoot_protocol::floor::{Floor, Measure, Ruling};
 use lotgenoot_protocol::frame::{Ack, Request};
 use lotgenoot_protocol::mls::RoomKind;
-use lotgenoot_protocol::{Blob, Epoch, LeafKey, Pseudonym, RequestId, RoomId, Seq, Timestamp};
+use lotgenoot_protocol::{Blob, Epoch, LeafKey, Pseudonym, RequestId, RoomId, Seq, SessionId, Timestamp};
 use minicbor::{Decode, Encode};
 use zeroize::Zeroize;
 
@@ -122,6 +122,10 @@ pub(crate) struct SavedRoom {
     stays_until: Option<Timestamp>,
     #[n(30)]
     stage: Option<Stage>,
+    #[n(31)]
+    showed: Option<(Blob, Blob)>,
+    #[n(32)]
+    workshop: Option<SessionId>,
 }
 
 /// What is wanted of a room.
@@ -236,7 +240,7 @@ impl Room {
         self.unsaved.saving = self.last;
         SavedRoom {
             leaf: SavedLeaf::of(&self.leaf),
-            group: self.group.as_ref().map(Group::save),
+            group: self.group.as_mut().map(Group::save),
             last: self.last,
             names: self.names.clone(),
             lead: self.lead,
@@ -265,6 +269,8 @@ impl Room {
             closed_at: self.closed_at,
             waiting: Some(self.waiting.clone()),
             stays_until: self.stays_until,
+            showed: self.showed.clone(),
+            workshop: self.workshop,
             stage: (self.kind() == Some(RoomKind::Stage)).then(|| self.stage.clone()),
         }
     }
@@ -352,6 +358,8 @@ impl Room {
         room.rulings_since = saved.rulings_since;
         room.closed_at = saved.closed_at;
         room.stays_until = saved.stays_until;
+        room.showed = saved.showed;
+        room.workshop = saved.workshop;
         room.stage = saved.stage.unwrap_or_default();
         room.blocked = saved.blocked.unwrap_or_default();
         room.waiting = saved.waiting.unwrap_or_default();

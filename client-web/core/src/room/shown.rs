@@ -7,7 +7,7 @@ use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::policy::Standing;
 use lotgenoot_protocol::role::{Role, RoleCertificate};
 use lotgenoot_protocol::words::Words;
-use lotgenoot_protocol::{LeafKey, MessageId, Timestamp};
+use lotgenoot_protocol::{LeafKey, MessageId, Seq, Timestamp};
 use minicbor::{Decode, Encode};
 
 use super::{OnStage, Room, World};
@@ -65,7 +65,7 @@ impl Room {
     pub(crate) fn show(&self, world: &mut World<'_>) {
         let Some(group) = &self.group else { return };
         let members =
-            group.members(world.trust, world.now).iter().map(|member| self.member(member)).collect();
+            group.members(world.trust, world.judging()).iter().map(|member| self.member(member)).collect();
         world.events.push_back(ui::Event::Room(ui::RoomView {
             room: show::hex(&self.id.0),
             kind: show::kind(group.kind()),
@@ -81,6 +81,7 @@ impl Room {
             place: self.waiting.view().0,
             before: self.waiting.view().1,
             stays_until: self.stays_until.map(|until| world.here(until)),
+            workshop: self.workshop.map(|session| show::hex(&session.0)),
             blocked: self
                 .blocked
                 .iter()
@@ -92,7 +93,7 @@ impl Room {
     // A host should move it: it is in another suite than rooms are opened in now, or somebody cannot follow.
     fn wants_a_move(&self, group: &Group, world: &World<'_>) -> bool {
         let is_host = group
-            .member(&self.leaf.public(), world.trust, world.now)
+            .member(&self.leaf.public(), world.trust, world.judging())
             .is_some_and(|own| own.standing.role() == Some(Role::Host));
         let reason = group.suite() != world.suite || self.someone_stuck;
         let open = group.kind() == RoomKind::Peer && self.is_open();
@@ -138,19 +139,47 @@ impl Room {
         world.events.push_back(ui::Event::Message { room: show::hex(&self.id.0), message });
     }
 
-    /// The next thing on the stage, by whoever the log says.
-    pub(crate) fn on_stage(&mut self, from: LeafKey, leads: bool, what: &OnStage, world: &mut World<'_>) {
-        if self.kind() == Some(RoomKind::Stage) && self.stage.take(from, leads, what) {
+    /// The next thing on the stage, by whoever the log says. Whoever has asked is told whether there is a place for it.
+    pub(crate) fn on_stage(
+        &mut self,
+        seq: Seq,
+        from: LeafKey,
+        leads: bool,
+        what: &OnStage,
+        world: &mut World<'_>,
+    ) {
+        if self.kind() != Some(RoomKind::Stage) {
+            return;
+        }
+        let me = self.leaf.public();
+        let heard = self.stage.heard_of(&me);
+        let changed = self.stage.take(seq, from, leads, what);
+        if changed {
             self.show_stage(world);
+        }
+        let asked = match what {
+            OnStage::Ask { question, text } if from == me => vec![(*question, text.clone())],
+            OnStage::So(_) if changed => heard,
+            _ => Vec::new(),
+        };
+        for (question, text) in asked {
+            // As long as nobody has told her what there is, it counts as sent, which it is.
+            let placed = !self.stage.is_known() || self.stage.has(&question);
+            self.show_asked(text, if placed { ui::Asked::Sent } else { ui::Asked::NoPlace }, world);
         }
     }
 
+    /// What became of a question of hers.
+    pub(super) fn show_asked(&self, text: String, what: ui::Asked, world: &mut World<'_>) {
+        world.events.push_back(ui::Event::Asked { room: show::hex(&self.id.0), text, what });
+    }
+
     /// This client's own, now that it is in the log.
-    pub(super) fn own_on_stage(&mut self, what: &OnStage, world: &mut World<'_>) {
+    pub(super) fn own_on_stage(&mut self, seq: Seq, what: &OnStage, world: &mut World<'_>) {
         let own = self.find(&self.leaf.public(), world);
         let role = own.and_then(|own| own.standing.role());
         let leads = matches!(role, Some(Role::Host | Role::Presenter));
-        self.on_stage(self.leaf.public(), leads, what, world);
+        self.on_stage(seq, self.leaf.public(), leads, what, world);
     }
 
     /// She was away from the log: what is on the stage is not known until a leader says it.

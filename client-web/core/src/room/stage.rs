@@ -6,17 +6,19 @@
 //! ```
 //!
 //! An upvote and a vote are a leaf's: said twice they count once, and the last counts. The log has one order, so what comes
-//! after the closing is late for everybody alike, and all count the same.
+//! after the closing is late for everybody alike, and all count the same. A stage holds so many questions: for a new one
+//! the oldest that is refused makes room, or else the oldest that was answered; while all the others still wait or are
+//! shown there is no place, for nobody.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use lotgenoot_messages as ui;
-use lotgenoot_protocol::{LeafKey, MessageId};
+use lotgenoot_protocol::{LeafKey, MessageId, Seq};
 use minicbor::{Decode, Encode};
 
 use crate::show;
 
-// What a workshop can have on its mind.
+// What a workshop can have on its mind. All of it together, with a vote of everybody, is less than one message holds.
 const AGENDA_MAX: usize = 20;
 const QUESTIONS_MAX: usize = 60;
 const WAITING_EACH_MAX: usize = 3;
@@ -80,6 +82,9 @@ pub(crate) enum OnStage {
     /// A leader, to those who have just come: what is on the stage.
     #[n(7)]
     So(#[n(0)] Box<Stage>),
+    /// It is over. Never said: the relay must know it too, so it is a leader's ruling in the log.
+    #[n(8)]
+    End,
 }
 
 /// What is on a stage.
@@ -97,6 +102,11 @@ pub(crate) struct Stage {
     // that. What is counted already counts once.
     #[n(4)]
     heard: Vec<Heard>,
+    // Up to which entry of the log that is: what was heard after it is counted, and nothing twice.
+    #[n(5)]
+    through: Option<Seq>,
+    #[n(6)]
+    over: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
@@ -107,6 +117,8 @@ struct Heard {
     leads: bool,
     #[n(2)]
     what: OnStage,
+    #[n(3)]
+    seq: Seq,
 }
 
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
@@ -145,36 +157,75 @@ impl Stage {
         Self { known: true, ..Self::default() }
     }
 
-    /// Takes in the next thing of the log. Returns whether anything has changed: what is not `from` whom it must be, is
-    /// about nothing, comes too late or is too much changes nothing.
-    pub(crate) fn take(&mut self, from: LeafKey, leads: bool, what: &OnStage) -> bool {
+    /// Takes in the next thing of the log, at this place. Returns whether anything has changed: what is not `from` whom it
+    /// must be, is about nothing, comes too late or is too much changes nothing.
+    pub(crate) fn take(&mut self, seq: Seq, from: LeafKey, leads: bool, what: &OnStage) -> bool {
         match what {
-            // Who has read it all needs nobody's word for it.
-            OnStage::So(_) if self.known => false,
-            OnStage::So(stage) if leads && stage.known => {
+            OnStage::So(told) if !self.known && leads && told.known => {
                 let heard = std::mem::take(&mut self.heard);
-                *self = (**stage).clone();
-                for Heard { from, leads, what } in &heard {
-                    self.take(*from, *leads, what);
+                *self = (**told).clone();
+                let through = self.through;
+                for Heard { from, leads, what, seq } in
+                    heard.iter().filter(|it| through.is_none_or(|through| it.seq > through))
+                {
+                    self.take(*seq, *from, *leads, what);
                 }
+                self.through = Some(seq);
                 true
             }
-            OnStage::So(_) => false,
             what if !self.known => {
-                if self.heard.len() < HEARD_MAX {
-                    let what = match what.clone() {
-                        OnStage::Ask { question, text } => OnStage::Ask { question, text: shortened(&text) },
-                        OnStage::Put { statement, text } => {
-                            OnStage::Put { statement, text: shortened(&text) }
-                        }
-                        OnStage::Agenda(items) => OnStage::Agenda(
-                            items.iter().take(AGENDA_MAX).map(|item| shortened(item)).collect(),
-                        ),
-                        other => other,
-                    };
-                    self.heard.push(Heard { from, leads, what });
-                }
+                self.hear(Heard { from, leads, what: what.clone(), seq });
                 false
+            }
+            what => {
+                self.through = Some(seq);
+                self.count(from, leads, what)
+            }
+        }
+    }
+
+    /// Whether she knows what is on it: she has read it all, or a leader has told her.
+    pub(crate) fn is_known(&self) -> bool {
+        self.known
+    }
+
+    /// Whether this question has a place.
+    pub(crate) fn has(&self, question: &MessageId) -> bool {
+        self.questions.iter().any(|it| it.id == *question)
+    }
+
+    /// What somebody has asked, of which nobody knows yet whether it has a place.
+    pub(crate) fn heard_of(&self, from: &LeafKey) -> Vec<(MessageId, String)> {
+        let asked = |heard: &Heard| match &heard.what {
+            OnStage::Ask { question, text } if heard.from == *from => Some((*question, text.clone())),
+            _ => None,
+        };
+        self.heard.iter().filter_map(asked).collect()
+    }
+
+    fn hear(&mut self, heard: Heard) {
+        if self.heard.len() >= HEARD_MAX || matches!(heard.what, OnStage::So(_)) {
+            return;
+        }
+        let what = match heard.what {
+            OnStage::Ask { question, text } => OnStage::Ask { question, text: shortened(&text) },
+            OnStage::Put { statement, text } => OnStage::Put { statement, text: shortened(&text) },
+            OnStage::Agenda(items) => {
+                OnStage::Agenda(items.iter().take(AGENDA_MAX).map(|item| shortened(item)).collect())
+            }
+            other => other,
+        };
+        self.heard.push(Heard { what, ..heard });
+    }
+
+    fn count(&mut self, from: LeafKey, leads: bool, what: &OnStage) -> bool {
+        match what {
+            // What comes after the end is late for everybody alike.
+            _ if self.over => false,
+            OnStage::End if leads => {
+                self.statements.iter_mut().filter(|it| it.totals.is_none()).for_each(Statement::close);
+                self.over = true;
+                true
             }
             OnStage::Agenda(items) if leads && items.len() <= AGENDA_MAX => {
                 self.agenda = items.iter().map(|item| shortened(item)).collect();
@@ -216,16 +267,24 @@ impl Stage {
 
     fn ask(&mut self, id: MessageId, from: LeafKey, text: &str) -> bool {
         let waits = |it: &&Question| it.from == from && it.state == ui::QuestionState::Waiting;
-        let is_new = self.questions.iter().all(|it| it.id != id);
-        let fits = is_new
-            && self.questions.len() < QUESTIONS_MAX
+        let fits = !self.has(&id)
             && self.questions.iter().filter(waits).count() < WAITING_EACH_MAX
-            && !text.trim().is_empty();
+            && !text.trim().is_empty()
+            && self.makes_room();
         if fits {
             let (text, state) = (shortened(text), ui::QuestionState::Waiting);
             self.questions.push(Question { id, from, text, state, upvotes: BTreeSet::new(), before: 0 });
         }
         fits
+    }
+
+    fn makes_room(&mut self) -> bool {
+        if self.questions.len() < QUESTIONS_MAX {
+            return true;
+        }
+        let oldest = |state| self.questions.iter().position(|it| it.state == state);
+        let settled = oldest(ui::QuestionState::Refused).or_else(|| oldest(ui::QuestionState::Answered));
+        settled.map(|at| self.questions.remove(at)).is_some()
     }
 
     /// For those who come now; nothing if whoever is asked does not know herself, or there is nothing.
@@ -248,6 +307,7 @@ impl Stage {
             upvotes: it.before + it.upvotes.len() as u32,
             upvoted: it.upvotes.contains(me),
             yours: it.from == *me,
+            from: leads.then(|| show::hex(&it.from.0)),
         };
         let statement = |it: &Statement| ui::StatementView {
             id: show::hex(&it.id.0),
@@ -286,107 +346,4 @@ fn shortened(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use ui::{Choice, QuestionState};
-
-    const LEADER: LeafKey = LeafKey([1; 32]);
-
-    fn guest(number: u8) -> LeafKey {
-        LeafKey([number; 32])
-    }
-
-    fn id(number: u8) -> MessageId {
-        MessageId([number; 16])
-    }
-
-    fn with_statement() -> Stage {
-        let mut stage = Stage::opened();
-        let text = "Dwang is geweld".to_owned();
-        assert!(stage.take(LEADER, true, &OnStage::Put { statement: id(1), text }));
-        stage
-    }
-
-    fn vote(stage: &mut Stage, who: u8, choice: Choice) -> bool {
-        stage.take(guest(who), false, &OnStage::Vote { statement: id(1), choice })
-    }
-
-    #[test]
-    fn votes_count_once_for_each_the_last_counts_and_late_ones_do_not() {
-        let mut stage = with_statement();
-        for (who, choice) in [(2, Choice::Agree), (3, Choice::Disagree), (4, Choice::Agree)] {
-            assert!(vote(&mut stage, who, choice));
-        }
-        assert!(!vote(&mut stage, 2, Choice::Agree), "said twice");
-        assert!(vote(&mut stage, 4, Choice::Neither), "changed");
-        assert!(!stage.take(LEADER, true, &OnStage::Vote { statement: id(1), choice: Choice::Agree }));
-        let open = stage.view(&guest(4), false).statements.remove(0);
-        assert_eq!((open.votes, open.yours, open.totals), (3, Some(Choice::Neither), None));
-        assert!(!stage.take(guest(2), false, &OnStage::Close { statement: id(1) }), "not hers to close");
-        assert!(stage.take(LEADER, true, &OnStage::Close { statement: id(1) }));
-        assert!(!vote(&mut stage, 5, Choice::Agree), "late");
-        assert!(!stage.take(LEADER, true, &OnStage::Close { statement: id(1) }));
-        let closed = stage.view(&guest(4), false).statements.remove(0);
-        assert_eq!((closed.votes, closed.yours, closed.totals), (3, None, Some([1, 1, 1])));
-    }
-
-    #[test]
-    fn a_question_is_seen_by_nobody_but_leaders_and_its_author_until_one_of_them_shows_it() {
-        let mut stage = Stage::opened();
-        let ask = OnStage::Ask { question: id(1), text: "Wie bel ik?".to_owned() };
-        assert!(stage.take(guest(2), false, &ask));
-        assert!(!stage.take(guest(3), false, &ask), "an id is one question's");
-        let seen = |stage: &Stage, who, leads| stage.view(&who, leads).questions.len();
-        assert_eq!(
-            (seen(&stage, guest(3), false), seen(&stage, guest(2), false), seen(&stage, LEADER, true)),
-            (0, 1, 1)
-        );
-        let upvote = OnStage::Upvote { question: id(1), on: true };
-        assert!(!stage.take(guest(3), false, &upvote), "nobody has shown it");
-        let show = OnStage::Moderate { question: id(1), state: QuestionState::Shown };
-        assert!(!stage.take(guest(3), false, &show));
-        assert!(stage.take(LEADER, true, &show));
-        assert!(stage.take(guest(3), false, &upvote) && !stage.take(guest(3), false, &upvote));
-        assert_eq!(stage.view(&guest(3), false).questions[0].upvotes, 1);
-        assert!(stage.take(guest(3), false, &OnStage::Upvote { question: id(1), on: false }));
-        let refuse = OnStage::Moderate { question: id(1), state: QuestionState::Refused };
-        assert!(stage.take(LEADER, true, &refuse));
-        assert_eq!(seen(&stage, guest(3), false), 0);
-    }
-
-    #[test]
-    fn nobody_fills_the_stage() {
-        let mut stage = Stage::opened();
-        let asked = (0..200_u8).filter(|number| {
-            let ask = OnStage::Ask { question: id(*number), text: "x".repeat(9000) };
-            stage.take(guest(2), false, &ask)
-        });
-        assert_eq!(asked.count(), WAITING_EACH_MAX);
-        assert!(stage.questions.iter().all(|it| it.text.len() == TEXT_BYTES_MAX));
-        assert!(!stage.take(guest(3), false, &OnStage::Ask { question: id(9), text: "  ".to_owned() }));
-        assert!(!stage.take(guest(3), false, &OnStage::Agenda(vec!["Van mij".to_owned()])));
-    }
-
-    #[test]
-    fn who_comes_later_counts_on_from_what_a_leader_says_and_nobody_else() {
-        let mut stage = with_statement();
-        vote(&mut stage, 2, Choice::Agree);
-        let said = stage.for_newcomers().unwrap();
-        let mut late = Stage::default();
-        assert!(late.for_newcomers().is_none());
-        assert!(!late.take(guest(9), false, &OnStage::So(said.clone())));
-        // What comes between the leader's word and its place in the log.
-        for stage in [&mut stage, &mut late] {
-            vote(stage, 7, Choice::Agree);
-        }
-        assert!(late.take(LEADER, true, &OnStage::So(said)));
-        for stage in [&mut stage, &mut late] {
-            vote(stage, 2, Choice::Disagree);
-            vote(stage, 3, Choice::Disagree);
-            stage.take(LEADER, true, &OnStage::Close { statement: id(1) });
-        }
-        assert_eq!(late, stage);
-        let other = Stage::opened();
-        assert!(!stage.take(LEADER, true, &OnStage::So(Box::new(other))), "she knows it all");
-    }
-}
+mod tests;

@@ -80,7 +80,7 @@ impl Room {
         (self.caught_up && self.waits_since().is_some()).then_some(at)
     }
 
-    /// At a host who is none here, or not any more.
+    /// At a host who is none here, or not any more; or of a line whose person does not wait.
     pub(crate) fn tells_no_place(&mut self) {
         self.waiting.due = None;
     }

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Committing, Leaving, RETRY_COMMIT_MS, Renewal, Room, World};
 use crate::content::Content;
-use crate::group::Change;
+use crate::group::{Change, MemberLeaf};
 use crate::requests::Purpose;
 
 // Hosts carry out a leave first; the others wait their turn, so that not everybody commits at once.
@@ -118,8 +118,10 @@ impl Room {
     // How long to wait before carrying out somebody's leave: hosts first, then in leaf order.
     pub(super) fn turn_to_carry_out(&self, world: &World<'_>) -> u64 {
         let Some(group) = &self.group else { return 0 };
-        let mut members = group.members(world.trust, world.now);
-        members.sort_by_key(|member| (member.standing.role() != Some(Role::Host), member.index));
+        let mut members = group.members(world.trust, world.judging());
+        let leads =
+            |member: &MemberLeaf| matches!(member.standing.role(), Some(Role::Host | Role::Presenter));
+        members.sort_by_key(|member| (!leads(member), member.index));
         let own = self.leaf.public();
         let turn = members.iter().position(|member| member.key == own).unwrap_or(0);
         turn as u64 * CARRY_OUT_STEP_MS

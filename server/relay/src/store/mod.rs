@@ -17,6 +17,7 @@ pub use writer::{Committed, Writer};
 use std::fmt;
 
 use lotgenoot_core::effect::{Append, Batch};
+use lotgenoot_core::figures::Counts as Figures;
 use lotgenoot_core::room::Tail;
 use lotgenoot_core::survey::Counts;
 use lotgenoot_core::vault::{StoredSlot, StoredVault};
@@ -66,6 +67,12 @@ pub trait Ledger: Send + Sync {
     /// Request ids are known for 24 hours at least; older ones may be known or not.
     fn room(&self, room: &RoomId) -> Result<Option<(Vec<u8>, Tail)>, Broken>;
 
+    /// Whether this room was removed, for it was over.
+    fn is_over(&self, room: &RoomId) -> Result<bool, Broken>;
+
+    /// Up to `max` rooms after this one, in the order of their ids.
+    fn rooms(&self, after: Option<RoomId>, max: usize) -> Result<Vec<RoomId>, Broken>;
+
     /// Up to `max` entries after `after`, in order and without a hole between them. Fewer than there are only if
     /// `max` was reached.
     ///
@@ -82,14 +89,29 @@ pub trait Ledger: Send + Sync {
     /// The records of all help calls.
     fn calls(&self) -> Result<Vec<(CallId, Vec<u8>)>, Broken>;
 
+    /// How staff are called: the record of each account that has a channel.
+    fn channels(&self) -> Result<Vec<(AccountKey, Vec<u8>)>, Broken>;
+
+    /// The records of all pages on their way.
+    fn sendings(&self) -> Result<Vec<Vec<u8>>, Broken>;
+
     /// The staff as coordinators have changed it, and its number.
     fn office(&self) -> Result<Option<(u64, Vec<u8>)>, Broken>;
 
     /// The newest calendar.
     fn calendar(&self) -> Result<Option<Vec<u8>>, Broken>;
 
+    /// The newest plan of duty.
+    fn duty_plan(&self) -> Result<Option<Vec<u8>>, Broken>;
+
+    /// Who on duty has said that she is there.
+    fn check_ins(&self) -> Result<Option<Vec<u8>>, Broken>;
+
     /// What was said of sessions, by month, the oldest first.
     fn surveys(&self) -> Result<Vec<(u32, Counts)>, Broken>;
+
+    /// How help calls went, by quarter and service, the oldest first.
+    fn figures(&self) -> Result<Vec<(u32, String, Figures)>, Broken>;
 
     /// The records of all keys that letters are sealed with.
     fn letter_keys(&self) -> Result<Vec<Vec<u8>>, Broken>;

@@ -10,10 +10,12 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::fs::{self, File};
 use std::io;
+use std::ops::Bound;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use lotgenoot_core::effect::{Append, Batch, Op};
+use lotgenoot_core::figures::Counts as Figures;
 use lotgenoot_core::room::Tail;
 use lotgenoot_core::survey::Counts;
 use lotgenoot_core::vault::{StoredSlot, StoredVault};
@@ -29,8 +31,9 @@ use redb::{Builder, Database, ReadTransaction, ReadableDatabase, ReadableTable};
 use super::chains::{Chains, Draft, End, LogEnd, Shown, lock};
 use super::record::Header;
 use super::tables::{
-    CALENDAR, CALLS, CURSORS, HEADS, INBOX, LOG, META, OFFICE, PACKAGES, ROOMS, SURVEYS, Tables, broken,
-    create_tables, damaged, end_from, header_at, inbox_key, package_range, record_at, room_range,
+    CALENDAR, CALLS, CHANNELS, CHECK_INS, CURSORS, DUTY, FIGURES, HEADS, INBOX, LOG, META, OFFICE, OUTBOX,
+    OVER, PACKAGES, ROOMS, SURVEYS, Tables, broken, create_tables, damaged, end_from, header_at, inbox_key,
+    package_range, record_at, room_range,
 };
 use super::{Broken, Ledger, Outcome, letters, vaults};
 
@@ -141,6 +144,24 @@ impl Ledger for RedbLedger {
         Ok(Some((record, tail)))
     }
 
+    fn is_over(&self, room: &RoomId) -> Result<bool, Broken> {
+        let over = self.read().open_table(OVER).map_err(broken)?;
+        Ok(over.get(room.0.as_slice()).map_err(broken)?.is_some())
+    }
+
+    fn rooms(&self, after: Option<RoomId>, max: usize) -> Result<Vec<RoomId>, Broken> {
+        let rooms = self.read().open_table(ROOMS).map_err(broken)?;
+        let from = after.map_or(Bound::Unbounded, |after| Bound::Excluded(after.0));
+        let from = from.as_ref().map(<[u8; 16]>::as_slice);
+        let rows = rooms.range::<&[u8]>((from, Bound::Unbounded)).map_err(broken)?;
+        rows.take(max)
+            .map(|row| {
+                let (room, _) = row.map_err(broken)?;
+                RoomId::from_slice(room.value()).ok_or_else(|| damaged("rooms"))
+            })
+            .collect()
+    }
+
     fn entries(&self, room: &RoomId, after: Seq, max: usize) -> Result<Vec<Append>, Broken> {
         self.know_kept(room)?;
         let (wanted, read) = {
@@ -189,6 +210,24 @@ impl Ledger for RedbLedger {
         Ok(calls)
     }
 
+    fn channels(&self) -> Result<Vec<(AccountKey, Vec<u8>)>, Broken> {
+        let read = self.read();
+        let channels = read.open_table(CHANNELS).map_err(broken)?;
+        let rows = channels.iter().map_err(broken)?;
+        rows.map(|row| {
+            let (key, value) = row.map_err(broken)?;
+            let account = AccountKey::from_slice(key.value()).ok_or_else(|| damaged("channels"))?;
+            Ok((account, value.value().to_vec()))
+        })
+        .collect()
+    }
+
+    fn sendings(&self) -> Result<Vec<Vec<u8>>, Broken> {
+        let read = self.read();
+        let outbox = read.open_table(OUTBOX).map_err(broken)?;
+        outbox.iter().map_err(broken)?.map(|row| Ok(row.map_err(broken)?.1.value().to_vec())).collect()
+    }
+
     fn office(&self) -> Result<Option<(u64, Vec<u8>)>, Broken> {
         let read = self.read();
         let office = read.open_table(OFFICE).map_err(broken)?;
@@ -203,6 +242,20 @@ impl Ledger for RedbLedger {
         Ok(newest.map(|(_, record)| record.value().to_vec()))
     }
 
+    fn duty_plan(&self) -> Result<Option<Vec<u8>>, Broken> {
+        let read = self.read();
+        let duty = read.open_table(DUTY).map_err(broken)?;
+        let newest = duty.last().map_err(broken)?;
+        Ok(newest.map(|(_, record)| record.value().to_vec()))
+    }
+
+    fn check_ins(&self) -> Result<Option<Vec<u8>>, Broken> {
+        let read = self.read();
+        let check_ins = read.open_table(CHECK_INS).map_err(broken)?;
+        let known = check_ins.get(0).map_err(broken)?;
+        Ok(known.map(|record| record.value().to_vec()))
+    }
+
     fn surveys(&self) -> Result<Vec<(u32, Counts)>, Broken> {
         let read = self.read();
         let surveys = read.open_table(SURVEYS).map_err(broken)?;
@@ -211,6 +264,20 @@ impl Ledger for RedbLedger {
             let (month, counts) = row.map_err(broken)?;
             let counts = codec::from_slice(counts.value()).ok_or_else(|| damaged("surveys"))?;
             Ok((month.value(), counts))
+        })
+        .collect()
+    }
+
+    fn figures(&self) -> Result<Vec<(u32, String, Figures)>, Broken> {
+        let read = self.read();
+        let figures = read.open_table(FIGURES).map_err(broken)?;
+        let rows = figures.iter().map_err(broken)?;
+        rows.map(|row| {
+            let (key, counts) = row.map_err(broken)?;
+            let (quarter, service) = key.value().split_first_chunk().ok_or_else(|| damaged("figures"))?;
+            let service = String::from_utf8(service.to_vec()).map_err(|_| damaged("figures"))?;
+            let counts = codec::from_slice(counts.value()).ok_or_else(|| damaged("figures"))?;
+            Ok((u32::from_be_bytes(*quarter), service, counts))
         })
         .collect()
     }
@@ -311,7 +378,7 @@ fn replies(read: &ReadTransaction, end: End) -> Result<Vec<(RequestId, Seq, Time
 fn trimmed_rooms(batches: &[&Batch]) -> BTreeSet<RoomId> {
     let ops = batches.iter().flat_map(|batch| &batch.ops);
     ops.filter_map(|op| match op {
-        Op::Trim { room, .. } => Some(*room),
+        Op::Trim { room, .. } | Op::RemoveRoom { room } => Some(*room),
         _ => None,
     })
     .collect()

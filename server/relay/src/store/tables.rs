@@ -4,7 +4,8 @@
 
 use std::collections::BTreeSet;
 
-use lotgenoot_core::effect::{Append, Batch, Op};
+use lotgenoot_core::effect::{Append, Batch, Op, Package};
+use lotgenoot_core::figures::Counts as Figures;
 use lotgenoot_core::survey::Counts;
 use lotgenoot_protocol::frame::Notice;
 use lotgenoot_protocol::limits::REPLY_MEMORY_MS;
@@ -22,19 +23,33 @@ pub(super) type Bytes = &'static [u8];
 pub(super) const LOG: TableDefinition<u64, Bytes> = TableDefinition::new("log");
 pub(super) const HEADS: TableDefinition<Bytes, Bytes> = TableDefinition::new("heads");
 pub(super) const ROOMS: TableDefinition<Bytes, Bytes> = TableDefinition::new("rooms");
+/// Rooms that were removed: nobody opens one by the same id again.
+pub(super) const OVER: TableDefinition<Bytes, ()> = TableDefinition::new("rooms_over");
 pub(super) const CURSORS: TableDefinition<Bytes, u64> = TableDefinition::new("cursors");
 pub(super) const INBOX: TableDefinition<Bytes, Bytes> = TableDefinition::new("inbox");
 pub(super) const INBOX_HEADS: TableDefinition<Bytes, u64> = TableDefinition::new("inbox_heads");
 pub(super) const PACKAGES: TableDefinition<Bytes, Bytes> = TableDefinition::new("key_packages");
 pub(super) const LAST_RESORTS: TableDefinition<Bytes, Bytes> = TableDefinition::new("last_resorts");
+/// When a KeyPackage's time is over, in milliseconds, by the key of its row; of last resort: by [`last_resort_key`].
+pub(super) const ENDS: TableDefinition<Bytes, u64> = TableDefinition::new("key_package_ends");
 pub(super) const OWNERS: TableDefinition<Bytes, Bytes> = TableDefinition::new("key_package_owners");
 pub(super) const CALLS: TableDefinition<Bytes, Bytes> = TableDefinition::new("calls");
+/// How staff are called, by account.
+pub(super) const CHANNELS: TableDefinition<Bytes, Bytes> = TableDefinition::new("channels");
+/// Pages on their way, by page and channel.
+pub(super) const OUTBOX: TableDefinition<Bytes, Bytes> = TableDefinition::new("outbox");
 /// One row: the newest state of the staff.
 pub(super) const OFFICE: TableDefinition<u64, Bytes> = TableDefinition::new("office");
 /// One row: the newest calendar.
 pub(super) const CALENDAR: TableDefinition<u64, Bytes> = TableDefinition::new("calendar");
+/// One row: the newest plan of duty.
+pub(super) const DUTY: TableDefinition<u64, Bytes> = TableDefinition::new("duty");
+/// One row, 0: who on duty has said that she is there.
+pub(super) const CHECK_INS: TableDefinition<u64, Bytes> = TableDefinition::new("check_ins");
 /// What was said of sessions, by month.
 pub(super) const SURVEYS: TableDefinition<u32, Bytes> = TableDefinition::new("surveys");
+/// How help calls went: the quarter in four bytes, then the service.
+pub(super) const FIGURES: TableDefinition<Bytes, Bytes> = TableDefinition::new("figures");
 pub(super) const META: TableDefinition<&'static str, u64> = TableDefinition::new("meta");
 
 /// The layout of the tables. A file with another one is not opened.
@@ -49,16 +64,23 @@ pub(super) struct Tables<'t> {
     log: Table<'t, u64, Bytes>,
     heads: Table<'t, Bytes, Bytes>,
     rooms: Table<'t, Bytes, Bytes>,
+    over: Table<'t, Bytes, ()>,
     cursors: Table<'t, Bytes, u64>,
     inbox: Table<'t, Bytes, Bytes>,
     inbox_heads: Table<'t, Bytes, u64>,
     packages: Table<'t, Bytes, Bytes>,
     last_resorts: Table<'t, Bytes, Bytes>,
+    ends: Table<'t, Bytes, u64>,
     owners: Table<'t, Bytes, Bytes>,
     calls: Table<'t, Bytes, Bytes>,
+    channels: Table<'t, Bytes, Bytes>,
+    outbox: Table<'t, Bytes, Bytes>,
     office: Table<'t, u64, Bytes>,
     calendar: Table<'t, u64, Bytes>,
+    duty: Table<'t, u64, Bytes>,
+    check_ins: Table<'t, u64, Bytes>,
     surveys: Table<'t, u32, Bytes>,
+    figures: Table<'t, Bytes, Bytes>,
     meta: Table<'t, &'static str, u64>,
     vaults: VaultTables<'t>,
     letters: LetterTables<'t>,
@@ -70,16 +92,23 @@ impl<'t> Tables<'t> {
             log: write.open_table(LOG).map_err(broken)?,
             heads: write.open_table(HEADS).map_err(broken)?,
             rooms: write.open_table(ROOMS).map_err(broken)?,
+            over: write.open_table(OVER).map_err(broken)?,
             cursors: write.open_table(CURSORS).map_err(broken)?,
             inbox: write.open_table(INBOX).map_err(broken)?,
             inbox_heads: write.open_table(INBOX_HEADS).map_err(broken)?,
             packages: write.open_table(PACKAGES).map_err(broken)?,
             last_resorts: write.open_table(LAST_RESORTS).map_err(broken)?,
+            ends: write.open_table(ENDS).map_err(broken)?,
             owners: write.open_table(OWNERS).map_err(broken)?,
             calls: write.open_table(CALLS).map_err(broken)?,
+            channels: write.open_table(CHANNELS).map_err(broken)?,
+            outbox: write.open_table(OUTBOX).map_err(broken)?,
             office: write.open_table(OFFICE).map_err(broken)?,
             calendar: write.open_table(CALENDAR).map_err(broken)?,
+            duty: write.open_table(DUTY).map_err(broken)?,
+            check_ins: write.open_table(CHECK_INS).map_err(broken)?,
             surveys: write.open_table(SURVEYS).map_err(broken)?,
+            figures: write.open_table(FIGURES).map_err(broken)?,
             meta: write.open_table(META).map_err(broken)?,
             vaults: VaultTables::open(write)?,
             letters: LetterTables::open(write)?,
@@ -99,11 +128,12 @@ impl<'t> Tables<'t> {
             match op {
                 Op::CreateRoom { room, .. } => {
                     let is_stored = self.rooms.get(room.0.as_slice()).map_err(broken)?.is_some();
-                    if is_stored || !put.insert(room) {
+                    let was_stored = self.over.get(room.0.as_slice()).map_err(broken)?.is_some();
+                    if is_stored || was_stored || !put.insert(room) {
                         return Ok(Err(Refused::Exists));
                     }
                 }
-                Op::PutRoom { room, .. } => {
+                Op::PutRoom { room, .. } | Op::RemoveRoom { room } => {
                     put.insert(room);
                 }
                 Op::PutOffice { after, .. } => {
@@ -115,6 +145,12 @@ impl<'t> Tables<'t> {
                 Op::PutCalendar { number, .. } => {
                     let newest =
                         self.calendar.last().map_err(broken)?.map_or(0, |(number, _)| number.value());
+                    if newest.checked_add(1) != Some(*number) {
+                        return Ok(Err(Refused::Exists));
+                    }
+                }
+                Op::PutDutyPlan { number, .. } => {
+                    let newest = self.duty.last().map_err(broken)?.map_or(0, |(number, _)| number.value());
                     if newest.checked_add(1) != Some(*number) {
                         return Ok(Err(Refused::Exists));
                     }
@@ -144,6 +180,7 @@ impl<'t> Tables<'t> {
                 self.cursors.insert(cursor_key(room, leaf).as_slice(), seq.0).map_err(broken)?;
             }
             Op::Trim { room, through } => self.trim(room, *through, draft)?,
+            Op::RemoveRoom { room } => self.remove_room(room, draft)?,
             Op::Notify { account, notice } => self.notify(account, notice, outcome)?,
             Op::NotifyKeyPackage { key_package, notice } => {
                 let owner = self.owners.get(key_package.as_slice()).map_err(broken)?;
@@ -155,9 +192,9 @@ impl<'t> Tables<'t> {
             Op::Publish { account, packages, last_resort } => {
                 self.publish(account, packages, last_resort.as_ref())?;
             }
-            Op::Claim { accounts, one_time } => {
+            Op::Claim { accounts, one_time, now } => {
                 for account in accounts {
-                    let claimed = self.claim(account, *one_time)?;
+                    let claimed = self.claim(account, *one_time, *now)?;
                     outcome.claimed.push(claimed);
                 }
             }
@@ -173,6 +210,13 @@ impl<'t> Tables<'t> {
                 self.calendar.retain(|_, _| false).map_err(broken)?;
                 self.calendar.insert(*number, record.as_slice()).map_err(broken)?;
             }
+            Op::PutDutyPlan { number, record } => {
+                self.duty.retain(|_, _| false).map_err(broken)?;
+                self.duty.insert(*number, record.as_slice()).map_err(broken)?;
+            }
+            Op::PutCheckIns { record } => {
+                self.check_ins.insert(0, record.as_slice()).map_err(broken)?;
+            }
             Op::CountSurvey { month, answers } => {
                 let known = self.surveys.get(*month).map_err(broken)?.map(|it| it.value().to_vec());
                 let mut counts: Counts = match known {
@@ -182,8 +226,31 @@ impl<'t> Tables<'t> {
                 counts.add(answers);
                 self.surveys.insert(*month, codec::to_vec(&counts).as_slice()).map_err(broken)?;
             }
+            Op::CountCall { quarter, service, figure } => {
+                let key = [&quarter.to_be_bytes(), service.as_bytes()].concat();
+                let known = self.figures.get(key.as_slice()).map_err(broken)?.map(|it| it.value().to_vec());
+                let mut counts = match known {
+                    Some(known) => codec::from_slice(&known).ok_or_else(|| damaged("figures"))?,
+                    None => Figures::default(),
+                };
+                counts.add(*figure);
+                self.figures.insert(key.as_slice(), codec::to_vec(&counts).as_slice()).map_err(broken)?;
+            }
             Op::PutCall { call, record } => {
                 self.calls.insert(call.0.as_slice(), record.as_slice()).map_err(broken)?;
+            }
+            Op::RemoveCall { call } => {
+                self.calls.remove(call.0.as_slice()).map_err(broken)?;
+            }
+            Op::PutChannels { account, record } => {
+                self.channels.insert(account.0.as_slice(), record.as_slice()).map_err(broken)?;
+            }
+            Op::PutSending { page, channel, record } => {
+                let key = [page.0, channel.0].concat();
+                self.outbox.insert(key.as_slice(), record.as_slice()).map_err(broken)?;
+            }
+            Op::RemoveSending { page, channel } => {
+                self.outbox.remove([page.0, channel.0].concat().as_slice()).map_err(broken)?;
             }
             other if self.letters.apply(other)? => {}
             of_a_vault => self.vaults.apply(of_a_vault)?,
@@ -217,6 +284,15 @@ impl<'t> Tables<'t> {
             Some(newest) => self.sweep(newest, SWEEP + positions.len(), draft),
             None => Ok(()),
         }
+    }
+
+    fn remove_room(&mut self, room: &RoomId, draft: &mut Draft<'_>) -> Result<(), Broken> {
+        self.trim(room, Seq(u64::MAX), draft)?;
+        self.rooms.remove(room.0.as_slice()).map_err(broken)?;
+        let (from, to) = room_range(room);
+        self.cursors.retain_in(from.as_slice()..=to.as_slice(), |_, _| false).map_err(broken)?;
+        self.over.insert(room.0.as_slice(), ()).map_err(broken)?;
+        Ok(())
     }
 
     // Removes up to `max` of the oldest stubs, those whose request ids have been remembered long enough.
@@ -260,8 +336,8 @@ impl<'t> Tables<'t> {
     fn publish(
         &mut self,
         account: &AccountKey,
-        packages: &[(Vec<u8>, Blob)],
-        last_resort: Option<&(Vec<u8>, Blob)>,
+        packages: &[Package],
+        last_resort: Option<&Package>,
     ) -> Result<(), Broken> {
         let (from, to) = package_range(account);
         let mut there: BTreeSet<Vec<u8>> = BTreeSet::new();
@@ -269,21 +345,23 @@ impl<'t> Tables<'t> {
             there.insert(row.map_err(broken)?.1.value().to_vec());
         }
         self.packages.retain_in(from.as_slice()..=to.as_slice(), |_, _| false).map_err(broken)?;
-        for (at, (reference, bytes)) in packages.iter().enumerate() {
+        self.ends.retain_in(from.as_slice()..=to.as_slice(), |_, _| false).map_err(broken)?;
+        for (at, package) in packages.iter().enumerate() {
             // Published before and not there any more: it was handed out. Asked again, it is not handed out again.
-            let known = self.owners.get(reference.as_slice()).map_err(broken)?.is_some();
-            if known && !there.contains(&bytes.0) {
+            let known = self.owners.get(package.reference.as_slice()).map_err(broken)?.is_some();
+            if known && !there.contains(&package.bytes.0) {
                 continue;
             }
-            self.packages
-                .insert(package_key(account, at as u32).as_slice(), bytes.0.as_slice())
-                .map_err(broken)?;
-            self.owners.insert(reference.as_slice(), account.0.as_slice()).map_err(broken)?;
+            let key = package_key(account, at as u32);
+            self.packages.insert(key.as_slice(), package.bytes.0.as_slice()).map_err(broken)?;
+            self.ends.insert(key.as_slice(), package.until.0).map_err(broken)?;
+            self.owners.insert(package.reference.as_slice(), account.0.as_slice()).map_err(broken)?;
         }
         match last_resort {
-            Some((reference, bytes)) => {
-                self.last_resorts.insert(account.0.as_slice(), bytes.0.as_slice()).map_err(broken)?;
-                self.owners.insert(reference.as_slice(), account.0.as_slice()).map_err(broken)?;
+            Some(package) => {
+                self.last_resorts.insert(account.0.as_slice(), package.bytes.0.as_slice()).map_err(broken)?;
+                self.ends.insert(last_resort_key(account).as_slice(), package.until.0).map_err(broken)?;
+                self.owners.insert(package.reference.as_slice(), account.0.as_slice()).map_err(broken)?;
             }
             None => {
                 self.last_resorts.remove(account.0.as_slice()).map_err(broken)?;
@@ -292,24 +370,39 @@ impl<'t> Tables<'t> {
         Ok(())
     }
 
-    fn claim(&mut self, account: &AccountKey, one_time: bool) -> Result<Option<Blob>, Broken> {
-        let (from, to) = package_range(account);
-        let first = {
-            let mut range = self.packages.range(from.as_slice()..=to.as_slice()).map_err(broken)?;
-            match range.next() {
-                Some(row) => {
-                    let (key, value) = row.map_err(broken)?;
-                    Some((key.value().to_vec(), Blob(value.value().to_vec())))
-                }
-                None => None,
-            }
-        };
-        if let Some((key, package)) = first.filter(|_| one_time) {
+    fn claim(
+        &mut self,
+        account: &AccountKey,
+        one_time: bool,
+        now: Timestamp,
+    ) -> Result<Option<Blob>, Broken> {
+        while let Some((key, package)) = self.first_package(account, one_time)? {
+            let over = self.is_over(&key, now)?;
             self.packages.remove(key.as_slice()).map_err(broken)?;
-            return Ok(Some(package));
+            self.ends.remove(key.as_slice()).map_err(broken)?;
+            if !over {
+                return Ok(Some(package));
+            }
+        }
+        if self.is_over(&last_resort_key(account), now)? {
+            return Ok(None);
         }
         let last_resort = self.last_resorts.get(account.0.as_slice()).map_err(broken)?;
         Ok(last_resort.map(|it| Blob(it.value().to_vec())))
+    }
+
+    // One that was published before this was written down counts as long as it is there: a week, if its owner comes.
+    fn is_over(&self, key: &[u8], now: Timestamp) -> Result<bool, Broken> {
+        let end = self.ends.get(key).map_err(broken)?;
+        Ok(end.is_some_and(|end| end.value() <= now.0))
+    }
+
+    fn first_package(&self, account: &AccountKey, one_time: bool) -> Result<Option<(Vec<u8>, Blob)>, Broken> {
+        let (from, to) = package_range(account);
+        let mut range = self.packages.range(from.as_slice()..=to.as_slice()).map_err(broken)?;
+        let Some(row) = range.next().filter(|_| one_time) else { return Ok(None) };
+        let (key, value) = row.map_err(broken)?;
+        Ok(Some((key.value().to_vec(), Blob(value.value().to_vec()))))
     }
 
     /// Writes down where the chains end, now and then.
@@ -393,6 +486,11 @@ fn package_key(account: &AccountKey, at: u32) -> Vec<u8> {
 /// The keys of all one-time KeyPackages of an account, ends included.
 pub(super) fn package_range(account: &AccountKey) -> (Vec<u8>, Vec<u8>) {
     (package_key(account, 0), package_key(account, u32::MAX))
+}
+
+// Outside the range of one-time ones: an account has far fewer.
+fn last_resort_key(account: &AccountKey) -> Vec<u8> {
+    [account.0.as_slice(), b"last"].concat()
 }
 
 /// A record that cannot be read.

@@ -1,0 +1,158 @@
+//! What the person and professionals do with a help call.
+
+use lotgenoot_messages as ui;
+use lotgenoot_protocol::call::{Acknowledgement, Alarm, AskColleague, Decline, Part, Step, StepCall};
+use lotgenoot_protocol::frame::{OneCall, Page, Request};
+use lotgenoot_protocol::policy::Standing;
+use lotgenoot_protocol::{AskId, CallId, LeafKey, PageId, Refused, RoomId, Timestamp};
+
+use super::Member;
+use crate::call::{Call, Phase, reason_meant};
+use crate::content::Content;
+use crate::requests::Purpose;
+use crate::show;
+
+impl Member {
+    /// A professional is paged.
+    pub(super) fn paged(&mut self, page: Page) {
+        let id = page.call;
+        let before = self.calls.remove(&id);
+        self.calls.insert(id, Call::paged(page, before));
+        self.link_call(id);
+        self.call_changed(id);
+    }
+
+    /// A call needs a coordinator.
+    pub(super) fn alarmed(&mut self, call: CallId, why: Alarm, since: Timestamp) {
+        let why = match why {
+            Alarm::Unanswered => ui::CallAlarm::Unanswered,
+            Alarm::HandedOverOften => ui::CallAlarm::HandedOverOften,
+            Alarm::Over => ui::CallAlarm::Over,
+        };
+        self.events.push_back(ui::Event::CallAlarm { call: show::hex(&call.0), why, since: since.0 });
+    }
+
+    pub(super) fn acknowledge(&mut self, call: &str) {
+        let Some((id, ack)) = self.signed_answer(call) else { return self.fail(ui::Failure::CallGone) };
+        let page = ack.page;
+        // What she writes before she reads that she has it is her first words too.
+        if let Some(room) = self.calls.get(&id).and_then(|call| self.rooms.get_mut(&call.room)) {
+            room.reply_due = true;
+            room.unsaved.room_by(self.now);
+        }
+        self.requests.ask(Purpose::Acknowledge(id, page), Request::Acknowledge(ack));
+    }
+
+    /// She was paged and came too late to lead: she helps.
+    pub(super) fn assist(&mut self, call: &str) {
+        let Some((id, ack)) = self.signed_answer(call) else { return self.fail(ui::Failure::CallGone) };
+        if let Some(room) = self.calls.get(&id).map(|call| call.room) {
+            self.requests.ask(Purpose::Step(room), Request::Assist(ack));
+        }
+    }
+
+    pub(super) fn acknowledge_refused(&mut self, id: CallId, page: PageId, refused: &Refused) {
+        // She was paged anew meanwhile: this says nothing of that page.
+        let paged = self.calls.get(&id).and_then(|call| call.page.as_ref());
+        if paged.is_some_and(|paged| paged.page != page) {
+            return;
+        }
+        let (phase, failure) = match refused {
+            Refused::AlreadyTaken => (Phase::NotYours, ui::Failure::AlreadyTaken),
+            Refused::NoSuchCall => (Phase::Closed, ui::Failure::CallGone),
+            _ => return self.fail(ui::Failure::Other),
+        };
+        if let Some(call) = self.calls.get_mut(&id) {
+            match phase {
+                Phase::NotYours => call.no_page(page, phase),
+                gone => call.phase = gone,
+            }
+            if let Some(room) = self.rooms.get_mut(&call.room) {
+                room.reply_due = false;
+            }
+        }
+        self.call_changed(id);
+        self.fail(failure);
+    }
+
+    pub(super) fn decline(&mut self, call: &str, reason: ui::Reason) {
+        let Some(call) = known(call).and_then(|id| self.calls.get_mut(&id)) else { return };
+        let Some(page) = call.page.as_ref().filter(|_| call.phase == Phase::WantsYou) else { return };
+        let decline = Decline { call: call.id, page: page.page, reason: reason_meant(reason) };
+        let otherwise = if call.lead.is_some() { Phase::Active } else { Phase::NotYours };
+        call.no_page(page.page, otherwise);
+        let id = call.id;
+        self.requests.ask(Purpose::Decline, Request::Decline(decline));
+        self.call_changed(id);
+    }
+
+    /// The lead asks for a colleague: the relay calls them, and the room reads it in her own words.
+    pub(super) fn ask_colleague(&mut self, call: &str, takes_over: bool, service: String) {
+        let Some(id) = known(call) else { return };
+        let ask = AskId(self.requests.random());
+        let part = if takes_over { Part::TakesOver } else { Part::Assists };
+        let Some(call) = self.calls.get_mut(&id) else { return self.fail(ui::Failure::CallGone) };
+        let room = call.room;
+        let own = self.rooms.get(&room).map(|room| room.leaf.public());
+        // Her own word is not read back.
+        if own.is_none_or(|own| !call.handle_asks(own, ask, part, &service)) {
+            return self.fail(ui::Failure::CallGone);
+        }
+        let said = Content::Asks { ask, part, service: service.clone() };
+        self.in_room(room, |room, world| {
+            room.say(said, world);
+        });
+        let request = AskColleague { call: id, ask, part, service, account: None };
+        self.requests.ask(Purpose::Step(room), Request::AskColleague(request));
+        self.call_changed(id);
+    }
+
+    pub(super) fn end_ask(&mut self, call: &str, ask: &str) {
+        if let Some(ask) = show::unhex(ask).map(AskId) {
+            self.step(call, Step::EndAsk(ask));
+        }
+    }
+
+    pub(super) fn step(&mut self, call: &str, step: Step) {
+        let Some(call) = known(call).and_then(|id| self.calls.get(&id)) else { return };
+        let request = Request::StepCall(StepCall { call: call.id, step });
+        self.requests.ask(Purpose::Step(call.room), request);
+    }
+
+    /// Whoever is asked whether they are done, and says something, is not.
+    pub(super) fn goes_on_talking(&mut self, room: RoomId) {
+        let call = self.calls.values_mut().find(|call| call.room == room && call.own && call.done_proposed);
+        if let Some(call) = call {
+            call.done_proposed = false;
+            let id = call.id;
+            self.call_changed(id);
+        }
+    }
+
+    pub(super) fn close_call(&mut self, call: &str) {
+        let Some(call) = known(call).and_then(|id| self.calls.get(&id)) else { return };
+        self.requests.ask(Purpose::Step(call.room), Request::CloseCall(OneCall { call: call.id }));
+    }
+
+    // What she signs when she answers her page.
+    fn signed_answer(&self, call: &str) -> Option<(CallId, Acknowledgement)> {
+        let id = known(call)?;
+        let page = self.calls.get(&id)?.page.as_ref()?;
+        let staff = self.identity.staff.as_ref()?;
+        // As the others in the room know her; a newer certificate may not have reached it yet.
+        let leaf = LeafKey(staff.leaf.verifying_key().to_bytes());
+        let carried =
+            self.rooms.get(&page.room).and_then(|room| room.member_of(&leaf, self.trust(), self.judging()));
+        let serial = carried.and_then(|member| match member.standing {
+            Standing::Staff(certificate) => Some(certificate.serial),
+            Standing::Person | Standing::Nobody => None,
+        });
+        let serial = serial.unwrap_or(staff.read.serial);
+        let organisation = self.identity.trust.organisation();
+        Some((id, Acknowledgement::new(&staff.leaf, organisation, page, serial)))
+    }
+}
+
+fn known(call: &str) -> Option<CallId> {
+    show::unhex(call).map(CallId)
+}

@@ -1,0 +1,227 @@
+//! Counting how help calls go. What is counted is read off what the desk says in a call's own log, in the transaction that
+//! says it: nothing is counted twice or lost by a crash, and nothing is counted that nobody was told.
+
+use std::collections::BTreeSet;
+
+use lotgenoot_protocol::call::CallNotice;
+use lotgenoot_protocol::figures::{Quarter, SECONDS};
+use lotgenoot_protocol::frame::EntryKind;
+use lotgenoot_protocol::limits::COUNTED_MIN;
+use lotgenoot_protocol::{RoomId, Timestamp, codec};
+use minicbor::{Decode, Encode};
+
+use crate::desk::HelpDesk;
+use crate::effect::{Append, Batch, Op};
+use crate::survey::month_of;
+
+const GROUPS: usize = SECONDS.len() + 1;
+const HOPS: usize = 4;
+
+/// Something that happened to a call.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Figure {
+    /// It was made.
+    Raised,
+    /// Nobody could be reached when it was made.
+    Unstaffed,
+    /// Nobody had answered for long.
+    StillWaiting,
+    /// Somebody took it, so long after she began to wait.
+    Taken {
+        /// Milliseconds.
+        after_ms: u64,
+    },
+    /// Somebody wrote to her, so long after she began to wait.
+    Spoke {
+        /// Milliseconds.
+        after_ms: u64,
+    },
+    /// Whoever had it was gone.
+    LeadLost,
+    /// She closed it, after so many hand-overs.
+    Closed {
+        /// How many.
+        hops: u32,
+    },
+    /// Nobody wrote for thirty days.
+    Rested,
+}
+
+/// One service in one quarter.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Encode, Decode)]
+pub struct Counts {
+    #[n(0)]
+    raised: u64,
+    #[n(1)]
+    unstaffed: u64,
+    #[n(2)]
+    still_waiting: u64,
+    #[n(3)]
+    taken: [u64; GROUPS],
+    #[n(4)]
+    spoke: [u64; GROUPS],
+    #[n(5)]
+    lead_lost: u64,
+    #[n(6)]
+    hops: [u64; HOPS],
+    #[n(7)]
+    rested: u64,
+}
+
+impl Counts {
+    /// One more.
+    pub fn add(&mut self, figure: Figure) {
+        match figure {
+            Figure::Raised => self.raised += 1,
+            Figure::Unstaffed => self.unstaffed += 1,
+            Figure::StillWaiting => self.still_waiting += 1,
+            Figure::Taken { after_ms } => self.taken[group(after_ms)] += 1,
+            Figure::Spoke { after_ms } => self.spoke[group(after_ms)] += 1,
+            Figure::LeadLost => self.lead_lost += 1,
+            Figure::Closed { hops } => self.hops[(hops as usize).min(HOPS - 1)] += 1,
+            Figure::Rested => self.rested += 1,
+        }
+    }
+
+    /// As it is told.
+    pub fn told(&self, quarter: u32, service: String) -> Quarter {
+        Quarter {
+            year: (quarter / 4) as u16,
+            quarter: (quarter % 4 + 1) as u8,
+            service,
+            raised: few(self.raised),
+            unstaffed: few(self.unstaffed),
+            still_waiting: few(self.still_waiting),
+            taken: suppressed(&self.taken),
+            spoke: suppressed(&self.spoke),
+            lead_lost: few(self.lead_lost),
+            hops: suppressed(&self.hops),
+            rested: few(self.rested),
+        }
+    }
+}
+
+/// The quarter of a moment, by UTC: four times the year, and how many quarters of it have gone by.
+pub fn quarter_of(at: Timestamp) -> u32 {
+    month_of(at) / 3
+}
+
+/// What this batch says of calls: each with the service that was asked.
+pub fn of(desk: &HelpDesk, batch: &Batch) -> Vec<(String, Figure)> {
+    let said = batch.ops.iter().filter_map(|op| match op {
+        Op::Append(append) if append.kind == EntryKind::Call => Some(append),
+        _ => None,
+    });
+    let is_raised = |append: &&Append| codec::from_slice(&append.body) == Some(CallNotice::Raised);
+    let raised: BTreeSet<RoomId> = said.clone().filter(is_raised).map(|append| append.room).collect();
+    said.filter_map(|append| {
+        let call = desk.call(&desk.call_in(&append.room)?)?;
+        let after_ms = append.at.ms_since(call.waits_since);
+        let figure = match codec::from_slice(&append.body)? {
+            CallNotice::Raised => Figure::Raised,
+            // It is said anew with every cycle: what counts is how it was at first.
+            CallNotice::Unstaffed if raised.contains(&append.room) => Figure::Unstaffed,
+            CallNotice::StillWaiting => Figure::StillWaiting,
+            CallNotice::Acknowledged(_) => Figure::Taken { after_ms },
+            CallNotice::Active => Figure::Spoke { after_ms },
+            CallNotice::LeadLost => Figure::LeadLost,
+            CallNotice::Closed => Figure::Closed { hops: call.hops },
+            CallNotice::Rests => Figure::Rested,
+            _ => return None,
+        };
+        Some((call.service.clone(), figure))
+    })
+    .collect()
+}
+
+/// Counts what this batch says of calls, in the same batch.
+pub fn count(desk: &HelpDesk, now: Timestamp, batch: &mut Batch) -> Vec<(String, Figure)> {
+    let figures = of(desk, batch);
+    let quarter = quarter_of(now);
+    let ops = figures.iter().map(|(service, figure)| Op::CountCall {
+        quarter,
+        service: service.clone(),
+        figure: *figure,
+    });
+    batch.ops.extend(ops.collect::<Vec<_>>());
+    figures
+}
+
+fn group(ms: u64) -> usize {
+    SECONDS.iter().position(|seconds| ms <= seconds * 1000).unwrap_or(SECONDS.len())
+}
+
+fn few(count: u64) -> Option<u64> {
+    Some(count).filter(|count| *count == 0 || *count >= COUNTED_MIN)
+}
+
+// The groups of one whole. One that is left out alone could be worked out from the others and the whole, so the smallest of
+// those goes with it.
+fn suppressed(groups: &[u64]) -> Vec<Option<u64>> {
+    let mut told: Vec<Option<u64>> = groups.iter().map(|count| few(*count)).collect();
+    if told.iter().filter(|count| count.is_none()).count() == 1 {
+        let rest = groups.iter().enumerate().filter(|(at, count)| told[*at].is_some() && **count > 0);
+        if let Some((at, _)) = rest.min_by_key(|(_, count)| **count) {
+            told[at] = None;
+        }
+    }
+    told
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_in_its_quarter_and_a_time_in_its_group() {
+        assert_eq!(quarter_of(Timestamp(1_798_761_599_000)), 2026 * 4 + 3);
+        assert_eq!(quarter_of(Timestamp(1_798_761_600_000)), 2027 * 4);
+        assert_eq!([0, 1_000, 1_001, 60_000, 600_000, 600_001].map(group), [0, 0, 1, 7, 11, 12]);
+    }
+
+    #[test]
+    fn what_few_calls_share_is_left_out_and_cannot_be_worked_out() {
+        assert_eq!(suppressed(&[0, 40, 3, 12]), [Some(0), Some(40), None, None], "12 goes with 3");
+        assert_eq!(suppressed(&[4, 40, 3, 12]), [None, Some(40), None, Some(12)]);
+        assert_eq!(suppressed(&[0, 40, 0, 12]), [Some(0), Some(40), Some(0), Some(12)]);
+        assert_eq!(
+            suppressed(&[9, 0]),
+            [None, Some(0)],
+            "there is nothing to hide it behind: the whole is left out too"
+        );
+        let mut counts = Counts::default();
+        for _ in 0..9 {
+            counts.add(Figure::Raised);
+        }
+        assert_eq!(counts.told(2026 * 4 + 3, "wijkteam".to_owned()).raised, None);
+        counts.add(Figure::Raised);
+        let told = counts.told(2026 * 4 + 3, "wijkteam".to_owned());
+        assert_eq!((told.year, told.quarter, told.raised), (2026, 4, Some(10)));
+    }
+
+    /// Whatever the counts are: no group between nothing and ten is told, nor follows from the whole and the others.
+    #[test]
+    fn no_group_of_few_follows_from_what_is_told() {
+        let mut seed = 1_u64;
+        for _ in 0..5_000 {
+            let groups: Vec<u64> = (0..6)
+                .map(|_| {
+                    seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                    (seed >> 33) % 25
+                })
+                .collect();
+            let told = suppressed(&groups);
+            let hidden: Vec<u64> = groups
+                .iter()
+                .zip(&told)
+                .filter(|(_, told)| told.is_none())
+                .map(|(count, _)| *count)
+                .collect();
+            let rest = groups.iter().zip(&told).any(|(count, told)| told.is_some() && *count > 0);
+            assert!(hidden.len() != 1 || !rest, "{groups:?} {told:?}");
+            for (count, told) in groups.iter().zip(&told) {
+                assert!(told.is_none_or(|told| told == *count && (told == 0 || told >= COUNTED_MIN)));
+            }
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Duty on the screens of who plans it and who has it.
+
+use std::path::Path;
+
+use lotgenoot_protocol::role::Role;
+use lotgenoot_tests::browser::{Browser, Failed, Window};
+use lotgenoot_tests::organisation::{Organisation, now};
+use lotgenoot_tests::process::{RelayProcess, relay_binary};
+
+use super::browsers::{chooses, unfolds};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_coordinator_plans_duty_is_asked_about_a_gap_and_a_professional_takes_it_over() {
+    let browser = Browser::start().await;
+    let organisation = Organisation::new(now());
+    let noor = organisation.certify("Noor", Role::Professional);
+    let esra = organisation.certify("Esra", Role::Professional);
+    let coordinator = organisation.coordinator(1);
+    let folder = tempfile::tempdir().unwrap();
+    let [roster, data] = ["roster.toml", "data"].map(|name| folder.path().join(name));
+    std::fs::write(&roster, organisation.roster_file(&[&noor, &esra], &[1, 2])).unwrap();
+    let client = std::env::var_os("LOTGENOOT_CLIENT_DIR").expect("run the tests with `cargo xtask test`");
+    let relay =
+        RelayProcess::run(&mut RelayProcess::command(&relay_binary(), &data, &roster, Path::new(&client), 0))
+            .await;
+    let at = |link: String| format!("http://{}/#{link}", relay.address());
+
+    let story: Result<(), Failed> = async {
+        let office = browser.window("coordinator", 1280, 900).await?;
+        office.open(&at(coordinator.link())).await?;
+        unfolds(&office, "duty-plan").await?;
+        office.sees("duty-add-service").await?;
+        add_service(&office, "wijkteam").await?;
+        picks(&office, "Noor").await?;
+        office.reads("duty-turn-of", "Noor").await?;
+        // From next week on: until then there would be nobody, who is on duty by the roster file now.
+        anchor(&office, 7).await?;
+        office.reads("duty-state", "Nog niet opgeslagen").await?;
+        office.pictured("duty-plan").await?;
+        office.presses("duty-save").await?;
+        office.reads("duty-refused", "dan is er niemand op").await?;
+        office.sees("duty-save-anyway").await?;
+        office.pictured("duty-gap").await?;
+        // She did not mean that. What was asked about is not what is there now.
+        anchor(&office, -7).await?;
+        gone(&office, "duty-refused").await?;
+        office.presses("duty-save").await?;
+        office.reads("duty-uncovered", "of een oproep aankomt").await?;
+        office.pictured("duty-coverage").await?;
+
+        let first = browser.window("noor", 360, 740).await?;
+        first.open(&at(noor.link())).await?;
+        first.reads("own-duty", "wijkteam").await?;
+        // Her duty began while her desk was closed.
+        first.reads("check-in", "Ben je er?").await?;
+        first.pictured("duty-check-in").await?;
+        first.enters("check-in-go").await?;
+        gone(&first, "check-in").await?;
+        // It is hers: there is nothing to take over.
+        gone(&first, "take-duty").await?;
+        // Somebody is still writing at the plan when a colleague takes duty over.
+        sets(&office, "duty-anchor", "change", -6).await?;
+        let next = browser.window("esra", 360, 740).await?;
+        next.open(&at(esra.link())).await?;
+        next.sees("own-duty-none").await?;
+        next.pictured("duty-none").await?;
+        next.enters("take-duty").await?;
+        next.reads("own-duty", "wijkteam").await?;
+        next.pictured("duty-taken-over").await?;
+        for window in [&first, &office] {
+            window.reads("duty-taken", "Esra heeft de dienst van wijkteam overgenomen").await?;
+        }
+        first.sees("take-duty").await?;
+        office.presses("duty-save").await?;
+        office.reads("duty-refused", "net veranderd").await?;
+        office.reads("duty-change", "Esra in plaats van Noor").await?;
+        first.enters("duty-taken-away").await?;
+        gone(&first, "duty-taken").await?;
+
+        // For once somebody else; and taken out again before it is saved.
+        chooses(&office, "duty-kind", "remove").await?;
+        chosen(&office, "duty-change-who", "Esra").await?;
+        sets(&office, "duty-change-from", "input", 1).await?;
+        sets(&office, "duty-change-until", "input", 2).await?;
+        office.presses("duty-add-change").await?;
+        office.reads("duty-change", "Esra niet").await?;
+        office.presses("duty-undo").await?;
+        office
+            .wait("it to be as it was", async || {
+                let text = office.script("return document.body.innerText").await.ok()?;
+                (!text.as_str()?.contains("Esra niet")).then_some(())
+            })
+            .await
+    }
+    .await;
+    story.unwrap();
+    browser.stop().await;
+}
+
+async fn gone(window: &Window, mark: &str) -> Result<(), Failed> {
+    window.wait(&format!("{mark} to be gone"), async || (window.count(mark).await == 0).then_some(())).await
+}
+
+async fn add_service(office: &Window, name: &str) -> Result<(), Failed> {
+    office
+        .wait(&format!("{name} to be offered"), async || {
+            let press = format!(
+                "const it = [...document.querySelectorAll('[data-test=duty-add-service]')]\
+                 .find((it) => it.innerText.includes('{name}')); it?.click(); return !!it"
+            );
+            (office.script(&press).await.ok()? == true).then_some(())
+        })
+        .await
+}
+
+async fn picks(office: &Window, alias: &str) -> Result<(), Failed> {
+    chosen(office, "duty-add-person", alias).await
+}
+
+/// Picks whoever is called so in a list of people.
+async fn chosen(office: &Window, mark: &str, alias: &str) -> Result<(), Failed> {
+    office
+        .wait(&format!("{alias} to be offered"), async || {
+            let choose = format!(
+                "const it = document.querySelector('[data-test={mark}]');\
+                 const option = [...it.options].find((it) => it.text === '{alias}');\
+                 if (!option) return false; it.value = option.value;\
+                 it.dispatchEvent(new Event('change', {{bubbles: true}})); return true"
+            );
+            (office.script(&choose).await.ok()? == true).then_some(())
+        })
+        .await
+}
+
+async fn anchor(office: &Window, days: i32) -> Result<(), Failed> {
+    sets(office, "duty-anchor", "change", days).await
+}
+
+/// A field of a day and time, so many days from now, as if it had been picked.
+async fn sets(office: &Window, mark: &str, event: &str, days: i32) -> Result<(), Failed> {
+    office.sees(mark).await?;
+    let set = format!(
+        "const it = document.querySelector('[data-test={mark}]');\
+         const at = new Date(Date.now() + {days} * 86400000);\
+         it.value = new Date(at - at.getTimezoneOffset() * 60000).toISOString().slice(0, 16);\
+         it.dispatchEvent(new Event('{event}', {{bubbles: true}})); return it.value"
+    );
+    match office.script(&set).await?.as_str() {
+        Some(value) if !value.is_empty() => Ok(()),
+        other => Err(format!("{mark} took nothing: {other:?}")),
+    }
+}

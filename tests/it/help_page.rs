@@ -1,0 +1,315 @@
+//! Help calls in real browsers: what she reads when things go wrong, and a call that goes from hand to hand.
+
+use std::path::{Path, PathBuf};
+
+use lotgenoot_protocol::role::Role;
+use lotgenoot_tests::browser::{Browser, Failed, Window};
+use lotgenoot_tests::organisation::{Organisation, now};
+use lotgenoot_tests::process::{RelayProcess, relay_binary};
+
+use crate::browsers::{chooses, unfolds};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hand_over_is_finished_although_the_first_professionals_browser_dies_half_way() {
+    let house = House::open().await;
+    let browser = Browser::start().await;
+    let told: Result<(), Failed> = async {
+        let (person, noor) = house.talking(&browser).await?;
+        let karim = house.at_work(&browser, "karim", &house.karim, 1280).await?;
+        person.pictured("call-active").await?;
+
+        unfolds(&noor, "lead-tools").await?;
+        noor.enters("ask-colleague").await?;
+        chooses(&noor, "ask-service", "veilig-thuis").await?;
+        noor.reads("ask-first", "Vraag het eerst in het gesprek").await?;
+        noor.pictured("lead-asks").await?;
+        noor.enters("ask-send").await?;
+        noor.reads("ask", "Veilig Thuis").await?;
+        person.reads("call-beside", "Noor vraagt iemand van Veilig Thuis").await?;
+        person.reads("call-beside", "Noor blijft bij je").await?;
+
+        karim.reads("call-item", "Een collega vraagt je om een gesprek over te nemen").await?;
+        karim.pictured("asked-to-take-over").await?;
+        karim.enters("page-take").await?;
+        person.reads("call-beside", "Karim (Veilig Thuis) neemt het gesprek over").await?;
+        person.pictured("hand-over-accepted").await?;
+        noor.close().await;
+
+        person.says("Ik vind het spannend").await?;
+        karim.presses("call-open").await?;
+        karim.reads("call-state", "Je neemt het gesprek over zodra je iets schrijft").await?;
+        karim.reads("intake-card", "Ik wil weten waar ik heen kan").await?;
+        karim.pictured("taking-over").await?;
+        karim.says("Ik ben Karim. Noor heeft me gevraagd om je verder te helpen.").await?;
+        person.reads("message", "Ik ben Karim.").await?;
+        person.reads("call-state", "Karim").await?;
+        karim.sees_state("call-state", "data-state", "active").await?;
+        person.pictured("handed-over").await?;
+        person.close().await;
+        karim.close().await;
+        Ok(())
+    }
+    .await;
+    told.unwrap();
+    browser.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_professionals_who_take_it_at_the_same_instant_one_leads_and_the_other_may_help() {
+    let house = House::open().await;
+    let browser = Browser::start().await;
+    let told: Result<(), Failed> = async {
+        let noor = house.at_work(&browser, "noor", &house.noor, 1280).await?;
+        let sara = house.at_work(&browser, "sara", &house.sara, 360).await?;
+        let person = house.raised(&browser).await?;
+        // Before the key is there, pressing does nothing.
+        tokio::try_join!(
+            noor.sees_state("call-item", "data-state", "wants-you"),
+            sara.sees_state("call-item", "data-state", "wants-you")
+        )?;
+        sara.pictured("rings").await?;
+        let press = "document.querySelector('[data-test=page-take]')?.click()";
+        tokio::try_join!(noor.script(press), sara.script(press))?;
+
+        person.sees_state("call-state", "data-state", "taken").await?;
+        let (lead, other) =
+            if person.text("call-state").await?.contains("Noor") { (&noor, &sara) } else { (&sara, &noor) };
+        lead.sees_state("call-state", "data-state", "taken").await?;
+        other.reads("call-item", "een ander heeft deze oproep").await?;
+        other.enters("call-assist").await?;
+        lead.says("Ik lees wat je schreef.").await?;
+        person.sees_state("call-state", "data-state", "active").await?;
+        person.reads("call-beside", "Praat ook mee").await?;
+        other.reads("call-item", "Je helpt mee").await?;
+        for window in [person, noor, sara] {
+            window.close().await;
+        }
+        Ok(())
+    }
+    .await;
+    told.unwrap();
+    browser.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lead_who_vanishes_is_called_again_and_then_somebody_else_comes() {
+    let house = House::open().await;
+    let browser = Browser::start().await;
+    let told: Result<(), Failed> = async {
+        let sara = house.at_work(&browser, "sara", &house.sara, 1280).await?;
+        let (person, noor) = house.talking(&browser).await?;
+        noor.close().await;
+        person.says("Ben je er nog?").await?;
+        house.clock_is_ahead(185_000);
+        person.reads("call-beside", "We roepen Noor nog een keer voor je").await?;
+        person.pictured("lead-is-called-again").await?;
+        house.clock_is_ahead(250_000);
+        person.sees_state("call-state", "data-state", "lead-lost").await?;
+        person.reads("call-state", "We zoeken opnieuw contact met een hulpverlener").await?;
+        person.pictured("lead-lost").await?;
+        sara.presses("page-take").await?;
+        person.reads("call-state", "Sara").await?;
+        sara.reads("intake-card", "Ik wil weten waar ik heen kan").await?;
+        sara.says("Ik ben Sara. Ik neem het over van Noor.").await?;
+        person.sees_state("call-state", "data-state", "active").await?;
+        person.close().await;
+        sara.close().await;
+        Ok(())
+    }
+    .await;
+    told.unwrap();
+    browser.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_nobody_on_duty_she_reads_so_at_once_and_after_three_minutes_and_can_ask_again() {
+    let house = House::open().await;
+    let browser = Browser::start().await;
+    let told: Result<(), Failed> = async {
+        let office = browser.window("office", 1280, 800).await?;
+        office.open(&house.coordinator).await?;
+        office.sees("certify-go").await?;
+        let person = house.raised(&browser).await?;
+        person.sees_state("call-state", "data-state", "unstaffed").await?;
+        person.reads("call-state", "Er is nu niemand van dienst in deze app. Wacht hier niet op.").await?;
+        office.reads("call-alarm", "Een oproep heeft nog geen antwoord").await?;
+        office.pictured("call-alarm").await?;
+        house.clock_is_ahead(185_000);
+        person.sees_state("call-state", "data-state", "still-waiting").await?;
+        person.reads("call-state", "Nog niemand heeft geantwoord").await?;
+        person.reads("call-state", "Wacht hier niet op.").await?;
+        person.presses("call-nudge").await?;
+        person.pictured("still-waiting").await?;
+        let page = person.script("return document.body.innerText").await?.to_string();
+        for words in ["112", "0800-2000", "Je vraagt het nog een keer. We weten niet of het lukt."] {
+            assert!(page.contains(words), "she cannot read {words}: {page}");
+        }
+        let noor = house.at_work(&browser, "noor", &house.noor, 1280).await?;
+        person.reads("call-state", "We blijven proberen").await?;
+        noor.enters("page-cannot").await?;
+        noor.pictured("cannot").await?;
+        noor.enters("page-reason").await?;
+        person.reads("call-state", "Wacht hier niet op.").await?;
+        let sara = house.at_work(&browser, "sara", &house.sara, 1280).await?;
+        sara.presses("page-take").await?;
+        person.sees_state("call-state", "data-state", "taken").await?;
+        for window in [office, person, noor, sara] {
+            window.close().await;
+        }
+        Ok(())
+    }
+    .await;
+    told.unwrap();
+    browser.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_lead_proposes_to_stop_and_she_decides_closes_takes_it_back_and_goes_on_later() {
+    let house = House::open().await;
+    let browser = Browser::start().await;
+    let told: Result<(), Failed> = async {
+        let (person, noor) = house.talking(&browser).await?;
+        unfolds(&noor, "lead-tools").await?;
+        noor.enters("propose-done").await?;
+        noor.sees("done-said").await?;
+        person.reads("call-done", "Noor denkt dat jullie klaar zijn. Jij beslist.").await?;
+        person.pictured("done-proposed").await?;
+        person.enters("call-done-no").await?;
+        person.says("Nee, ik wil nog iets vragen").await?;
+        noor.reads("message", "nog iets vragen").await?;
+        noor.sees("propose-done").await?;
+
+        person.enters("call-stop").await?;
+        person.enters("call-close").await?;
+        person.reads("call-reopen", "Sluiten was een vergissing").await?;
+        person.enters("call-reopen").await?;
+        person.sees_state("call-state", "data-state", "active").await?;
+        person.says("Dat was een vergissing").await?;
+        noor.reads("message", "Dat was een vergissing").await?;
+
+        person.enters("call-stop").await?;
+        person.enters("call-close").await?;
+        person.sees_state("call-state", "data-state", "closed").await?;
+        house.clock_is_ahead(120_000);
+        person.pictured("closed").await?;
+        person.enters("call-reopen").await?;
+        noor.presses("page-take").await?;
+        person.sees_state("call-state", "data-state", "taken").await?;
+        person.close().await;
+        noor.close().await;
+        Ok(())
+    }
+    .await;
+    told.unwrap();
+    browser.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_emergency_card_stays_readable_when_the_server_dies_under_it() {
+    let mut house = House::open().await;
+    let browser = Browser::start().await;
+    let told: Result<(), Failed> = async {
+        let (person, noor) = house.talking(&browser).await?;
+        person.presses("danger").await?;
+        house.relay.kill().await;
+        let page = person.script("return document.body.innerText").await?.to_string();
+        for words in ["112", "0800-2000", "112NL"] {
+            assert!(page.contains(words), "she cannot read {words}: {page}");
+        }
+        person.presses("danger-back").await?;
+        person.reads("status", "erbinding").await?;
+        person.pictured("server-gone").await?;
+        person.close().await;
+        noor.close().await;
+        Ok(())
+    }
+    .await;
+    told.unwrap();
+    browser.stop().await;
+}
+
+/// Two professionals of one service, one of another, and a relay whose clock the story moves.
+struct House {
+    person: String,
+    noor: String,
+    sara: String,
+    karim: String,
+    coordinator: String,
+    relay: RelayProcess,
+    clock: PathBuf,
+    _folder: tempfile::TempDir,
+}
+
+impl House {
+    async fn open() -> Self {
+        let organisation = Organisation::new(now());
+        let [noor, sara] = ["Noor", "Sara"].map(|alias| organisation.certify(alias, Role::Professional));
+        let karim = organisation.certify_at("Karim", "veilig-thuis");
+        let folder = tempfile::tempdir().unwrap();
+        let [roster, data, clock] = ["roster.toml", "data", "clock"].map(|name| folder.path().join(name));
+        std::fs::write(&roster, organisation.roster_file(&[&noor, &sara, &karim], &[])).unwrap();
+        let client = std::env::var_os("LOTGENOOT_CLIENT_DIR").expect("run the tests with `cargo xtask test`");
+        let mut command = RelayProcess::command(&relay_binary(), &data, &roster, Path::new(&client), 0);
+        let relay = RelayProcess::run(command.env("LOTGENOOT_CLOCK_AHEAD", &clock)).await;
+        let link = |fragment: &str| format!("http://{}/#{fragment}", relay.address());
+        Self {
+            person: link(&organisation.person_link()),
+            noor: link(&noor.link()),
+            sara: link(&sara.link()),
+            karim: link(&karim.link()),
+            coordinator: link(&organisation.coordinator(1).link()),
+            relay,
+            clock,
+            _folder: folder,
+        }
+    }
+
+    fn clock_is_ahead(&self, ms: u64) {
+        std::fs::write(&self.clock, ms.to_string()).unwrap();
+    }
+
+    // A professional at her desk or with her phone; calls reach her from here on.
+    async fn at_work(
+        &self,
+        browser: &Browser,
+        who: &'static str,
+        link: &str,
+        width: u32,
+    ) -> Result<Window, Failed> {
+        let window = browser.window(who, width, if width < 500 { 740 } else { 800 }).await?;
+        window.open(link).await?;
+        window.sees_state("duty-state", "class", "open").await?;
+        Ok(window)
+    }
+
+    async fn raised(&self, browser: &Browser) -> Result<Window, Failed> {
+        let person = browser.window("person", 360, 740).await?;
+        person.open(&self.person).await?;
+        person.presses("begin").await?;
+        person.presses("step-safe-yes").await?;
+        person.types("nickname", "Zonnebloem").await?;
+        person.presses("nickname-go").await?;
+        person.presses("raise").await?;
+        // With nobody on duty anywhere, whom she asks is hers to choose.
+        person.presses("service-wijkteam").await?;
+        person.types("intake-wants", "Ik wil weten waar ik heen kan").await?;
+        person.presses("consent-talk").await?;
+        person.presses("consent-summary").await?;
+        person.presses("raise-send").await?;
+        person.sees("call-state").await?;
+        Ok(person)
+    }
+
+    // Noor leads; each has read the other.
+    async fn talking(&self, browser: &Browser) -> Result<(Window, Window), Failed> {
+        let noor = self.at_work(browser, "noor", &self.noor, 1280).await?;
+        let person = self.raised(browser).await?;
+        noor.presses("page-take").await?;
+        noor.sees("help-room").await?;
+        noor.says("Ik ben Noor. Ik lees wat je schreef.").await?;
+        person.sees_state("call-state", "data-state", "active").await?;
+        person.says("Fijn dat je er bent.").await?;
+        noor.reads("message", "Fijn dat je er bent.").await?;
+        Ok((person, noor))
+    }
+}
