@@ -9,6 +9,8 @@ mod browsers;
 mod calendar;
 mod calendar_page;
 mod canary;
+mod code_words;
+mod contact;
 mod duty;
 mod duty_page;
 mod edge;

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use lotgenoot_client::messages::{
-    Asked, CallAlarm, CallId, CallState, CallView, ChannelsView, Command, Connection, Delivery, DutyFault,
+    Asked, CallAlarm, CallId, CallState, CallView, ChannelsView, CodeWordsView, Command, Connection, ContactsView, Delivery, DutyFault,
     DutyView, Event, Failure, Gone, Intake, Kind, LetterView, MessageView, MonthView, Note, OfficeView,
     PlannedView, QuarterView, Return, Role, RoomId, RoomView, StageView, Writing, You,
 };
@@ -72,6 +72,10 @@ pub struct Screen {
     pub asked: Vec<(String, Asked)>,
     /// How this member of staff is called.
     pub channels: Option<ChannelsView>,
+    /// Whom she wants to be called first.
+    pub contacts: ContactsView,
+    /// What is kept of her code words.
+    pub code_words: CodeWordsView,
     /// How duty is planned.
     pub duty: Option<DutyView>,
     /// How often what she changed about duty was kept.
@@ -288,6 +292,8 @@ impl Screen {
             Event::Stage { room, stage } => drop(self.stages.insert(room, stage)),
             Event::Asked { text, what, .. } => self.asked.push((text, what)),
             Event::Channels(channels) => self.channels = Some(channels),
+            Event::Contacts(contacts) => self.contacts = contacts,
+            Event::CodeWords(code_words) => self.code_words = code_words,
             Event::Surveys { months, quarters } => (self.surveys, self.quarters) = (months, quarters),
             Event::Duty(duty) => self.duty = Some(duty),
             Event::DutyKept => self.duty_kept += 1,

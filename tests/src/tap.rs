@@ -16,6 +16,10 @@ pub struct Tap {
     pub leak: Arc<Mutex<Option<String>>>,
     /// How large each change of the vault was, in bytes.
     pub puts: Arc<Mutex<Vec<usize>>>,
+    /// How large each message said in a room was, in bytes.
+    pub sends: Arc<Mutex<Vec<usize>>>,
+    /// How large each call for help was, in bytes.
+    pub raises: Arc<Mutex<Vec<usize>>>,
     /// How much came down, in bytes.
     pub down: Arc<Mutex<usize>>,
     /// In this room she hears of no commit from then on: as far as she knows she was not taken out of it.
@@ -32,10 +36,14 @@ impl Tap {
     pub(crate) fn outgoing(&self, bytes: Vec<u8>) -> Vec<u8> {
         let leak = self.leak.lock().expect("nobody panics with it").clone();
         let bytes = leak.and_then(|leak| leaking(&bytes, &leak)).unwrap_or(bytes);
-        if let Ok(Received::Known(frame)) = codec::decode_client(&bytes)
-            && matches!(frame.request, Request::PutVault(_))
-        {
-            self.puts.lock().expect("nobody panics with it").push(bytes.len());
+        if let Ok(Received::Known(frame)) = codec::decode_client(&bytes) {
+            let sizes = match frame.request {
+                Request::PutVault(_) => Some(&self.puts),
+                Request::Send(_) => Some(&self.sends),
+                Request::Raise(_) => Some(&self.raises),
+                _ => None,
+            };
+            sizes.into_iter().for_each(|it| it.lock().expect("nobody panics with it").push(bytes.len()));
         }
         self.write(&bytes);
         bytes

@@ -88,6 +88,8 @@ choose-professional-about = You call for a professional who is on duty now.
 choose-professional-nobody = Nobody is on duty now. Better to call one of the numbers.
 choose-professional-offline = Not possible now: there is no connection. Better to call one of the numbers.
 choose-professional-later = The connection is gone. Your call only goes out once it is back. Better to call one of the numbers.
+choose-later = Talk to somebody later
+choose-later-about = You ask for a professional. It need not be at once.
 choose-danger = I am in danger
 choose-danger-about = You see at once which numbers you can call.
 choose-back-to-room = Back to the conversation
@@ -321,6 +323,9 @@ intake-skip = Go straight to that choice
 intake-service = Whom do you want to ask?
 intake-service-open = { $service }: on duty now
 intake-service-closed = { $service }: nobody on duty now
+intake-when = When do you want to talk to somebody?
+intake-when-today = Today
+intake-when-contact = When my contact person can
 intake-now = Now
 intake-safe = Are you safe now?
 intake-read-along = Is somebody reading along?
@@ -373,6 +378,7 @@ intake-municipality = In which municipality are you?
 intake-municipality-hint = Goes along only if you said yes to that.
 intake-optional = You can skip this
 raise-about = After sending you see here what happens. We do not know yet whether we can reach somebody.
+raise-later = It may take a while before somebody answers. Look here again later: we send you nothing.
 raise-send = Send the call
 raising = Your call is being prepared…
 
@@ -416,6 +422,47 @@ call-asked-over = { $who } asks somebody from { $service } to take over the conv
 call-asked-help = { $who } asks somebody from { $service } to talk along.
 call-asked-stays = { $who } stays with you until that colleague says something to you.
 call-accepted = { $colleague } takes over the conversation as soon as you see a message from { $colleague }. Until then { $who } is there.
+contact-title = Your contact person
+contact-about = Do you choose somebody? Then she is the first we call the next time, if she is on duty then. If not, your deputy first. After that the others.
+contact-person = Contact person
+contact-deputy = Deputy
+contact-choose = Choose { $name } as contact person
+contact-choose-deputy = Choose { $name } as deputy
+contact-drop = Take away
+contact-first = We call { $name } first, if she is on duty now.
+contact-first-of-two = We call { $name } first, if she is on duty now. If not, { $deputy } first.
+
+## Changing what you agreed to
+
+consented-title = What you said yes to
+consented-about = You can change this at any time. What somebody has read already cannot be unread.
+consented-changed = Whoever talks with you is shown this.
+
+## Code words
+
+code-title = Code words
+code-about = Agree with your professional on words that mean something else. If you type one, only whoever reads your call sees what you mean.
+code-agreed = You have a word for:
+code-saved = We do not show the words themselves again.
+code-write = Agree on code words
+code-change = Choose other words
+code-forget = Forget my code words
+code-choose = Choose words that sound ordinary, but that you would never type otherwise. At least six letters. You need not fill in all of them.
+code-read-along = Somebody reads along
+code-stop = Stop, I cannot go on now
+code-send-help = Send help
+code-silent = If you type the word for help anywhere in Lotgenoot, we make a call in silence. Nothing changes on your screen. We do not know whether anybody answers, and we do not call 112.
+code-note = What should a professional know then? This goes along with that call.
+code-save = Keep the words
+code-too-short = Choose a longer word, of at least six letters.
+code-too-long = Choose a shorter word, or write less.
+code-alike = Two words are too much alike. Choose another one.
+heard-read-along = Code word: somebody reads along.
+heard-read-along-then = Only write what anybody may read. Say nothing of help, of agreements or of plans.
+heard-stop = Code word: stop.
+heard-stop-then = She cannot go on now. Ask nothing more. Wait until she writes again.
+heard-send-help = Code word: send help.
+heard-send-help-then = Do what you have agreed with her. Her screen does not show that she asked for help. Only write what anybody may read.
 call-assistant = Also talks along: { $who }
 
 ## Host
@@ -528,6 +575,11 @@ duty-open = Open the conversation
 duty-waits = Still waiting for a professional
 duty-card = Intake
 duty-no-card = The intake cannot be read yet.
+duty-when = When
+duty-when-today = Today
+duty-when-contact = When her contact person can
+duty-last-messages = What she last said in the group
+duty-code-words = Code words
 duty-consents = Consent
 duty-not-consented = No consent
 duty-nothing-said = not filled in

@@ -89,6 +89,8 @@ choose-professional-about = Je doet een oproep aan een hulpverlener die nu van d
 choose-professional-nobody = Er is nu niemand van dienst. Bel liever een van de nummers.
 choose-professional-offline = Dat kan nu niet: er is geen verbinding. Bel liever een van de nummers.
 choose-professional-later = De verbinding is weg. Je oproep gaat pas weg als die er weer is. Bel liever een van de nummers.
+choose-later = Later iemand spreken
+choose-later-about = Je vraagt een hulpverlener. Dat hoeft niet meteen.
 choose-danger = Ik ben in gevaar
 choose-danger-about = Je ziet meteen welke nummers je kunt bellen.
 choose-back-to-room = Terug naar het gesprek
@@ -322,6 +324,9 @@ intake-skip = Ga meteen naar die keuze
 intake-service = Wie wil je vragen?
 intake-service-open = { $service }: nu van dienst
 intake-service-closed = { $service }: nu niemand van dienst
+intake-when = Wanneer wil je iemand spreken?
+intake-when-today = Vandaag nog
+intake-when-contact = Wanneer mijn contactpersoon kan
 intake-now = Nu
 intake-safe = Ben je nu veilig?
 intake-read-along = Leest er iemand mee?
@@ -374,6 +379,7 @@ intake-municipality = In welke gemeente ben je?
 intake-municipality-hint = Gaat alleen mee als je daar ja op zei.
 intake-optional = Mag je overslaan
 raise-about = Na het versturen zie je hier wat er gebeurt. We weten nog niet of het lukt om iemand te bereiken.
+raise-later = Het kan een tijd duren voordat iemand antwoordt. Kijk hier later terug: we sturen je niets.
 raise-send = Verstuur de oproep
 raising = Je oproep wordt klaargezet…
 
@@ -418,6 +424,50 @@ call-asked-help = { $who } vraagt iemand van { $service } om mee te praten.
 call-asked-stays = { $who } blijft bij je tot die collega iets tegen je zegt.
 call-accepted = { $colleague } neemt het gesprek over zodra je een bericht van { $colleague } ziet. Tot dan is { $who } er.
 call-assistant = Praat ook mee: { $who }
+
+## Wie eerst wordt opgeroepen
+
+contact-title = Vaste contactpersoon
+contact-about = Kies je iemand? Dan roepen we die bij een volgende oproep als eerste op, als die dan dienst heeft. Anders eerst je vervanger. Daarna de anderen.
+contact-person = Contactpersoon
+contact-deputy = Vervanger
+contact-choose = Kies { $name } als contactpersoon
+contact-choose-deputy = Kies { $name } als vervanger
+contact-drop = Haal weg
+contact-first = We roepen eerst { $name } op, als die nu dienst heeft.
+contact-first-of-two = We roepen eerst { $name } op, als die nu dienst heeft. Anders eerst { $deputy }.
+
+## Toestemming veranderen
+
+consented-title = Waar je ja op zei
+consented-about = Je kunt dit altijd veranderen. Wat iemand al heeft gelezen, kan die persoon niet vergeten.
+consented-changed = Wie met je praat, krijgt dit te zien.
+
+## Codewoorden
+
+code-title = Codewoorden
+code-about = Spreek met je hulpverlener woorden af die iets anders betekenen. Typ je zo’n woord, dan ziet alleen wie je oproep leest wat je bedoelt.
+code-agreed = Je sprak een woord af voor:
+code-saved = De woorden zelf laten we hier niet meer zien.
+code-write = Spreek codewoorden af
+code-change = Kies andere woorden
+code-forget = Vergeet mijn codewoorden
+code-choose = Kies woorden die gewoon klinken, maar die je anders nooit typt. Minstens zes letters. Je hoeft niet alles in te vullen.
+code-read-along = Er leest iemand mee
+code-stop = Stop, ik kan nu niet verder
+code-send-help = Stuur hulp
+code-silent = Typ je het woord voor hulp ergens in Lotgenoot, dan doen we in stilte een oproep. Op je scherm verandert niets. We weten niet of iemand antwoordt, en we bellen geen 112.
+code-note = Wat moet een hulpverlener dan weten? Dit gaat mee met die oproep.
+code-save = Bewaar de woorden
+code-too-short = Kies een langer woord, van minstens zes letters.
+code-too-long = Kies een korter woord, of schrijf minder.
+code-alike = Twee woorden lijken te veel op elkaar. Kies een ander woord.
+heard-read-along = Codewoord: er leest iemand mee.
+heard-read-along-then = Schrijf alleen wat iedereen mag lezen. Noem geen hulp, geen afspraken en geen plannen.
+heard-stop = Codewoord: stop.
+heard-stop-then = Zij kan nu niet verder. Vraag niets meer. Wacht tot zij weer schrijft.
+heard-send-help = Codewoord: stuur hulp.
+heard-send-help-then = Doe wat je met haar hebt afgesproken. Haar scherm laat niet zien dat zij om hulp vroeg. Schrijf alleen wat iedereen mag lezen.
 
 ## Begeleider
 
@@ -529,6 +579,11 @@ duty-open = Open het gesprek
 duty-waits = Wacht nog op een hulpverlener
 duty-card = Intake
 duty-no-card = De intake is nog niet te lezen.
+duty-when = Wanneer
+duty-when-today = Vandaag
+duty-when-contact = Wanneer haar contactpersoon kan
+duty-last-messages = Wat zij het laatst in de groep zei
+duty-code-words = Codewoorden
 duty-consents = Toestemming
 duty-not-consented = Geen toestemming
 duty-nothing-said = niet ingevuld

@@ -13,7 +13,7 @@ pub use floor::{Shut, Standing, Waiting};
 use std::collections::BTreeMap;
 
 use lotgenoot_messages::{
-    Asked, CallAlarm, CallId, CallView, ChannelsView, Connection, Delivery, Event, Failure, Gone, Kind,
+    Asked, CallAlarm, CallId, CallView, ChannelsView, CodeWordsView, Connection, ContactsView, Delivery, Event, Failure, Gone, Kind,
     LetterView, MemberId, MemberView, MessageId, MessageView, MonthView, Note, OfficeView, PlannedView,
     QuarterView, Return, Role, RoomId, RoomView, SessionView, StageView, TypedWord, Writing, You,
 };
@@ -70,6 +70,10 @@ pub struct Model {
     pub quarters: Vec<QuarterView>,
     /// How this member of staff is called when her desk is closed.
     pub channels: Option<ChannelsView>,
+    /// Whom she wants to be called first.
+    pub contacts: ContactsView,
+    /// What is kept of her code words.
+    pub code_words: CodeWordsView,
     /// How duty is planned, and what came of changing it.
     pub duty: DutyKnown,
     /// What was written in this life and will be read.
@@ -210,6 +214,8 @@ impl Model {
             Event::Stage { room, stage } => drop(self.stages.insert(room, stage)),
             Event::Asked { room, text, what } => drop(self.asked.insert(room, (text, what))),
             Event::Channels(channels) => self.channels = Some(channels),
+            Event::Contacts(contacts) => self.contacts = contacts,
+            Event::CodeWords(code_words) => self.code_words = code_words,
             Event::Surveys { months, quarters } => (self.surveys, self.quarters) = (months, quarters),
             Event::Duty(view) => self.duty.view = Some(view),
             Event::DutyKept => self.duty.was_kept(),

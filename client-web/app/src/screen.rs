@@ -170,7 +170,8 @@ impl Chosen {
             Event::Room(view) if matches!(answered, Some(Asked::Group | Asked::Stage)) => {
                 self.opened = Some(Opened::Room(view.room.clone()));
             }
-            Event::Call(view) if view.own && before.call(&view.call).is_none() => {
+            // What her code word raised does not show itself.
+            Event::Call(view) if view.own && !view.silent && before.call(&view.call).is_none() => {
                 self.open(Opened::Call(view.call.clone()));
             }
             Event::Call(view) => {

@@ -9,6 +9,9 @@
 mod button;
 mod calendar;
 mod call;
+mod code_words;
+mod consented;
+mod contact;
 mod danger;
 mod debrief;
 mod desk;

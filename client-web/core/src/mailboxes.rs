@@ -77,7 +77,12 @@ impl Mailboxes {
                 self.own.command(command, now);
             }
             other => match other.room() {
-                Some(room) if workshops.is_in(room) => workshops.command(command, now),
+                Some(room) if workshops.is_in(room) => {
+                    // Whatever she types at a workshop is listened to by her own mailbox: a call is never raised from there.
+                    let typed = typed(&command).map(str::to_owned);
+                    workshops.command(command, now);
+                    typed.iter().for_each(|text| self.own.listen(text, now));
+                }
                 _ => self.own.command(command, now),
             },
         }
@@ -122,6 +127,13 @@ impl Mailboxes {
             let identity = self.own.identity_for_workshops();
             self.workshops = Some(Box::new(Member::new(identity, options, now)));
         }
+    }
+}
+
+fn typed(command: &ui::Command) -> Option<&str> {
+    match command {
+        ui::Command::Say { text, .. } | ui::Command::Act { act: ui::Act::Ask(text), .. } => Some(text),
+        _ => None,
     }
 }
 

@@ -4,10 +4,11 @@
 //! certificate does not verify is ever asked in, whatever the relay says of her.
 
 use lotgenoot_messages as ui;
+use lotgenoot_protocol::call::Urgency;
 use lotgenoot_protocol::frame::{AskDuty, ClaimKeyPackages, OnDuty, OpenRoom, Raise, Request};
 use lotgenoot_protocol::mls::{RoomKind, RoomRules};
 use lotgenoot_protocol::role::{Role, RoleCertificate};
-use lotgenoot_protocol::{Blob, CallId, LeafKey, Pseudonym, RoomId, Seq};
+use lotgenoot_protocol::{AccountKey, Blob, CallId, LeafKey, Pseudonym, RoomId, Seq};
 use openmls::prelude::KeyPackage;
 
 use crate::call::{Call, Phase, SignedIntake};
@@ -62,7 +63,7 @@ impl Member {
         }
         match (&wanted, proven.is_empty()) {
             (Wanted::Line, true) => self.not_reached(&wanted, ui::Failure::NoHosts),
-            (Wanted::Help(call), true) => self.open_help(*call, Vec::new()),
+            (Wanted::Help(call), true) => self.open_help(*call, Vec::new(), Vec::new()),
             _ => {
                 let accounts = proven.iter().map(|person| person.account).collect();
                 self.requests.ask(
@@ -107,7 +108,10 @@ impl Member {
         match wanted {
             Wanted::Line if proven.is_empty() => self.not_reached(&wanted, ui::Failure::NoHosts),
             Wanted::Line => self.open_line(proven),
-            Wanted::Help(call) => self.open_help(call, proven),
+            Wanted::Help(call) => {
+                let first = self.contacts.first(&people);
+                self.open_help(call, proven, first);
+            }
             Wanted::CoHosts(room) | Wanted::Responder(room) => self.in_room(room, |room, world| {
                 proven.retain(|package| {
                     let key = LeafKey::from_slice(package.leaf_node().signature_key().as_slice());
@@ -216,8 +220,13 @@ impl Member {
         });
     }
 
-    /// Makes the room of a call and raises it, with these people in it.
-    pub(crate) fn open_help(&mut self, id: CallId, professionals: Vec<KeyPackage>) {
+    /// Makes the room of a call and raises it, with these people in it; `first` are called first.
+    pub(crate) fn open_help(
+        &mut self,
+        id: CallId,
+        professionals: Vec<KeyPackage>,
+        first: Vec<AccountKey>,
+    ) {
         // Asked twice and answered twice is still one call.
         let is_new = |call: &&Call| call.phase == Phase::NotSent && !self.rooms.contains_key(&call.room);
         let Some(call) = self.calls.get(&id).filter(is_new) else { return };
@@ -243,10 +252,9 @@ impl Member {
         let Some((mut group, opening)) = opened else { return self.raise_later(id) };
         let signed = Content::SignedIntake(SignedIntake::new(&leaf.key, room, &intake));
         let Some(message) = group.encrypt(&signed) else { return self.raise_later(id) };
-        let urgency = lotgenoot_protocol::call::Urgency::Now;
+        let urgency = urgency_meant(intake.urgency);
         let last = Seq(if opening.bundle.is_none() { 0 } else { 1 });
-        let raise =
-            Raise { call: id, service, urgency, room, opening, intake: message.clone(), first: Vec::new() };
+        let raise = Raise { call: id, service, urgency, room, opening, intake: message.clone(), first };
         let prepared = self.requests.prepare(Request::Raise(raise));
         let mut opened = Room::opened(room, group, last, prepared.asked());
         opened.call = Some(id);
@@ -262,7 +270,8 @@ impl Member {
     }
 
     /// Calls for help: shown as not sent until the relay says it is stored.
-    pub(crate) fn raise(&mut self, service: String, intake: Box<ui::Intake>) {
+    pub(crate) fn raise(&mut self, service: String, mut intake: Box<ui::Intake>) {
+        self.add_what_is_kept(&mut intake);
         let id = CallId(self.requests.random());
         let room = RoomId(self.requests.random());
         if self.nickname.is_empty() {
@@ -282,5 +291,13 @@ impl Member {
         RoleCertificate::from_bytes(&person.certificate)
             .and_then(|read| self.trust().role(&person.certificate, &read.leaf_key, self.judging()).ok())
             .is_some_and(|certificate| certificate.role == role)
+    }
+}
+
+fn urgency_meant(urgency: ui::Urgency) -> Urgency {
+    match urgency {
+        ui::Urgency::Now => Urgency::Now,
+        ui::Urgency::Today => Urgency::Today,
+        ui::Urgency::ContactPerson => Urgency::ContactPerson,
     }
 }

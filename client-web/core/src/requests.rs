@@ -57,6 +57,8 @@ pub(crate) enum Purpose {
     Raise(CallId),
     Acknowledge(CallId, PageId),
     Step(RoomId),
+    /// The same, and nothing is shown if it is refused.
+    StepSilently(RoomId),
     Decline,
     Duty(Wanted),
     Claim(Wanted, Vec<OnDuty>),
@@ -87,7 +89,8 @@ impl Purpose {
             | Self::Reject(room)
             | Self::Rule(room)
             | Self::Survey(room)
-            | Self::Step(room) => Some(*room),
+            | Self::Step(room)
+            | Self::StepSilently(room) => Some(*room),
             _ => None,
         }
     }

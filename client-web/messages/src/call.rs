@@ -48,6 +48,9 @@ pub struct CallView {
     /// As far as is known nobody can be reached now.
     #[n(12)]
     pub unstaffed: bool,
+    /// Her code word raised it: nothing on her screen opens by itself.
+    #[n(13)]
+    pub silent: bool,
 }
 
 /// Where a help call stands. There is no state for "help is coming": nobody knows that.

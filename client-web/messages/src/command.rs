@@ -1,8 +1,8 @@
 //! What the user does.
 
 use crate::{
-    Act, AskId, CallId, ChannelWish, ColleagueId, Degree, DutyPlanView, Intake, LetterId, Measure, MemberId,
-    MessageId, PlannedView, Reason, Role, RoomId, SessionId,
+    Act, AskId, CallId, ChannelWish, CodeWord, ColleagueId, ContactPlace, Degree, DutyPlanView, Intake,
+    LetterId, Measure, MemberId, MessageId, PlannedView, Reason, Role, RoomId, SessionId,
 };
 use minicbor::{Decode, Encode};
 
@@ -420,6 +420,49 @@ pub enum Command {
     /// Staff: how she is called when her desk is closed.
     #[n(49)]
     Channel(#[n(0)] ChannelWish),
+    /// A person chooses whom to call first, among the professionals of her call ([`Event::Contacts`]).
+    #[n(50)]
+    ChooseContact {
+        /// The call's room.
+        #[n(0)]
+        room: RoomId,
+        /// Who.
+        #[n(1)]
+        member: MemberId,
+        /// As what.
+        #[n(2)]
+        place: ContactPlace,
+    },
+    /// She is called first no more ([`Event::Contacts`]).
+    #[n(51)]
+    DropContact {
+        /// Which of the two.
+        #[n(0)]
+        place: ContactPlace,
+    },
+    /// A person changes what her helpers may know.
+    #[n(52)]
+    ChangeIntake {
+        /// Her call.
+        #[n(0)]
+        call: CallId,
+        /// As it is from now on.
+        #[n(1)]
+        intake: Box<Intake>,
+    },
+    /// A person agrees code words ([`Event::CodeWords`]); none: there are none any more.
+    #[n(53)]
+    AgreeCodeWords {
+        /// At most one for each meaning.
+        #[n(0)]
+        words: Vec<CodeWord>,
+        /// What a helper is to know if she asks for help with one.
+        #[n(1)]
+        note: String,
+        /// Which service is to be called then.
+        #[n(2)]
+        service: String,
+    },
     /// Staff and coordinators: how is duty planned ([`Event::Duty`])?
     #[n(90)]
     AskDuty,

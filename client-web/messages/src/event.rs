@@ -1,7 +1,8 @@
 //! What the user sees of it.
 
 use crate::{
-    Asked, CallAlarm, CallId, CallView, ChannelsView, Connection, DutyFault, DutyView, Failure, Gone,
+    Asked, CallAlarm, CallId, CallView, ChannelsView, CodeWordsView, Connection, ContactsView, DutyFault,
+    DutyView, Failure, Gone,
     LetterView, MessageId, MessageView, MonthView, Note, OfficeView, PlannedView, QuarterView, Return,
     RoomId, RoomView, StageView, TypedWord, Writing, You,
 };
@@ -253,6 +254,12 @@ pub enum Event {
     /// How this member of staff is called when her desk is closed.
     #[n(33)]
     Channels(#[n(0)] ChannelsView),
+    /// Whom this person wants to be called first; said again when it changes.
+    #[n(34)]
+    Contacts(#[n(0)] ContactsView),
+    /// What is kept of her code words; said again when it changes.
+    #[n(35)]
+    CodeWords(#[n(0)] CodeWordsView),
     /// What became of a question that she has asked on a stage.
     #[n(60)]
     Asked {

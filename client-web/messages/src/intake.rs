@@ -1,5 +1,6 @@
 //! What a person may tell a professional before they talk. Every answer may stay open.
 
+use crate::CodeWord;
 use minicbor::{Decode, Encode};
 
 /// The intake card, in the order it is read: safety first, her own words next.
@@ -44,6 +45,37 @@ pub struct Intake {
     /// Her municipality, only if she gave it.
     #[n(12)]
     pub municipality: String,
+    /// How soon she wants somebody.
+    #[cbor(n(13), default)]
+    pub urgency: Urgency,
+    /// How often she has changed it since the call was raised: of two, the one that was changed more often counts.
+    #[cbor(n(14), default)]
+    pub edition: u32,
+    /// What she and her helpers agreed that some words mean.
+    #[cbor(n(15), default)]
+    pub code_words: Vec<CodeWord>,
+    /// Her code word raised it: her screen shows nothing of it.
+    #[cbor(n(16), default)]
+    pub silent: bool,
+    /// What she last said in her group, the newest last; her own words only.
+    #[cbor(n(17), default)]
+    pub last_messages: Vec<String>,
+}
+
+/// How soon somebody is wanted.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Urgency {
+    /// Now.
+    #[default]
+    #[n(0)]
+    Now,
+    /// Today.
+    #[n(1)]
+    Today,
+    /// When her contact person can.
+    #[n(2)]
+    ContactPerson,
 }
 
 /// Yes, no, or not known.

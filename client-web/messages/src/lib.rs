@@ -7,7 +7,9 @@
 mod calendar;
 mod call;
 mod channel;
+mod code_word;
 mod command;
+mod contact;
 mod duty;
 mod event;
 mod floor;
@@ -20,14 +22,18 @@ mod survey;
 pub use calendar::PlannedView;
 pub use call::{AskEnded, AskId, AskView, CallAlarm, CallState, CallView, Reason, Wants};
 pub use channel::{ChannelView, ChannelWish, ChannelsView, Health, Way};
+pub use code_word::{
+    CODE_LETTERS_MAX, CODE_LETTERS_MIN, CodeFault, CodeMeaning, CodeWord, CodeWordsView, may_be_agreed, spoken,
+};
 pub use command::Command;
+pub use contact::{ContactPlace, ContactView, ContactsView};
 pub use duty::{
     AccountId, DutyChange, DutyFault, DutyLayerView, DutyOverrideView, DutyPerson, DutyPlanView,
     DutyServiceView, DutyTemporaryView, DutyView, OnHolidays, OwnDutyView, TurnUnit, UncoveredView, Wrong,
 };
 pub use event::Event;
 pub use floor::{FloorView, HeldView, Measure, SessionView};
-pub use intake::{Consent, Flag, Intake, Safe};
+pub use intake::{Consent, Flag, Intake, Safe, Urgency};
 pub use letters::{LetterSays, LetterView, ReportView, Writing};
 pub use office::{ColleagueView, OfficeView};
 pub use stage::{Act, Asked, Choice, QuestionState, QuestionView, StageView, StatementView};

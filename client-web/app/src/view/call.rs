@@ -23,6 +23,7 @@ const UNDO_MS: u64 = 60_000;
 pub(crate) fn CallPage(call: CallId) -> impl IntoView {
     let state = state();
     let words = state.words;
+    let said = StoredValue::new(call.clone());
     let view_of = {
         let call = call.clone();
         Memo::new(move |_| state.model.with(|model| model.call(&call).cloned()))
@@ -54,6 +55,11 @@ pub(crate) fn CallPage(call: CallId) -> impl IntoView {
                 <Talk room/>
             })}
             {move || talking().then(|| view! { <LinesInShort/> })}
+            {move || room.get().map(|room| view! { <super::contact::Contact room/> })}
+            {move || (room.get().is_some() && !over()).then(|| view! {
+                <super::consented::Consented call=said.get_value()/>
+                <super::code_words::CodeWords call=said.get_value()/>
+            })}
             <GoingOn call=call.clone() stands/>
             <Stop call closed=Signal::derive(closed)/>
         </section>

@@ -193,7 +193,7 @@ fn open(state: State, call: CallId) -> impl IntoView {
 fn CallTalk(call: CallId) -> impl IntoView {
     let state = state();
     let words = state.words;
-    let led = call.clone();
+    let (led, heard) = (call.clone(), call.clone());
     let intake = {
         let call = call.clone();
         Memo::new(move |_| state.model.with(|model| model.call(&call)?.intake.clone()))
@@ -222,6 +222,7 @@ fn CallTalk(call: CallId) -> impl IntoView {
         <section class="room" data-test="help-room">
             <div class="room-head">
                 <p class="state-words" role="status" data-test="call-state" data-state=move || stands.get().as_ref().map(state_name)>{sentence}</p>
+                <super::code_words::Heard call=heard/>
                 {move || match intake.get() {
                     Some(intake) => view! { <IntakeCard intake=*intake/> }.into_any(),
                     None => view! { <p class="small">{words.duty_no_card()}</p> }.into_any(),

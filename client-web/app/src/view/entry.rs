@@ -2,7 +2,7 @@
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use lotgenoot_messages::{CallState, Command, Connection, Kind};
+use lotgenoot_messages::{CallState, Command, Connection, Kind, Urgency};
 
 use super::Title;
 use super::button::button;
@@ -130,6 +130,12 @@ pub(crate) fn Choose() -> impl IntoView {
         (true, false) => words.choose_professional_nobody(),
         (true, true) => words.choose_professional_about(),
     };
+    let intake = move |urgency| {
+        move |_| {
+            state.intake.update(|intake| intake.urgency = urgency);
+            state.go(Step::Intake);
+        }
+    };
     view! {
         <section class="step">
             <p class="small">{words.step(3)}</p>
@@ -140,8 +146,10 @@ pub(crate) fn Choose() -> impl IntoView {
             <ul class="choices">
                 <li><button type="button" data-test="choose-peers" disabled=move || !hosts.get() on:click=move |_| state.go(Step::Rules)>
                     <strong>{words.choose_peers()}</strong><span>{about_peers}</span></button></li>
-                <li><button type="button" data-test="raise" disabled=move || !raise.get() on:click=move |_| state.go(Step::Intake)>
+                <li><button type="button" data-test="raise" disabled=move || !raise.get() on:click=intake(Urgency::Now)>
                     <strong>{words.choose_professional()}</strong><span>{about_raise}</span></button></li>
+                <li><button type="button" data-test="raise-later" disabled=move || !raise.get() on:click=intake(Urgency::Today)>
+                    <strong>{words.choose_later()}</strong><span>{words.choose_later_about()}</span></button></li>
                 <li><button type="button" class="urgent" data-test="choose-danger" on:click=move |_| state.danger.set(true)>
                     <strong>{words.choose_danger()}</strong><span>{words.choose_danger_about()}</span></button></li>
             </ul>

@@ -4,10 +4,11 @@
 use leptos::ev::SubmitEvent;
 use leptos::html::Fieldset;
 use leptos::prelude::*;
-use lotgenoot_messages::{Command, Consent, Flag, Intake, Safe};
+use lotgenoot_messages::{Command, Consent, Flag, Intake, Safe, Urgency};
 
 use super::Title;
 use super::button::button;
+use super::contact::called_first;
 use crate::consent::{as_consented, leaves_something_behind};
 use crate::model::Open;
 use crate::screen::{Asked, Step, can_raise};
@@ -40,6 +41,7 @@ pub(crate) fn IntakeForm() -> impl IntoView {
             <p>{words.intake_lead()}</p>
             <p>{button("plain", "intake-skip", words.intake_skip(), skip)}</p>
             <Services/>
+            <When/>
             <Now/>
             <Part title=words.intake_where() open=false>
                 <Text name="where" label=words.intake_where_is_he() hint=words.intake_where_is_he_hint() of=|intake| &mut intake.where_is_he/>
@@ -94,6 +96,27 @@ fn Services() -> impl IntoView {
             view! { <fieldset><legend>{words.intake_service()}</legend>{options.collect_view()}</fieldset> }
         })
     }
+}
+
+/// How soon, for whoever does not need somebody now.
+#[component]
+fn When() -> impl IntoView {
+    let state = state();
+    let words = state.words;
+    let later = state.intake.with_untracked(|intake| intake.urgency != Urgency::Now);
+    let chosen = state.model.with_untracked(|model| model.contacts.person.is_some());
+    later.then(|| {
+        let all = [
+            Some((words.intake_when_today(), Urgency::Today)),
+            chosen.then(|| (words.intake_when_contact(), Urgency::ContactPerson)),
+        ];
+        let options = all.into_iter().flatten().map(|(label, urgency)| {
+            let checked = move || state.intake.with(|intake| intake.urgency == urgency);
+            view! { <label class="pick"><input type="radio" name="when" data-test=format!("when-{}", urgency as u8) prop:checked=checked
+                on:change=move |_| state.intake.update(|intake| intake.urgency = urgency)/><span>{label}</span></label> }
+        });
+        view! { <fieldset class="picks"><legend>{words.intake_when()}</legend>{options.collect_view()}</fieldset> }
+    })
 }
 
 #[component]
@@ -205,10 +228,13 @@ fn Send() -> impl IntoView {
     let asked = move || state.chosen.with(|chosen| chosen.asked == Some(Asked::Call));
     let possible = Memo::new(move |_| state.model.with(can_raise));
     let online = Memo::new(move |_| state.model.with(|model| model.is_online()));
+    let later = state.intake.with_untracked(|intake| intake.urgency != Urgency::Now);
     view! {
         <p class="left-behind" role="status" data-test="left-behind">{move || state.intake.with(leaves_something_behind)
             .then(|| view! { <span class="note">{words.consent_left_behind()}</span> })}</p>
         <p>{words.raise_about()}</p>
+        {later.then(|| view! { <p data-test="raise-later">{words.raise_later()}</p> })}
+        <p role="status" data-test="called-first">{move || called_first(state, service_of(state).as_deref())}</p>
         <p role="status">{move || match (asked(), possible.get(), consented()) {
             (true, ..) => words.raising(),
             (false, false, _) => words.choose_professional_offline(),
@@ -241,7 +267,11 @@ fn services(state: State) -> Vec<(String, bool)> {
 
 fn service_of(state: State) -> Option<String> {
     let all = services(state);
-    let chosen = state.service.get().filter(|service| all.iter().any(|(other, _)| other == service));
+    let is_there = |service: &String| all.iter().any(|(other, _)| other == service);
+    // Else where her contact person works, as long as somebody can be reached there.
+    let hers = state.model.with(|model| model.contacts.person.as_ref().map(|who| who.service.clone()));
+    let hers = hers.filter(|service| all.contains(&(service.clone(), true)));
+    let chosen = state.service.get().filter(is_there).or(hers);
     chosen.or_else(|| all.into_iter().next().map(|(first, _)| first))
 }
 
@@ -292,7 +322,7 @@ pub(crate) fn consent_text(words: Words, consent: Consent) -> &'static str {
     }
 }
 
-fn consent_name(consent: Consent) -> &'static str {
+pub(crate) fn consent_name(consent: Consent) -> &'static str {
     match consent {
         Consent::Talk => "consent-talk",
         Consent::Summary => "consent-summary",

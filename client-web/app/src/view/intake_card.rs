@@ -1,8 +1,9 @@
 //! The intake as a professional reads it: one card, safety first, her own words next. What she left open says so.
 
 use leptos::prelude::*;
-use lotgenoot_messages::{Intake, Safe};
+use lotgenoot_messages::{CodeWord, Intake, Safe, Urgency};
 
+use super::code_words::meaning_text;
 use super::intake::{CONSENTS, FLAGS, consent_text, flag_text};
 use crate::state::state;
 use crate::words::Words;
@@ -11,6 +12,23 @@ use crate::words::Words;
 #[component]
 pub(crate) fn IntakeCard(intake: Intake) -> impl IntoView {
     let words = state().words;
+    let when = match intake.urgency {
+        Urgency::Now => None,
+        Urgency::Today => Some(words.duty_when_today()),
+        Urgency::ContactPerson => Some(words.duty_when_contact()),
+    };
+    let last = (!intake.last_messages.is_empty()).then(|| {
+        let last = intake.last_messages.iter().map(|text| view! { <li dir="auto" translate="no">{text.clone()}</li> });
+        let last = last.collect_view();
+        view! { <div class="pair wide"><dt>{words.duty_last_messages()}</dt><dd data-test="last-messages"><ul>{last}</ul></dd></div> }
+    });
+    let code = (!intake.code_words.is_empty()).then(|| {
+        let row = |code: &CodeWord| {
+            view! { <li>{meaning_text(words, code.meaning)}": "<bdi translate="no">{code.word.clone()}</bdi></li> }
+        };
+        let rows = intake.code_words.iter().map(row).collect_view();
+        view! { <div class="pair wide"><dt>{words.duty_code_words()}</dt><dd data-test="card-code-words"><ul>{rows}</ul></dd></div> }
+    });
     let minutes = intake.minutes.map(|count| words.minutes(count.into()));
     let (given, not_given): (Vec<_>, Vec<_>) =
         CONSENTS.into_iter().partition(|consent| intake.consents.contains(consent));
@@ -24,6 +42,7 @@ pub(crate) fn IntakeCard(intake: Intake) -> impl IntoView {
         <details class="card intake-card" open=true data-test="intake-card">
             <summary>{words.duty_card()}" "<bdi translate="no">{intake.nickname.clone()}</bdi></summary>
             <dl>
+                {when.map(|when| view! { <div class="pair wide">{pair(words.duty_when(), when.to_owned())}</div> })}
                 <div class="pair">{pair(words.intake_safe(), safe_text(words, intake.safe))}</div>
                 <div class="pair">{pair(words.intake_read_along(), safe_text(words, intake.read_along))}</div>
                 <div class="pair">{pair(words.duty_minutes(), said(words, minutes.unwrap_or_default()))}</div>
@@ -36,6 +55,7 @@ pub(crate) fn IntakeCard(intake: Intake) -> impl IntoView {
                 <div class="pair wide"><dt>{words.duty_consents()}</dt><dd><ul class="yes">{consents(given)}</ul></dd></div>
                 <div class="pair wide"><dt>{words.duty_not_consented()}</dt><dd><ul class="no">{consents(not_given)}</ul></dd></div>
                 <div class="pair">{pair(words.intake_safe_ways(), said(words, intake.safe_ways))}</div>
+                {last}{code}
                 <div class="pair">{pair(words.intake_municipality(), said(words, intake.municipality))}</div>
             </dl>
         </details>

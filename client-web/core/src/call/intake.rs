@@ -14,14 +14,21 @@ pub(crate) struct SignedIntake {
     intake: Blob,
     #[n(1)]
     signature: Blob,
+    // Zeroes, so that a short one, a long one and one with code words fill the same bucket of `pad`: 4 KiB.
+    #[cbor(n(2), default)]
+    filler: Blob,
 }
+
+// More than the bucket before holds.
+const FILLED_BYTES: usize = 1024;
 
 impl SignedIntake {
     /// Signed with the key of her leaf in that room.
     pub(crate) fn new(key: &SigningKey, room: RoomId, intake: &Intake) -> Self {
         let intake = Blob(codec::to_vec(intake));
         let signature = Blob(sign(key, Purpose::Intake, &[&room.0, &intake]).to_vec());
-        Self { intake, signature }
+        let filler = Blob(vec![0; FILLED_BYTES.saturating_sub(intake.len())]);
+        Self { intake, signature, filler }
     }
 
     /// What it says, if the holder of `leaf` has signed it for this room.

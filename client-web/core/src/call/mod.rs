@@ -122,6 +122,20 @@ impl Call {
         self.intake.as_ref().is_some_and(|it| it.consents.contains(&ui::Consent::HostComesAlong))
     }
 
+    /// Somebody may still answer it, or does.
+    pub(crate) fn is_open(&self) -> bool {
+        !matches!(self.phase, Phase::Closed | Phase::Rests)
+    }
+
+    /// Somebody else's intake, from her or from whoever has told it on. Of two, the one that was changed more often counts.
+    pub(crate) fn intake_read(&mut self, intake: Box<ui::Intake>, signed: Option<SignedIntake>) {
+        let is_older = self.intake.as_ref().is_some_and(|known| known.edition > intake.edition);
+        if !is_older {
+            self.intake = Some(intake);
+            self.signed_intake = signed.or(self.signed_intake.take());
+        }
+    }
+
     fn new(id: CallId, room: RoomId, raised_at: u64, phase: Phase) -> Self {
         Self {
             id,
@@ -412,6 +426,7 @@ impl Call {
             done_proposed: self.done_proposed,
             closed_at: self.closed_at,
             unstaffed: self.unstaffed,
+            silent: self.own && self.intake.as_ref().is_some_and(|intake| intake.silent),
         }
     }
 

@@ -193,7 +193,7 @@ impl Member {
                     )
                 );
                 if let Some(again) = again.filter(|_| others && not_so) {
-                    self.open_help(again, Vec::new());
+                    self.open_help(again, Vec::new(), Vec::new());
                 }
                 // Perhaps there is no such service any more.
                 self.ping();

@@ -119,6 +119,12 @@ impl Member {
         self.requests.ask(Purpose::Step(call.room), request);
     }
 
+    /// The same, and nothing on the screen says so, whatever comes of it.
+    pub(super) fn step_silently(&mut self, call: CallId, step: Step) {
+        let Some(room) = self.calls.get(&call).map(|call| call.room) else { return };
+        self.requests.ask(Purpose::StepSilently(room), Request::StepCall(StepCall { call, step }));
+    }
+
     /// Whoever is asked whether they are done, and says something, is not.
     pub(super) fn goes_on_talking(&mut self, room: RoomId) {
         let call = self.calls.values_mut().find(|call| call.room == room && call.own && call.done_proposed);

@@ -12,6 +12,8 @@ use lotgenoot_protocol::vault::{OpenVault, ReadParts, Vault, WriteSlot};
 use lotgenoot_protocol::{Blob, PartId, RequestId, RoomId, Seq, SlotId, Timestamp, Version, codec};
 use zeroize::Zeroizing;
 
+use super::code_words::CodeWords;
+use super::contacts::Contacts;
 use super::office::Office;
 use super::{Member, OwnLine};
 use crate::keychain::Keychain;
@@ -293,6 +295,8 @@ impl Member {
         self.nickname.clear();
         self.carried = None;
         self.office = Office::default();
+        self.contacts = Contacts::default();
+        self.code_words = CodeWords::default();
         self.devices.clear();
         self.new_device = None;
         self.own_line = OwnLine::None;

@@ -5,7 +5,7 @@ use lotgenoot_protocol::call::CallNotice;
 use lotgenoot_protocol::frame::{Entry, EntryKind, OnDuty};
 use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::role::Role;
-use lotgenoot_protocol::{Blob, LeafKey, Pseudonym, RoomId, Timestamp, codec};
+use lotgenoot_protocol::{Blob, LeafKey, RoomId, Timestamp, codec};
 
 use super::{Member, room_call};
 use crate::call::SignedIntake;
@@ -274,24 +274,5 @@ impl Member {
                 });
             }
         }
-    }
-
-    fn intake_read(
-        &mut self,
-        id: RoomId,
-        name: Pseudonym,
-        intake: Box<ui::Intake>,
-        signed: Option<SignedIntake>,
-    ) {
-        self.in_room(id, |room, world| {
-            room.names.insert(name, intake.nickname.clone());
-            room.show(world);
-        });
-        let Some(call_id) = self.rooms.get(&id).and_then(|room| room.call) else { return };
-        if let Some(call) = self.calls.get_mut(&call_id).filter(|call| !call.own) {
-            call.intake = Some(intake);
-            call.signed_intake = signed.or(call.signed_intake.take());
-        }
-        self.show_call(call_id);
     }
 }

@@ -7,6 +7,8 @@
 //! - `letters`: to coordinators and hosts
 //! - `lines`: in and out of rooms
 //! - `calls`: what the person and professionals do with a help call
+//! - `contacts`: whom she wants to be called first; `code_words`: words that mean something else
+//! - `intake`: what her helpers may know, and what is changed of it
 //! - `duty`: who is on duty when
 //! - `devices`: where a member of staff comes back with a PIN
 //! - `invited`: a partner's invitation, shown in a line
@@ -20,9 +22,12 @@ mod answers;
 mod calendar;
 mod calls;
 mod channels;
+mod code_words;
+mod contacts;
 mod devices;
 mod duty;
 mod held;
+mod intake;
 mod invited;
 mod keep;
 mod letters;
@@ -63,6 +68,8 @@ use crate::room::{Room, World};
 use crate::show;
 use crate::vault::{Keeper, SlotKeys};
 use calendar::Planned;
+use code_words::CodeWords;
+use contacts::Contacts;
 use devices::Device;
 use duty::Duties;
 use invited::Carried;
@@ -154,6 +161,8 @@ pub struct Member {
     planned: Planned,
     duties: Duties,
     letters: Letters,
+    pub(crate) contacts: Contacts,
+    code_words: CodeWords,
     stages: Stages,
     // What the hosts are to know, and there is no line yet.
     to_tell: Vec<Content>,
@@ -215,6 +224,8 @@ impl Member {
             planned: Planned::default(),
             duties: Duties::default(),
             letters: Letters::default(),
+            contacts: Contacts::default(),
+            code_words: CodeWords::default(),
             stages: Stages::default(),
             to_tell: Vec::new(),
             ahead_ms: 0,
@@ -396,7 +407,10 @@ impl Member {
                     self.ask_duty(Wanted::Line);
                 }
             }
-            ui::Command::Say { room, text } => self.say(&room, text),
+            ui::Command::Say { room, text } => {
+                self.say(&room, text.clone());
+                self.listen_for_help(&text);
+            }
             ui::Command::Screen { state, number } => self.keep_screen(state, number),
             ui::Command::TakeOver => self.take_over(),
             ui::Command::Retry { message } => self.retry(&message),
@@ -428,6 +442,12 @@ impl Member {
                 }
             }
             ui::Command::Raise { service, intake } => self.raise(service, intake),
+            ui::Command::ChooseContact { room, member, place } => self.choose_contact(&room, &member, place),
+            ui::Command::DropContact { place } => self.drop_contact(place),
+            ui::Command::ChangeIntake { call, intake } => self.intake_changed(&call, intake),
+            ui::Command::AgreeCodeWords { words, note, service } => {
+                self.agree_code_words(words, note, service);
+            }
             ui::Command::Acknowledge { call } => self.acknowledge(&call),
             ui::Command::Debrief { room, how, hand_over, call_me } => {
                 self.debrief(&room, how, hand_over, call_me);
@@ -518,7 +538,7 @@ impl Member {
     pub(crate) fn not_reached(&mut self, wanted: &Wanted, failure: ui::Failure) {
         match wanted {
             // First it is stored, then people are found: the relay calls them, and asks for whoever is not in.
-            Wanted::Help(call) => return self.open_help(*call, Vec::new()),
+            Wanted::Help(call) => return self.open_help(*call, Vec::new(), Vec::new()),
             Wanted::Responder(room) => {
                 let now = self.now;
                 return self.in_room(*room, |room, _| room.responders_not_reached(now));

@@ -7,6 +7,8 @@ use lotgenoot_protocol::register::RegisterHead;
 use lotgenoot_protocol::{Blob, RoomId, RootKey, Seq, Serial, Timestamp, codec};
 use minicbor::{Decode, Encode};
 
+use super::code_words::CodeWords;
+use super::contacts::Contacts;
 use super::devices::SavedDevice;
 use super::invited::Carried;
 use super::stage::SavedStages;
@@ -55,6 +57,10 @@ pub(super) struct SavedCore {
     /// When its KeyPackages were published.
     #[n(15)]
     published_at: Option<Timestamp>,
+    #[n(16)]
+    contacts: Option<Contacts>,
+    #[n(17)]
+    code_words: Option<CodeWords>,
 }
 
 impl Member {
@@ -71,6 +77,8 @@ impl Member {
             revoked: self.identity.trust.revoked().collect(),
             published: self.published,
             published_at: self.published_at,
+            contacts: Some(self.contacts.clone()),
+            code_words: Some(self.code_words.clone()),
             suite: self.suite,
             carried: self.carried.clone(),
             to_tell: Some(self.to_tell.clone()),
@@ -170,6 +178,8 @@ impl Member {
                 self.ask_duty(Wanted::Line);
             }
         }
+        self.restore_contacts(core.contacts);
+        self.restore_code_words(core.code_words);
         self.carried = self.carried.take().or(core.carried);
         self.to_tell.extend(core.to_tell.unwrap_or_default());
         self.inbox = self.inbox.max(core.inbox);

@@ -100,6 +100,14 @@ impl Room {
         open && is_host && reason && self.successor.is_none()
     }
 
+    /// What this client has said here and is in the log: when, and the words.
+    pub(crate) fn own_words(&self) -> impl Iterator<Item = (u64, String)> + '_ {
+        self.transcript.lines.iter().filter_map(|line| match line {
+            Line::Message(message) if message.from.you => Some((message.at, message.text.clone())),
+            Line::Message(_) | Line::Note { .. } => None,
+        })
+    }
+
     /// A member as the interface knows her.
     pub(crate) fn member(&self, member: &MemberLeaf) -> ui::MemberView {
         let certificate = match &member.standing {
