@@ -1,10 +1,10 @@
 //! Words that mean something else: her helpers see what she means, her own screen shows nothing, and the relay sees the
 //! frames that it always sees.
 
+use lotgenoot_client::Identity;
 use lotgenoot_client::messages::{
     CallState, CallView, CodeFault, CodeMeaning, CodeWord, Command, Intake, Kind, Wants, spoken,
 };
-use lotgenoot_client::Identity;
 use lotgenoot_protocol::role::Role as Certified;
 use lotgenoot_tests::organisation::{Organisation, SERVICE, now};
 use lotgenoot_tests::relay::TestRelay;
@@ -15,10 +15,13 @@ const ORDINARY: &str = "heb je nog een recept voor pannenkoek";
 const NOTE: &str = "Bel de politie. Ik ben thuis.";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn typed_in_a_line_it_raises_a_call_her_screen_says_nothing_of_and_the_relay_sees_what_it_always_sees() {
+async fn typed_in_a_line_it_raises_a_call_her_screen_says_nothing_of_and_the_relay_sees_what_it_always_sees()
+{
     let organisation = Organisation::new(now());
-    let (noor, roos) =
-        (organisation.certify("Noor", Certified::Professional), organisation.certify("Roos", Certified::Host));
+    let (noor, roos) = (
+        organisation.certify("Noor", Certified::Professional),
+        organisation.certify("Roos", Certified::Host),
+    );
     let relay = TestRelay::start(&organisation.roster_file(&[&noor, &roos], &[])).await;
     let (mut noor, mut roos) =
         (Robot::start(noor.identity(), relay.address()), Robot::start(roos.identity(), relay.address()));
@@ -37,14 +40,17 @@ async fn typed_in_a_line_it_raises_a_call_her_screen_says_nothing_of_and_the_rel
     let (mut plain, plain_line) = both.pop().expect("two");
     let (mut her, line) = both.pop().expect("two");
     agrees(&her, "appeltaart");
-    her.sees("that they are kept", |screen| screen.code_words.agreed.contains(&CodeMeaning::SendHelp).then_some(()))
-        .await;
+    her.sees("that they are kept", |screen| {
+        screen.code_words.agreed.contains(&CodeMeaning::SendHelp).then_some(())
+    })
+    .await;
     her.says(&line, HELP).await;
     plain.says(&plain_line, ORDINARY).await;
     roos.reads(&line, HELP).await;
 
-    let ringing = noor.call("a call that rings", rings).await;
-    let intake = ringing.intake.expect("it is there before she answers");
+    // It can be read before anybody answers.
+    let ringing = noor.call("a call that rings", |call| rings(call) && call.intake.is_some()).await;
+    let intake = ringing.intake.expect("it is there");
     assert!(intake.silent);
     assert_eq!(intake.wants, NOTE);
     let raised = her.call("a call that does not show itself", |call| call.own).await;
@@ -53,7 +59,11 @@ async fn typed_in_a_line_it_raises_a_call_her_screen_says_nothing_of_and_the_rel
 
     plain.act(Command::Raise {
         service: SERVICE.to_owned(),
-        intake: Box::new(Intake { nickname: "Merel".to_owned(), wants: "Hallo".to_owned(), ..Intake::default() }),
+        intake: Box::new(Intake {
+            nickname: "Merel".to_owned(),
+            wants: "Hallo".to_owned(),
+            ..Intake::default()
+        }),
     });
     plain.call("stored", |call| call.own && call.state == CallState::Stored).await;
     let sizes = |of: fn(&Tap) -> Vec<usize>| [of(&taps[0]), of(&taps[1])];
@@ -79,7 +89,8 @@ async fn in_a_call_her_helper_hears_what_she_means_and_new_words_take_the_place_
     let mut noor = Robot::start(noor.identity(), relay.address());
     noor.sees("her desk", |screen| screen.services.contains(&SERVICE.to_owned()).then_some(())).await;
     let mut her = Robot::person(organisation.root(), relay.address());
-    her.sees("somebody is on duty", |screen| screen.services.contains(&SERVICE.to_owned()).then_some(())).await;
+    her.sees("somebody is on duty", |screen| screen.services.contains(&SERVICE.to_owned()).then_some(()))
+        .await;
     her.raises(SERVICE, "Ik wil praten");
     let call = noor.call("a call that rings", rings).await.call;
     noor.act(Command::Acknowledge { call: call.clone() });

@@ -28,11 +28,13 @@ async fn her_contact_person_is_called_first_also_after_a_return_and_the_deputy_w
     her.call("active", |call| matches!(call.state, CallState::Active(_))).await;
     for (alias, place) in [("Sara", ContactPlace::Person), ("Karim", ContactPlace::Deputy)] {
         let members = &her.screen.rooms[&room].members;
-        let member = members.iter().find(|member| member.name == alias).expect("she is in the room").id.clone();
+        let member =
+            members.iter().find(|member| member.name == alias).expect("she is in the room").id.clone();
         her.act(Command::ChooseContact { room: room.clone(), member, place });
     }
     let chosen = |screen: &Screen| {
-        let names = (screen.contacts.person.as_ref()?.name.clone(), screen.contacts.deputy.as_ref()?.name.clone());
+        let names =
+            (screen.contacts.person.as_ref()?.name.clone(), screen.contacts.deputy.as_ref()?.name.clone());
         (names == ("Sara".to_owned(), "Karim".to_owned())).then_some(())
     };
     her.sees("both", chosen).await;
@@ -53,10 +55,14 @@ async fn her_contact_person_is_called_first_also_after_a_return_and_the_deputy_w
         other.act(Command::AskDuty);
         other.sees("an answer", |screen| screen.duty.as_ref().map(drop)).await;
         let heard = other.look().calls.get(&second).map(|call| call.state.clone());
-        assert!(heard.is_none_or(|state| !matches!(state, CallState::WantsYou { .. })), "only Sara was called");
+        assert!(
+            heard.is_none_or(|state| !matches!(state, CallState::WantsYou { .. })),
+            "only Sara was called"
+        );
     }
     back.act(Command::CloseCall { call: second });
-    let all_closed = |screen: &Screen| screen.calls.values().all(|call| call.state == CallState::Closed).then_some(());
+    let all_closed =
+        |screen: &Screen| screen.calls.values().all(|call| call.state == CallState::Closed).then_some(());
     back.sees("that it is closed", all_closed).await;
     drop(sara);
     let on_duty = [&house.staff[0], &house.staff[2]];
@@ -86,7 +92,10 @@ async fn what_she_takes_back_is_gone_from_her_helpers_card_and_who_comes_later_r
     noor.says(&room, "Ik ben Noor.").await;
     her.call("active", |call| matches!(call.state, CallState::Active(_))).await;
     let told = |call: &CallView| call.intake.as_ref().map(|it| it.wants.clone()).unwrap_or_default();
-    assert_eq!(told(&noor.call("her card", |call| call.intake.is_some()).await), "Ik woon in de Vlinderstraat");
+    assert_eq!(
+        told(&noor.call("her card", |call| call.intake.is_some()).await),
+        "Ik woon in de Vlinderstraat"
+    );
 
     let intake = Intake { nickname: "Iris".to_owned(), consents: vec![Consent::Talk], ..Intake::default() };
     her.act(Command::ChangeIntake { call: call.clone(), intake: Box::new(intake) });
@@ -113,10 +122,13 @@ fn taken_by(call: &CallView, alias: &str) -> bool {
 
 // The call that is new.
 async fn raises(her: &mut Robot, what: &str) -> String {
-    her.sees("somebody is on duty", |screen| screen.services.contains(&SERVICE.to_owned()).then_some(())).await;
+    her.sees("somebody is on duty", |screen| screen.services.contains(&SERVICE.to_owned()).then_some(()))
+        .await;
     let before: Vec<String> = her.screen.calls.keys().cloned().collect();
     her.raises(SERVICE, what);
-    her.call("it is stored", |call| !before.contains(&call.call) && call.state == CallState::Stored).await.call
+    her.call("it is stored", |call| !before.contains(&call.call) && call.state == CallState::Stored)
+        .await
+        .call
 }
 
 struct House {
@@ -128,7 +140,8 @@ struct House {
 impl House {
     async fn open() -> Self {
         let organisation = Organisation::new(now());
-        let staff = ["Noor", "Sara", "Karim"].map(|alias| organisation.certify(alias, Certified::Professional));
+        let staff =
+            ["Noor", "Sara", "Karim"].map(|alias| organisation.certify(alias, Certified::Professional));
         let roster = organisation.roster_file(&[&staff[0], &staff[1], &staff[2]], &[]);
         let relay = TestRelay::start(&roster).await;
         Self { organisation, relay, staff }

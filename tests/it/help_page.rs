@@ -228,12 +228,89 @@ async fn the_emergency_card_stays_readable_when_the_server_dies_under_it() {
     browser.stop().await;
 }
 
-/// Two professionals of one service, one of another, and a relay whose clock the story moves.
+#[tokio::test(flavor = "multi_thread")]
+async fn she_chooses_whom_to_call_first_takes_back_what_she_told_and_a_code_word_calls_in_silence() {
+    let house = House::open().await;
+    let browser = Browser::start().await;
+    let told: Result<(), Failed> = async {
+        let (person, noor) = house.talking(&browser).await?;
+        unfolds(&person, "contact").await?;
+        person.enters("contact-choose").await?;
+        person.reads("contact-person", "Noor").await?;
+        person.pictured("contact").await?;
+
+        noor.reads("intake-card", "Ik wil weten waar ik heen kan").await?;
+        unfolds(&person, "consented").await?;
+        person.presses("consent-summary").await?;
+        noor.wait("her card without it", async || {
+            (!noor.text("intake-card").await.ok()?.contains("waar ik heen kan")).then_some(())
+        })
+        .await?;
+        person.pictured("consented").await?;
+
+        unfolds(&person, "code-words").await?;
+        person.enters("code-write").await?;
+        person.types("code-1", "ja").await?;
+        person.enters("code-save").await?;
+        person.reads("code-fault", "minstens zes letters").await?;
+        person.types("code-1", "regenjas").await?;
+        person.types("code-2", "gele tulpen").await?;
+        person.types("code-note", "Bel de politie. Ik ben thuis.").await?;
+        person.pictured("code-words").await?;
+        person.enters("code-save").await?;
+        person.reads("code-agreed", "Stuur hulp").await?;
+        person.pictured("code-agreed").await?;
+        noor.reads("card-code-words", "regenjas").await?;
+        person.says("Waar ligt mijn regenjas?").await?;
+        noor.reads("code-heard", "stop").await?;
+        noor.pictured("code-heard").await?;
+
+        person.enters("call-stop").await?;
+        person.enters("call-close").await?;
+        person.sees_state("call-state", "data-state", "closed").await?;
+        person.presses("call-back").await?;
+        let roos = browser.window("roos", 1280, 800).await?;
+        roos.open(&house.roos).await?;
+        roos.sees("you").await?;
+        person.presses("choose-peers").await?;
+        person.presses("rules-accept").await?;
+        person.says("Heb jij nog gele tulpen in de tuin?").await?;
+        roos.presses("line-open").await?;
+        roos.reads("message", "gele tulpen").await?;
+        noor.presses("page-take").await?;
+        noor.reads("code-heard", "stuur hulp").await?;
+        noor.reads("intake-card", "Bel de politie").await?;
+        noor.pictured("silent-call").await?;
+        noor.says("Mooi, die tulpen.").await?;
+        // Whatever comes of it, she is where she was.
+        person.says("Ze zijn al bijna uitgebloeid.").await?;
+        person.sees("line").await?;
+        assert_eq!(person.count("call").await, 0);
+        person.pictured("silent").await?;
+
+        // Later is a question of its own, and says who is called first.
+        person.presses("leave").await?;
+        person.presses("raise-later").await?;
+        person.sees("when-2").await?;
+        person.reads("called-first", "We roepen eerst Noor op").await?;
+        person.pictured("raise-later").await?;
+        for window in [person, noor, roos] {
+            window.close().await;
+        }
+        Ok(())
+    }
+    .await;
+    told.unwrap();
+    browser.stop().await;
+}
+
+/// Two professionals of one service, one of another, a host, and a relay whose clock the story moves.
 struct House {
     person: String,
     noor: String,
     sara: String,
     karim: String,
+    roos: String,
     coordinator: String,
     relay: RelayProcess,
     clock: PathBuf,
@@ -245,9 +322,10 @@ impl House {
         let organisation = Organisation::new(now());
         let [noor, sara] = ["Noor", "Sara"].map(|alias| organisation.certify(alias, Role::Professional));
         let karim = organisation.certify_at("Karim", "veilig-thuis");
+        let roos = organisation.certify("Roos", Role::Host);
         let folder = tempfile::tempdir().unwrap();
         let [roster, data, clock] = ["roster.toml", "data", "clock"].map(|name| folder.path().join(name));
-        std::fs::write(&roster, organisation.roster_file(&[&noor, &sara, &karim], &[])).unwrap();
+        std::fs::write(&roster, organisation.roster_file(&[&noor, &sara, &karim, &roos], &[])).unwrap();
         let client = std::env::var_os("LOTGENOOT_CLIENT_DIR").expect("run the tests with `cargo xtask test`");
         let mut command = RelayProcess::command(&relay_binary(), &data, &roster, Path::new(&client), 0);
         let relay = RelayProcess::run(command.env("LOTGENOOT_CLOCK_AHEAD", &clock)).await;
@@ -257,6 +335,7 @@ impl House {
             noor: link(&noor.link()),
             sara: link(&sara.link()),
             karim: link(&karim.link()),
+            roos: link(&roos.link()),
             coordinator: link(&organisation.coordinator(1).link()),
             relay,
             clock,

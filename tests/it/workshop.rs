@@ -347,10 +347,11 @@ async fn a_workshop_ends_for_everybody_and_who_disturbs_it_is_taken_out() {
 
 /// So many come, and are in.
 async fn come(organisation: &Organisation, relay: &TestRelay, session: &str, count: usize) -> Vec<Robot> {
-    let guests: Vec<Robot> =
+    let mut guests: Vec<Robot> =
         (0..count).map(|_| Robot::person(organisation.root(), relay.address())).collect();
     let mut inside = Vec::new();
-    for guest in &guests {
+    for guest in &mut guests {
+        guest.sees("that it is open", is_open).await;
         guest.act(Command::JoinStage { session: session.to_owned() });
     }
     for mut guest in guests {

@@ -5,9 +5,10 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use lotgenoot_client::messages::{
-    Asked, CallAlarm, CallId, CallState, CallView, ChannelsView, CodeWordsView, Command, Connection, ContactsView, Delivery, DutyFault,
-    DutyView, Event, Failure, Gone, Intake, Kind, LetterView, MessageView, MonthView, Note, OfficeView,
-    PlannedView, QuarterView, Return, Role, RoomId, RoomView, StageView, Writing, You,
+    Asked, CallAlarm, CallId, CallState, CallView, ChannelsView, CodeWordsView, Command, Connection,
+    ContactsView, Delivery, DutyFault, DutyView, Event, Failure, Gone, Intake, Kind, LetterView, MessageView,
+    MonthView, Note, OfficeView, PlannedView, QuarterView, Return, Role, RoomId, RoomView, StageView,
+    Writing, You,
 };
 use lotgenoot_client::{Identity, Link, Mailboxes, Options};
 use lotgenoot_protocol::RootKey;

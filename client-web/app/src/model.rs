@@ -13,9 +13,10 @@ pub use floor::{Shut, Standing, Waiting};
 use std::collections::BTreeMap;
 
 use lotgenoot_messages::{
-    Asked, CallAlarm, CallId, CallView, ChannelsView, CodeWordsView, Connection, ContactsView, Delivery, Event, Failure, Gone, Kind,
-    LetterView, MemberId, MemberView, MessageId, MessageView, MonthView, Note, OfficeView, PlannedView,
-    QuarterView, Return, Role, RoomId, RoomView, SessionView, StageView, TypedWord, Writing, You,
+    Asked, CallAlarm, CallId, CallView, ChannelsView, CodeWordsView, Connection, ContactsView, Delivery,
+    Event, Failure, Gone, Kind, LetterView, MemberId, MemberView, MessageId, MessageView, MonthView, Note,
+    OfficeView, PlannedView, QuarterView, Return, Role, RoomId, RoomView, SessionView, StageView, TypedWord,
+    Writing, You,
 };
 
 /// A call that needs a coordinator.

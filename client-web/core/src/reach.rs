@@ -221,12 +221,7 @@ impl Member {
     }
 
     /// Makes the room of a call and raises it, with these people in it; `first` are called first.
-    pub(crate) fn open_help(
-        &mut self,
-        id: CallId,
-        professionals: Vec<KeyPackage>,
-        first: Vec<AccountKey>,
-    ) {
+    pub(crate) fn open_help(&mut self, id: CallId, professionals: Vec<KeyPackage>, first: Vec<AccountKey>) {
         // Asked twice and answered twice is still one call.
         let is_new = |call: &&Call| call.phase == Phase::NotSent && !self.rooms.contains_key(&call.room);
         let Some(call) = self.calls.get(&id).filter(is_new) else { return };

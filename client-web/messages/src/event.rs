@@ -2,9 +2,8 @@
 
 use crate::{
     Asked, CallAlarm, CallId, CallView, ChannelsView, CodeWordsView, Connection, ContactsView, DutyFault,
-    DutyView, Failure, Gone,
-    LetterView, MessageId, MessageView, MonthView, Note, OfficeView, PlannedView, QuarterView, Return,
-    RoomId, RoomView, StageView, TypedWord, Writing, You,
+    DutyView, Failure, Gone, LetterView, MessageId, MessageView, MonthView, Note, OfficeView, PlannedView,
+    QuarterView, Return, RoomId, RoomView, StageView, TypedWord, Writing, You,
 };
 use minicbor::{Decode, Encode};
 

@@ -23,7 +23,8 @@ pub use calendar::PlannedView;
 pub use call::{AskEnded, AskId, AskView, CallAlarm, CallState, CallView, Reason, Wants};
 pub use channel::{ChannelView, ChannelWish, ChannelsView, Health, Way};
 pub use code_word::{
-    CODE_LETTERS_MAX, CODE_LETTERS_MIN, CodeFault, CodeMeaning, CodeWord, CodeWordsView, may_be_agreed, spoken,
+    CODE_LETTERS_MAX, CODE_LETTERS_MIN, CodeFault, CodeMeaning, CodeWord, CodeWordsView, may_be_agreed,
+    spoken,
 };
 pub use command::Command;
 pub use contact::{ContactPlace, ContactView, ContactsView};

@@ -17,7 +17,9 @@ fn format(workshop: &mut Workshop) -> Done {
 fn lints(workshop: &mut Workshop) -> Done {
     let mut cargo = run::cargo(&workshop.place, "clippy");
     cargo.args(NATIVE);
-    run::run(cargo.args(["--all-targets", "--", "-D", "warnings"]))
+    run::run(cargo.args(["--all-targets", "--", "-D", "warnings"]))?;
+    let mut tools = run::cargo(&workshop.place, "clippy");
+    run::run(tools.args(["-p", "lotgenoot-xtask", "--all-targets", "--", "-D", "warnings"]))
 }
 
 fn browser_lints(workshop: &mut Workshop) -> Done {

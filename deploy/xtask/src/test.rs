@@ -16,6 +16,7 @@ pub(crate) const STEPS: &[Step] = &[
     Step { name: "client", needs_binary: None, run: build_client },
     Step { name: "programs", needs_binary: None, run: build_programs },
     Step { name: "tests", needs_binary: None, run: cargo_test },
+    Step { name: "tests of the tools", needs_binary: None, run: tools_test },
     Step { name: "tests of the interface", needs_binary: None, run: interface_test },
     Step { name: "simulator", needs_binary: Some("lotgenoot-sim"), run: simulator },
     Step { name: "a short chaos", needs_binary: Some("lotgenoot-chaos"), run: short_chaos },
@@ -27,8 +28,8 @@ fn build_client(workshop: &mut Workshop) -> Done {
 }
 
 /// The same selection for every build, so that nothing is compiled twice with other features: without the crates that
-/// run in a browser only.
-pub(crate) const NATIVE: [&str; 9] = [
+/// run in a browser only, and without this one, which was compiled before any selection.
+pub(crate) const NATIVE: [&str; 11] = [
     "--workspace",
     "--exclude",
     "lotgenoot-web",
@@ -38,6 +39,8 @@ pub(crate) const NATIVE: [&str; 9] = [
     "lotgenoot-desk",
     "--exclude",
     "lotgenoot-worker",
+    "--exclude",
+    "lotgenoot-xtask",
 ];
 
 /// The stories start the relay as a process.
@@ -52,6 +55,11 @@ fn cargo_test(workshop: &mut Workshop) -> Done {
     cargo.env("LOTGENOOT_INTEROP_DIR", workshop.place.target.join("interop"));
     workshop.browser()?.tell(&mut cargo);
     run::run(&mut cargo)
+}
+
+/// What builds and tests the rest.
+fn tools_test(workshop: &mut Workshop) -> Done {
+    run::run(run::cargo(&workshop.place, "test").args(["-p", "lotgenoot-xtask"]))
 }
 
 /// What of the interface touches no browser.

@@ -82,6 +82,8 @@ impl Journal {
             Event::Ready
             | Event::Office(_)
             | Event::Channels(_)
+            | Event::Contacts(_)
+            | Event::CodeWords(_)
             | Event::Link { .. }
             | Event::Device { .. }
             | Event::Devices { .. }

@@ -23,7 +23,9 @@ pub(crate) fn CodeWords(call: CallId) -> impl IntoView {
     let agreed = Memo::new(move |_| state.model.with(|model| model.code_words.agreed.clone()));
     let writing = RwSignal::new(false);
     let saved = RwSignal::new(false);
-    let list = move || agreed.get().into_iter().map(|it| view! { <li>{meaning_text(words, it)}</li> }).collect_view();
+    let list = move || {
+        agreed.get().into_iter().map(|it| view! { <li>{meaning_text(words, it)}</li> }).collect_view()
+    };
     let forget = move |_| {
         saved.set(false);
         let (words, note, service) = (Vec::new(), String::new(), String::new());
@@ -103,16 +105,18 @@ fn Form(service: String, writing: RwSignal<bool>, saved: RwSignal<bool>) -> impl
 pub(crate) fn Heard(call: CallId) -> impl IntoView {
     let state = state();
     let words = state.words;
-    let heard = Memo::new(move |_| state.model.with(|model| {
-        let call = model.call(&call)?;
-        let (agreed, silent) = call.intake.as_ref().map(|it| (it.code_words.clone(), it.silent))?;
-        let room = call.room.as_ref().and_then(|room| model.room(room));
-        let said = room.iter().flat_map(|room| room.entries.iter().rev()).find_map(|entry| match entry {
-            Entry::Said(said) if is_hers(&said.from) => spoken(&agreed, &said.text),
-            _ => None,
-        });
-        said.or(silent.then_some(CodeMeaning::SendHelp))
-    }));
+    let heard = Memo::new(move |_| {
+        state.model.with(|model| {
+            let call = model.call(&call)?;
+            let (agreed, silent) = call.intake.as_ref().map(|it| (it.code_words.clone(), it.silent))?;
+            let room = call.room.as_ref().and_then(|room| model.room(room));
+            let said = room.iter().flat_map(|room| room.entries.iter().rev()).find_map(|entry| match entry {
+                Entry::Said(said) if is_hers(&said.from) => spoken(&agreed, &said.text),
+                _ => None,
+            });
+            said.or(silent.then_some(CodeMeaning::SendHelp))
+        })
+    });
     view! {
         <div role="alert" data-test="code-heard">{move || heard.get().map(|meaning| {
             let (what, then) = match meaning {
@@ -140,6 +144,7 @@ pub(crate) fn meaning_text(words: Words, meaning: CodeMeaning) -> &'static str {
 
 // Who would be called: whoever she talks with now.
 fn service_of(state: State, call: &str) -> String {
-    let lead = state.model.with(|model| model.call(call).and_then(|call| call.lead.as_ref()?.service.clone()));
+    let lead =
+        state.model.with(|model| model.call(call).and_then(|call| call.lead.as_ref()?.service.clone()));
     lead.unwrap_or_default()
 }

@@ -24,7 +24,8 @@ pub(crate) fn Consented(call: CallId) -> impl IntoView {
     let state = state();
     let words = state.words;
     let said = StoredValue::new(call);
-    let given = Memo::new(move |_| of_call(state, &said.get_value()).map(|it| it.consents).unwrap_or_default());
+    let given =
+        Memo::new(move |_| of_call(state, &said.get_value()).map(|it| it.consents).unwrap_or_default());
     let changed = RwSignal::new(false);
     let row = move |consent: Consent| {
         let set = move || given.with(|given| given.contains(&consent));
@@ -36,7 +37,7 @@ pub(crate) fn Consented(call: CallId) -> impl IntoView {
             }
         };
         view! { <label class="pick"><input type="checkbox" data-test=consent_name(consent) prop:checked=set on:change=change/>
-            <span>{consent_text(words, consent)}</span></label> }
+        <span>{consent_text(words, consent)}</span></label> }
     };
     view! {
         <details class="part" data-test="consented">

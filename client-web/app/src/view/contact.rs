@@ -19,7 +19,8 @@ pub(crate) fn Contact(room: RoomId) -> impl IntoView {
         Memo::new(move |_| state.model.with(|model| professionals(model.room(&room)?.view.members.clone())))
     };
     let chosen = Memo::new(move |_| state.model.with(|model| model.contacts.clone()));
-    let any = move || here.with(Option::is_some) || chosen.with(|it| it.person.is_some() || it.deputy.is_some());
+    let any =
+        move || here.with(Option::is_some) || chosen.with(|it| it.person.is_some() || it.deputy.is_some());
     let places = [
         (ContactPlace::Person, words.contact_person(), "contact-person"),
         (ContactPlace::Deputy, words.contact_deputy(), "contact-deputy"),

@@ -40,8 +40,9 @@ impl Draft {
             refused == Some(DutyFault::Changed)
         });
         Effect::new(move |before: Option<u64>| {
-            let kept = kept.get();
-            if before.is_some_and(|before| before < kept) || outdated.get() {
+            // Both are looked at each time: what is not looked at is not followed.
+            let (kept, outdated) = (kept.get(), outdated.get());
+            if outdated || before.is_some_and(|before| before < kept) {
                 draft.changed.set(false);
             }
             kept

@@ -26,7 +26,7 @@ struct Contact {
 
 /// Both of them.
 #[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
-pub(super) struct Contacts {
+pub(crate) struct Contacts {
     #[n(0)]
     person: Option<Contact>,
     #[n(1)]
@@ -35,7 +35,7 @@ pub(super) struct Contacts {
 
 impl Contacts {
     /// Their accounts, the contact person's first; of those among `on_duty`, whose certificates are proven.
-    pub(super) fn first(&self, on_duty: &[OnDuty]) -> Vec<AccountKey> {
+    pub(crate) fn first(&self, on_duty: &[OnDuty]) -> Vec<AccountKey> {
         let account = |contact: &Contact| {
             let is_hers = |colleague: &&OnDuty| {
                 RoleCertificate::from_bytes(&colleague.certificate)
@@ -78,7 +78,8 @@ impl Member {
         let own = self.calls.values().find(|call| call.own && Some(call.room) == room);
         let room = own.and_then(|call| self.rooms.get(&call.room));
         let leaf = show::unhex(member).map(LeafKey);
-        let found = room.zip(leaf).and_then(|(room, leaf)| room.member_of(&leaf, self.trust(), self.judging()));
+        let found =
+            room.zip(leaf).and_then(|(room, leaf)| room.member_of(&leaf, self.trust(), self.judging()));
         let Some(found) = found else { return };
         match found.standing {
             Standing::Staff(certificate) if certificate.role == Role::Professional => {
