@@ -161,6 +161,7 @@ impl Window {
             if !element.is_enabled().await.ok()? {
                 return None;
             }
+            self.stands_still(mark).await?;
             // What is half behind the bar counts as seen to the driver; whoever looks scrolls.
             if element.click().await.is_err() {
                 element.scroll_into_view().await.ok()?;
@@ -169,6 +170,17 @@ impl Window {
             Some(())
         })
         .await
+    }
+
+    // A page that has just come is still moving: whoever presses then hits what is beside it.
+    async fn stands_still(&self, mark: &str) -> Option<()> {
+        let still = format!(
+            "const at = () => {{ const it = document.querySelector('[data-test={mark}]');\
+             return it && JSON.stringify(it.getBoundingClientRect()) }}; const before = at();\
+             return await new Promise((done) => {{ const look = () => done(at() !== null && at() === before);\
+             setTimeout(look, 250); requestAnimationFrame(() => requestAnimationFrame(look)) }})"
+        );
+        (self.script(&still).await.ok()? == true).then_some(())
     }
 
     /// Types into what is marked `mark`, replacing what is there.

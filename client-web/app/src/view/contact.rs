@@ -6,6 +6,7 @@ use lotgenoot_messages::{Command, ContactPlace, ContactView, MemberView, Role, R
 use super::button::button;
 use super::mark::name_of;
 use crate::bridge;
+use crate::model::{Entry, Room};
 use crate::state::{State, state};
 use crate::words::Words;
 
@@ -16,7 +17,7 @@ pub(crate) fn Contact(room: RoomId) -> impl IntoView {
     let words = state.words;
     let here = {
         let room = room.clone();
-        Memo::new(move |_| state.model.with(|model| professionals(model.room(&room)?.view.members.clone())))
+        Memo::new(move |_| state.model.with(|model| talked_with(model.room(&room)?)))
     };
     let chosen = Memo::new(move |_| state.model.with(|model| model.contacts.clone()));
     let any =
@@ -46,14 +47,13 @@ pub(crate) fn Contact(room: RoomId) -> impl IntoView {
             (ContactPlace::Person, words.contact_choose(&name), "contact-choose"),
             (ContactPlace::Deputy, words.contact_choose_deputy(&name), "contact-choose-deputy"),
         ];
-        let room = room.clone();
+        let id = StoredValue::new((room.clone(), member.id.clone()));
         let is_chosen = move |place| {
             chosen.with(|it| {
                 let who = if place == ContactPlace::Person { &it.person } else { &it.deputy };
                 who.as_ref().is_some_and(|who| who.id == member.id)
             })
         };
-        let id = StoredValue::new((room, member.id.clone()));
         let is_chosen = StoredValue::new(is_chosen);
         buttons
             .map(|(place, label, mark)| {
@@ -89,8 +89,14 @@ pub(crate) fn called_first(state: State, service: Option<&str>) -> Option<String
     })
 }
 
-fn professionals(members: Vec<MemberView>) -> Option<Vec<MemberView>> {
-    let found: Vec<_> = members.into_iter().filter(|member| member.role == Role::Professional).collect();
+// Everybody who was called is in the room; those who have said something she knows.
+fn talked_with(room: &Room) -> Option<Vec<MemberView>> {
+    let said = |member: &MemberView| {
+        let mut entries = room.entries.iter();
+        entries.any(|entry| matches!(entry, Entry::Said(said) if said.from.id == member.id))
+    };
+    let members = room.view.members.iter().filter(|member| member.role == Role::Professional);
+    let found: Vec<_> = members.filter(|member| said(member)).cloned().collect();
     (!found.is_empty()).then_some(found)
 }
 
