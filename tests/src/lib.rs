@@ -4,6 +4,7 @@ pub mod browser;
 pub mod chaos;
 pub mod demo;
 mod drive;
+pub mod mail_sink;
 pub mod main_job;
 pub mod model_ledger;
 pub mod organisation;

@@ -144,6 +144,8 @@ impl Desk {
         before: bool,
     ) -> Result<Self, Broken> {
         let boot = u64::from_be_bytes(clock::random());
+        #[cfg(feature = "faults")]
+        crate::faults::found(&*shared.ledger)?;
         let outbox = read_outbox(&*shared.ledger, boot, page_secret)?;
         let mut desk = HelpDesk::new(shared.known().trust.clone(), roster, page_secret);
         let mut feeds = HashMap::new();
@@ -546,6 +548,8 @@ impl Task {
 
     fn send(&self, job: Job) {
         let (pager, own) = (self.pager.clone(), self.own.clone());
+        #[cfg(feature = "faults")]
+        crate::faults::leaves(&job);
         tokio::spawn(async move {
             let sent = pager.send(&job).await;
             // When the relay is stopping, the next one sends it again.
