@@ -2,6 +2,7 @@
 
 pub mod browser;
 pub mod chaos;
+pub mod crowd;
 pub mod demo;
 mod drive;
 pub mod mail_sink;

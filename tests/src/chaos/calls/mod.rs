@@ -43,6 +43,8 @@ use crate::organisation::{Organisation, now};
 
 // How long everything may take to settle once nobody is killed any more.
 const SETTLE: Duration = Duration::from_secs(60);
+// A call may still wait in the end, as long as people are called for it; so long they have to take the last ones.
+const LAST_HELP: Duration = Duration::from_secs(12);
 const LOOK_EVERY: Duration = Duration::from_millis(250);
 
 /// Sets up, kills for as long as planned, lets everything settle, and judges.
@@ -69,9 +71,10 @@ pub async fn run(plan: &Plan) -> Report {
         let callers = std::mem::take(&mut *callers.lock().expect("nobody panics with it"));
         let begun = Instant::now();
         loop {
-            let report = judged(&victim, &sinks, &duty, &callers);
-            if report.0.is_empty() || begun.elapsed() >= SETTLE {
-                break (load, report, begun.elapsed());
+            let (violations, figures) = judged(&victim, &sinks, &duty, &callers);
+            let is_over = figures.all_are_helped() || begun.elapsed() >= LAST_HELP;
+            if violations.is_empty() && is_over || begun.elapsed() >= SETTLE {
+                break (load, (violations, figures), begun.elapsed());
             }
             tokio::time::sleep(LOOK_EVERY).await;
         }

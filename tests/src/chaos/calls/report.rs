@@ -66,6 +66,11 @@ impl Figures {
         figures.retries = case.book.left.values().map(|times| times - 1).sum();
         figures
     }
+
+    /// Whether everybody who was told "ok" has read somebody's words.
+    pub(super) fn all_are_helped(&self) -> bool {
+        self.spoken >= self.accepted
+    }
 }
 
 /// What a run came to.
