@@ -123,6 +123,18 @@ impl Sink {
         self.state().came.clone()
     }
 
+    /// Everything that came after the first so many, once there is something; it is not taken by that.
+    pub async fn came_since(&self, many: usize) -> Vec<Came> {
+        loop {
+            let changed = self.changed.notified();
+            let came = self.state().came.get(many..).unwrap_or_default().to_vec();
+            if !came.is_empty() {
+                return came;
+            }
+            changed.await;
+        }
+    }
+
     /// The next request that nobody has taken yet.
     ///
     /// # Panics

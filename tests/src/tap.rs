@@ -1,7 +1,8 @@
 //! What crosses a robot's sockets, written down; and clients that are broken or have been tampered with.
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Instant;
 
 use lotgenoot_client::messages::RoomId;
 use lotgenoot_protocol::codec::{self, Received};
@@ -24,6 +25,8 @@ pub struct Tap {
     pub heard: Arc<AtomicU64>,
     /// How often she was told that she may not read it any more.
     pub cut: Arc<AtomicUsize>,
+    /// When the first call for help left.
+    pub raised: Arc<OnceLock<Instant>>,
     /// Her mailbox here has ended: how many changes of her own vault had left by then.
     pub ended: Arc<Mutex<Option<usize>>>,
 }
@@ -32,10 +35,14 @@ impl Tap {
     pub(crate) fn outgoing(&self, bytes: Vec<u8>) -> Vec<u8> {
         let leak = self.leak.lock().expect("nobody panics with it").clone();
         let bytes = leak.and_then(|leak| leaking(&bytes, &leak)).unwrap_or(bytes);
-        if let Ok(Received::Known(frame)) = codec::decode_client(&bytes)
-            && matches!(frame.request, Request::PutVault(_))
-        {
-            self.puts.lock().expect("nobody panics with it").push(bytes.len());
+        match codec::decode_client(&bytes) {
+            Ok(Received::Known(frame)) if matches!(frame.request, Request::PutVault(_)) => {
+                self.puts.lock().expect("nobody panics with it").push(bytes.len());
+            }
+            Ok(Received::Known(frame)) if matches!(frame.request, Request::Raise(_)) => {
+                let _earlier = self.raised.set(Instant::now());
+            }
+            _ => {}
         }
         self.write(&bytes);
         bytes
