@@ -1,13 +1,10 @@
 //! Downtime and boot: what is overdue happens at once, together.
 
-use lotgenoot::store::Ledger as _;
 use lotgenoot_core::effect::Batch;
-use lotgenoot_core::room::Room;
 use lotgenoot_protocol::call::CallNotice;
 use lotgenoot_protocol::frame::Notice;
-use lotgenoot_protocol::{CallId, RoomId};
 
-use crate::scene::{ROOM, SERVICE, Scene, notices};
+use crate::scene::{SERVICE, Scene, notices};
 
 #[test]
 fn after_an_hour_down_all_overdue_levels_are_called_together_once() {
@@ -26,17 +23,7 @@ fn after_an_hour_down_all_overdue_levels_are_called_together_once() {
 fn a_thousand_overdue_calls_are_all_called_in_one_look() {
     let mut scene = Scene::new(&[1]);
     scene.raises(&[0]);
-    let template = scene.call().clone();
-    let (record, tail) = scene.ledger.room(&ROOM).unwrap().unwrap();
-    for number in 1..1000_u64 {
-        let mut id = [0; 16];
-        id[..8].copy_from_slice(&number.to_be_bytes());
-        let mut call = template.clone();
-        (call.id, call.room) = (CallId(id), RoomId(id));
-        // A record carries the id of its group, and nothing in this story looks at the group.
-        let room = Room::from_record(ROOM, &record, tail.clone()).unwrap();
-        scene.desk.restore(call, room);
-    }
+    scene.is_one_of(1000);
     let mut batch = Batch::default();
     scene.desk.handle_timeout(scene.start.plus_ms(3_600_000), &mut batch);
     assert_eq!(scene.paged(&batch).len(), 1000);

@@ -314,6 +314,21 @@ impl Scene {
         batch
     }
 
+    /// The call is one of so many that are all alike.
+    pub(crate) fn is_one_of(&mut self, many: usize) {
+        let template = self.call().clone();
+        let (record, tail) = self.ledger.room(&template.room).unwrap().expect("a call has its room");
+        for number in 1..many as u64 {
+            let mut id = [0; 16];
+            id[..8].copy_from_slice(&number.to_be_bytes());
+            let mut call = template.clone();
+            (call.id, call.room) = (CallId(id), RoomId(id));
+            // A record carries the id of its group, and nothing in such a story looks at the group.
+            let room = Room::from_record(ROOM, &record, tail.clone()).expect("a room's record can be read");
+            self.desk.restore(call, room);
+        }
+    }
+
     /// The call was raised at this moment, however long ago or in the future that is, and it is that moment now.
     pub(crate) fn was_raised_at(&mut self, at: Timestamp) {
         let raised = self.call().clone();

@@ -1,16 +1,21 @@
 //! Pages leave the building: real relay, real client core, and on the other side a push service and a gateway that take
 //! notes, fail and hang.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, Mac};
 use lotgenoot::config::Paging;
+use lotgenoot::store::Ledger as _;
 use lotgenoot_client::messages::{
     CallState, ChannelWish, ChannelsView, Command, Failure, Health, Kind, Wants, Way,
 };
+use lotgenoot_core::outbox::Sending;
+use lotgenoot_protocol::codec;
 use lotgenoot_protocol::role::Role;
+use lotgenoot_tests::crowd;
 use lotgenoot_tests::organisation::{Organisation, SERVICE, Staff, now};
 use lotgenoot_tests::relay::TestRelay;
 use lotgenoot_tests::robot::Robot;
@@ -82,6 +87,34 @@ async fn a_page_that_was_leaving_when_the_relay_ended_leaves_again() {
     assert_eq!((again.topic, again.handle.clone()), (first.topic, first.handle));
     assert_eq!(story.device_answers(&again.handle).await, 202);
     person.call("still open", |call| matches!(call.state, CallState::Stored)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thousand_calls_that_waited_while_the_relay_was_down_are_one_message_for_each_device() {
+    let mut story = Story::begin().await;
+    // Nobody has ever answered from this browser: it is not known to work, and is called all the same.
+    let browser = story.may_ring_here("noors-phone").await;
+    let mut person = Robot::person(story.organisation.root(), story.relay.address());
+    person.online().await;
+    story.push.replies(browser.path(), [Reply::Status(503)]);
+    person.raises(SERVICE, WORDS);
+    story.push.next("the page").await;
+    story.relay.stop().await;
+    let before = story.push.came().len();
+    crowd::multiply(story.relay.folder(), 1000, 10 * 60_000);
+
+    let roster = std::fs::read_to_string(story.relay.folder().join("roster.toml")).unwrap();
+    story.relay.try_start(&roster).await.unwrap();
+    let page = browser.reads(&story.push.next("one page").await);
+    assert!(!page.over);
+    story.relay.stop().await;
+    let ledger = crowd::opened(story.relay.folder());
+    let pages: Vec<Sending> =
+        ledger.sendings().unwrap().iter().map(|record| codec::from_slice(record).unwrap()).collect();
+    assert_eq!(pages.len(), 1000, "one for each call");
+    let handles: BTreeSet<_> = pages.iter().map(|page| page.handle).collect();
+    assert_eq!(handles.len(), 1, "all of them are one message");
+    assert_eq!(story.push.came().len(), before + 1, "and it came once");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -213,8 +246,12 @@ impl Story {
         Self { organisation, noor, relay, push, gateway }
     }
 
-    // Noor switches a browser on, tries it, and closes her desk.
-    async fn rings_here(&mut self, name: &str) -> Browser {
+    // Noor switches a browser on and closes her desk.
+    async fn may_ring_here(&mut self, name: &str) -> Browser {
+        self.switches_on(name).await.1
+    }
+
+    async fn switches_on(&mut self, name: &str) -> (Robot, Browser) {
         let mut noor = Robot::start(self.noor.identity(), self.relay.address());
         noor.online().await;
         noor.act(Command::Channel(ChannelWish::See));
@@ -222,6 +259,12 @@ impl Story {
         let browser = Browser::subscribe(&self.push, name, &key);
         noor.act(Command::Channel(ChannelWish::Add(browser.way())));
         channels(&mut noor, 1).await;
+        (noor, browser)
+    }
+
+    // Noor switches a browser on, tries it, and closes her desk.
+    async fn rings_here(&mut self, name: &str) -> Browser {
+        let (mut noor, browser) = self.switches_on(name).await;
         noor.act(Command::Channel(ChannelWish::Test));
         let exercise = browser.reads(&self.push.next("the exercise").await);
         assert_eq!(self.device_answers(&exercise.handle).await, 202);

@@ -1,9 +1,12 @@
 //! The cast of the stories: an organisation, robots with the real client core, a real relay.
 
+pub mod bench;
 pub mod browser;
 pub mod chaos;
+pub mod crowd;
 pub mod demo;
 mod drive;
+pub mod mail_sink;
 pub mod main_job;
 pub mod model_ledger;
 pub mod organisation;

@@ -33,7 +33,19 @@ pub enum Reply {
     SlowDown(u64),
     /// Not at all.
     Hang,
+    /// By hanging up.
+    Drop,
 }
+
+impl Reply {
+    /// Whether it says that what came was taken.
+    pub fn takes(self) -> bool {
+        matches!(self, Self::Status(200..=299))
+    }
+}
+
+/// Says how the next request is answered.
+pub type Mood = Box<dyn FnMut() -> Reply + Send>;
 
 /// A request that came.
 #[derive(Clone, Debug)]
@@ -46,6 +58,8 @@ pub struct Came {
     pub body: Vec<u8>,
     /// When.
     pub at: Instant,
+    /// How it was answered.
+    pub reply: Reply,
 }
 
 #[derive(Default)]
@@ -53,6 +67,7 @@ struct State {
     came: Vec<Came>,
     taken: usize,
     replies: BTreeMap<String, VecDeque<Reply>>,
+    mood: Option<Mood>,
 }
 
 /// An HTTP server on this machine.
@@ -76,7 +91,7 @@ impl Sink {
                 tokio::spawn(async move {
                     let answer = |request| {
                         let sink = sink.clone();
-                        async move { Ok::<_, std::convert::Infallible>(sink.answer(request).await) }
+                        async move { sink.answer(request).await }
                     };
                     let served = hyper::server::conn::http1::Builder::new()
                         .serve_connection(TokioIo::new(socket), service_fn(answer));
@@ -98,9 +113,26 @@ impl Sink {
         self.state().replies.entry(path.to_owned()).or_default().extend(replies);
     }
 
+    /// How requests are answered from now on, where nothing else was said; without a mood, 201.
+    pub fn is_in(&self, mood: Option<Mood>) {
+        self.state().mood = mood;
+    }
+
     /// Everything that came until now.
     pub fn came(&self) -> Vec<Came> {
         self.state().came.clone()
+    }
+
+    /// Everything that came after the first so many, once there is something; it is not taken by that.
+    pub async fn came_since(&self, many: usize) -> Vec<Came> {
+        loop {
+            let changed = self.changed.notified();
+            let came = self.state().came.get(many..).unwrap_or_default().to_vec();
+            if !came.is_empty() {
+                return came;
+            }
+            changed.await;
+        }
     }
 
     /// The next request that nobody has taken yet.
@@ -108,7 +140,12 @@ impl Sink {
     /// # Panics
     /// If there is none within half a minute.
     pub async fn next(&self, what: &str) -> Came {
-        let deadline = Instant::now() + PATIENCE;
+        let came = timeout_at(Instant::now() + PATIENCE, self.next_ever()).await;
+        came.unwrap_or_else(|_| panic!("nothing came within {PATIENCE:?}: {what}"))
+    }
+
+    /// The same, however long it takes.
+    pub async fn next_ever(&self) -> Came {
         loop {
             let changed = self.changed.notified();
             {
@@ -118,11 +155,11 @@ impl Sink {
                     return came;
                 }
             }
-            assert!(timeout_at(deadline, changed).await.is_ok(), "nothing came within {PATIENCE:?}: {what}");
+            changed.await;
         }
     }
 
-    async fn answer(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
+    async fn answer(&self, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, HungUp> {
         let (head, body) = request.into_parts();
         let body = body.collect().await.map(|body| body.to_bytes().to_vec()).unwrap_or_default();
         let headers = head
@@ -130,11 +167,13 @@ impl Sink {
             .iter()
             .filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())));
         let path = head.uri.path().to_owned();
-        let came = Came { path: path.clone(), headers: headers.collect(), body, at: Instant::now() };
+        let headers = headers.collect();
         let reply = {
             let mut state = self.state();
-            state.came.push(came);
-            state.replies.get_mut(&path).and_then(VecDeque::pop_front).unwrap_or(Reply::Status(201))
+            let told = state.replies.get_mut(&path).and_then(VecDeque::pop_front);
+            let reply = told.or_else(|| state.mood.as_mut().map(|mood| mood())).unwrap_or(Reply::Status(201));
+            state.came.push(Came { path, headers, body, at: Instant::now(), reply });
+            reply
         };
         self.changed.notify_waiters();
         let mut response = Response::new(Full::default());
@@ -145,14 +184,26 @@ impl Sink {
                 response.headers_mut().insert("retry-after", seconds.to_string().parse().expect("a number"));
             }
             Reply::Hang => std::future::pending().await,
+            Reply::Drop => return Err(HungUp),
         }
-        response
+        Ok(response)
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().expect("nobody panics with it")
     }
 }
+
+#[derive(Debug)]
+struct HungUp;
+
+impl std::fmt::Display for HungUp {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("hung up")
+    }
+}
+
+impl std::error::Error for HungUp {}
 
 /// A browser that has subscribed at a push service.
 pub struct Browser {

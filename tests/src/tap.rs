@@ -1,7 +1,8 @@
 //! What crosses a robot's sockets, written down; and clients that are broken or have been tampered with.
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Instant;
 
 use lotgenoot_client::messages::RoomId;
 use lotgenoot_protocol::codec::{self, Received};
@@ -28,6 +29,8 @@ pub struct Tap {
     pub heard: Arc<AtomicU64>,
     /// How often she was told that she may not read it any more.
     pub cut: Arc<AtomicUsize>,
+    /// When the first call for help left.
+    pub raised: Arc<OnceLock<Instant>>,
     /// Her mailbox here has ended: how many changes of her own vault had left by then.
     pub ended: Arc<Mutex<Option<usize>>>,
 }
@@ -40,7 +43,10 @@ impl Tap {
             let sizes = match frame.request {
                 Request::PutVault(_) => Some(&self.puts),
                 Request::Send(_) => Some(&self.sends),
-                Request::Raise(_) => Some(&self.raises),
+                Request::Raise(_) => {
+                    let _earlier = self.raised.set(Instant::now());
+                    Some(&self.raises)
+                }
                 _ => None,
             };
             sizes.into_iter().for_each(|it| it.lock().expect("nobody panics with it").push(bytes.len()));

@@ -1,4 +1,4 @@
-//! `cargo xtask chaos` and `cargo xtask sim`: builds the binaries of the tests crate and becomes one of them.
+//! `cargo xtask chaos`, `sim` and `bench`: builds the binaries of the tests crate and becomes one of them.
 
 use std::process::Command;
 

@@ -14,7 +14,8 @@ cargo xtask <command>
   test                                   every test, the browser ones included
   check                                  formatting and lints
   client [--out DIR] [--pages DIR]       the browser client, into target/client
-  chaos [--debug] [arguments…]           real relay, real clients, bad luck
+  chaos [--debug] [arguments…]           real relay, real clients, bad luck; --calls: help calls and their pages
+  bench [--debug] boot|calls             how fast help calls are, against what they may take
   sim   [--debug] [arguments…]           the simulator: seeds and unkind networks
   setup                                  only what the others do first: the wasm32 target, Chromium";
 
@@ -29,6 +30,7 @@ pub(crate) enum Command {
     Check,
     Chaos { debug: bool, arguments: Vec<String> },
     Sim { debug: bool, arguments: Vec<String> },
+    Bench { debug: bool, arguments: Vec<String> },
 }
 
 /// The options of `demo`.
@@ -52,6 +54,7 @@ pub(crate) fn parse(arguments: &[String]) -> Done<Command> {
         "client" => client(rest),
         "demo" => demo(rest),
         "chaos" => Ok(Command::Chaos { debug: has_debug(rest), arguments: without_debug(rest) }),
+        "bench" => Ok(Command::Bench { debug: has_debug(rest), arguments: without_debug(rest) }),
         "sim" => Ok(Command::Sim { debug: has_debug(rest), arguments: without_debug(rest) }),
         other => Err(refused(format!("there is no command `{other}`"))),
     }

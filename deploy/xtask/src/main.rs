@@ -4,7 +4,7 @@
 //! cli        what was asked
 //! steps      a table of named steps, timed and summed up        check · test
 //! client     the browser client: wasm → assets → compressed     layout · compress
-//! demo       one command that shows the whole                   chaos (and sim)
+//! demo       one command that shows the whole                   chaos (and sim, bench)
 //! toolchain  the wasm32 target, or std from source              rust_src
 //! browser    Chromium and its driver
 //! run        child commands          place   where things are
@@ -62,6 +62,7 @@ fn obey(command: Command) -> Done {
         Command::Test => steps::run_all(&place, "test", test::STEPS, steps::AfterFailure::Stop)?,
         Command::Check => steps::run_all(&place, "check", check::STEPS, steps::AfterFailure::GoOn)?,
         Command::Chaos { debug, arguments } => chaos::chaos(&place, "lotgenoot-chaos", debug, &arguments)?,
+        Command::Bench { debug, arguments } => chaos::chaos(&place, "lotgenoot-bench", debug, &arguments)?,
         Command::Sim { debug, arguments } => chaos::chaos(&place, "lotgenoot-sim", debug, &arguments)?,
     }
     Ok(())

@@ -144,6 +144,8 @@ impl Desk {
         before: bool,
     ) -> Result<Self, Broken> {
         let boot = u64::from_be_bytes(clock::random());
+        #[cfg(feature = "faults")]
+        crate::faults::found(&*shared.ledger)?;
         let outbox = read_outbox(&*shared.ledger, boot, page_secret)?;
         let mut desk = HelpDesk::new(shared.known().trust.clone(), roster, page_secret);
         let mut feeds = HashMap::new();
@@ -201,12 +203,16 @@ struct Task {
 
 impl Task {
     async fn run(mut self, mut inbox: mpsc::Receiver<Mail>, before: bool) {
-        let mut batch = Batch::default();
+        let (mut batch, now) = (Batch::default(), clock::now());
         if before {
-            self.desk.restarted(clock::now(), &mut batch);
+            self.desk.restarted(now, &mut batch);
         }
+        // What is overdue takes the place of what was on its way, before any of that leaves one by one: nobody's device is
+        // called a thousand times because a thousand calls waited while the relay was down.
+        self.desk.set_on_call(self.outbox.reachable().collect(), now, &mut batch);
+        self.desk.handle_timeout(now, &mut batch);
         // What cannot be stored now is not known later either: the next restart says it again.
-        let _stored = self.commit(batch, clock::now()).await;
+        let _stored = self.commit(batch, now).await;
         let mut mails = Vec::new();
         let stopping = self.shared.stopping.clone();
         loop {
@@ -546,6 +552,8 @@ impl Task {
 
     fn send(&self, job: Job) {
         let (pager, own) = (self.pager.clone(), self.own.clone());
+        #[cfg(feature = "faults")]
+        crate::faults::leaves(&job);
         tokio::spawn(async move {
             let sent = pager.send(&job).await;
             // When the relay is stopping, the next one sends it again.

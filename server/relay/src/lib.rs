@@ -14,7 +14,7 @@ pub mod config;
 mod connection;
 mod duty_calendar;
 #[cfg(feature = "faults")]
-mod faults;
+pub mod faults;
 mod feed;
 mod files;
 mod help_desk;

@@ -81,7 +81,8 @@ impl Cast {
         let professionals = certify("piket", Role::Professional, PROFESSIONALS);
         let openers = certify("gastvrouw", Role::Host, plan.rooms);
         let on_shift: Vec<_> = doors.iter().chain(&professionals).collect();
-        let victim = Victim::start(plan, &organisation.roster_file(&on_shift, &[])).await;
+        let victim =
+            Victim::start(&plan.relay, &organisation.roster_file(&on_shift, &[]), |_| Vec::new()).await;
 
         let extras = Extras { root: organisation.root(), relay: victim.address(), suite: plan.suite };
         let mut cast = Self {

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! plan      how much, how long, which seed
+//! calls     the same for help calls and their pages: `--calls`
 //! victim    the relay's process: killed, started again on the same folder and port
 //! cast      set-up: openers, doors, professionals, persons in their rooms
 //! player    what one client does by itself (is let in, lets in, answers calls); fills its journal
@@ -14,6 +15,7 @@
 //! "Acknowledged" means that a screen showed it as sent or stored: from then on it must never be lost, by nobody
 //! who was there.
 
+pub mod calls;
 mod cast;
 mod director;
 mod journal;
@@ -29,6 +31,7 @@ pub use report::Report;
 use std::time::{Duration, Instant};
 
 use cast::Cast;
+use lotgenoot::faults::ACK_BEFORE_COMMIT;
 
 // How long everything may take to settle once nobody is killed any more.
 const SETTLE: Duration = Duration::from_secs(60);
@@ -41,7 +44,7 @@ pub async fn run(plan: &Plan) -> Report {
     let set_up = begun.elapsed();
     let before = cast.tally();
 
-    victim.plant(plan.planted);
+    victim.plant(plan.planted.then_some(ACK_BEFORE_COMMIT));
     let load = director::play(plan, &cast, &before, &mut victim).await;
     let in_time = cast.tally();
 

@@ -48,15 +48,24 @@ impl Drop for Player {
 
 impl Player {
     /// Lets a robot play this part.
-    pub(super) fn cast(name: String, mut robot: Robot, part: Part) -> Self {
+    pub(super) fn cast(name: String, robot: Robot, part: Part) -> Self {
+        let mut mind = Mind::of(part);
+        Self::with(name, robot, move |event, journal| mind.react(event, journal))
+    }
+
+    /// Lets a robot do what `reacts` says.
+    pub(super) fn with(
+        name: String,
+        mut robot: Robot,
+        mut reacts: impl FnMut(&Event, &Journal) -> Vec<Command> + Send + 'static,
+    ) -> Self {
         let (commands, journal) = (robot.commands(), Arc::<Mutex<Journal>>::default());
         let notes = journal.clone();
         let task = tokio::spawn(async move {
-            let mut mind = Mind::of(part);
             while let Some(event) = robot.notices().await {
                 let mut journal = notes.lock().unwrap_or_else(PoisonError::into_inner);
                 journal.take(&event);
-                for command in mind.react(&event, &journal) {
+                for command in reacts(&event, &journal) {
                     robot.act(command);
                 }
             }

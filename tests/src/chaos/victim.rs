@@ -1,5 +1,6 @@
 //! The relay's process: killed without a word, started again at once on the same folder and port.
 
+use std::ffi::OsString;
 use std::fs::File;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -7,7 +8,6 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use super::plan::Plan;
 use crate::process::RelayProcess;
 use crate::relay;
 
@@ -21,7 +21,10 @@ pub(super) struct Victim {
     process: RelayProcess,
     binary: PathBuf,
     folder: TempDir,
-    planted: bool,
+    // What it is told beside where everything is.
+    arguments: Vec<OsString>,
+    planted: Option<&'static str>,
+    runs: usize,
     ended_by_itself: usize,
 }
 
@@ -35,11 +38,17 @@ pub(super) struct Hit {
 
 impl Victim {
     /// Prepares a folder; the relay starts with the roster.
-    pub(super) async fn start(plan: &Plan, roster: &str) -> Self {
+    pub(super) async fn start(
+        binary: &Path,
+        roster: &str,
+        arguments: impl FnOnce(&Path) -> Vec<OsString>,
+    ) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let _written = relay::config(folder.path(), roster);
-        let process = launch(&plan.relay, folder.path(), 0, false).await;
-        Self { process, binary: plan.relay.clone(), folder, planted: false, ended_by_itself: 0 }
+        let arguments = arguments(folder.path());
+        let process = launch(binary, folder.path(), 0, &arguments, None, 0).await;
+        let (binary, planted) = (binary.to_owned(), None);
+        Self { process, binary, folder, arguments, planted, runs: 1, ended_by_itself: 0 }
     }
 
     /// Where it listens, always.
@@ -47,9 +56,15 @@ impl Victim {
         self.process.address()
     }
 
-    /// From the next start on it acknowledges before it commits, or does not.
-    pub(super) fn plant(&mut self, planted: bool) {
+    /// From the next start on it has this fault, or none.
+    pub(super) fn plant(&mut self, planted: Option<&'static str>) {
         self.planted = planted;
+    }
+
+    /// What each of its runs so far has written of what it did.
+    pub(super) fn trails(&self) -> Vec<Vec<u8>> {
+        let read = |run| std::fs::read(trail(self.folder.path(), run)).unwrap_or_default();
+        (0..self.runs).map(read).collect()
     }
 
     /// SIGKILL, then the same again. With `aimed`, not before a write transaction opens, if one does soon.
@@ -68,8 +83,9 @@ impl Victim {
         let while_writing = is_writing(&path);
         // The next process must not inherit what this one was doing.
         std::fs::write(&path, [0]).expect("the witness can be written");
-        let port = self.address().port();
-        self.process = launch(&self.binary, self.folder.path(), port, self.planted).await;
+        let (port, folder) = (self.address().port(), self.folder.path());
+        self.process = launch(&self.binary, folder, port, &self.arguments, self.planted, self.runs).await;
+        self.runs += 1;
         Hit { while_writing, down: begun.elapsed() }
     }
 
@@ -85,16 +101,24 @@ impl Victim {
     }
 }
 
-async fn launch(binary: &Path, folder: &Path, port: u16, planted: bool) -> RelayProcess {
+async fn launch(
+    binary: &Path,
+    folder: &Path,
+    port: u16,
+    arguments: &[OsString],
+    planted: Option<&'static str>,
+    run: usize,
+) -> RelayProcess {
     let (data, roster, client) = (folder.join("data"), folder.join("roster.toml"), folder.join("client"));
     let mut command = RelayProcess::command(binary, &data, &roster, &client, port);
     // All robots share two cores and connect anew at every kill: their proof of work would be all that happens.
-    command.args(["--work-bits", "1"]);
+    command.args(["--work-bits", "1"]).args(arguments);
     let log = File::options().create(true).append(true).open(log(folder)).expect("a log file");
     command.stderr(log).env("RUST_LOG", "warn").env("NO_COLOR", "1");
     command.env("LOTGENOOT_FAULT_WITNESS", witness(folder));
-    if planted {
-        command.env("LOTGENOOT_FAULT", "ack-before-commit");
+    command.env("LOTGENOOT_FAULT_TRAIL", trail(folder, run));
+    if let Some(fault) = planted {
+        command.env("LOTGENOOT_FAULT", fault);
         command.env("LOTGENOOT_FAULT_DELAY_MS", PLANTED_DELAY_MS);
     }
     RelayProcess::run(&mut command).await
@@ -106,6 +130,10 @@ fn is_writing(witness: &Path) -> bool {
 
 fn witness(folder: &Path) -> PathBuf {
     folder.join("witness")
+}
+
+fn trail(folder: &Path, run: usize) -> PathBuf {
+    folder.join(format!("trail-{run}"))
 }
 
 fn log(folder: &Path) -> PathBuf {

@@ -491,8 +491,12 @@ impl Call {
         let Some(lead) = asked.and_then(Asked::new_lead) else { return false };
         self.asks.retain(|asked| asked.id != id);
         self.assistants.retain(|leaf| *leaf != lead);
-        (self.lead, self.phase) = (Some(lead), Phase::Active);
+        self.lead = Some(lead);
         (self.attention, self.done_proposed) = (false, false);
+        // What proves it may be read after she has closed the call.
+        if self.phase != Phase::Closed {
+            self.phase = Phase::Active;
+        }
         true
     }
 
@@ -534,5 +538,26 @@ impl Call {
         if self.own && open && !stays {
             self.phase = phase;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOOR: LeafKey = LeafKey([1; 32]);
+    const KARIM: LeafKey = LeafKey([2; 32]);
+
+    #[test]
+    fn a_hand_over_that_is_proven_late_does_not_open_a_call_that_she_has_closed() {
+        let mut call = Call::new(CallId([1; 16]), RoomId([1; 16]), 0, Phase::Closed);
+        call.lead = Some(NOOR);
+        // He accepted, wrote, and the relay said so; then she closed it; and only now Noor's own word is read.
+        let (ask, accepted) = (AskId([1; 16]), Some(KARIM));
+        let asked = Asked::new(ask, Part::TakesOver, String::new());
+        call.asks.push(Asked { accepted, spoke: true, handed: true, ..asked });
+        assert!(call.handle_asks(NOOR, ask, Part::TakesOver, ""));
+        assert_eq!(call.lead, Some(KARIM));
+        assert_eq!(call.phase, Phase::Closed);
     }
 }

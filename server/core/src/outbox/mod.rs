@@ -87,6 +87,9 @@ pub struct Outbox {
     sendings: BTreeMap<SendingId, Sending>,
     due: BTreeSet<(Timestamp, SendingId)>,
     handles: BTreeMap<Handle, BTreeSet<SendingId>>,
+    // Whoever is called for ten thousand calls at once is not looked for in all of them for each.
+    for_call: BTreeMap<(AccountKey, Option<CallId>), BTreeSet<SendingId>>,
+    overs: BTreeMap<ChannelId, BTreeSet<SendingId>>,
     exercised: BTreeMap<AccountKey, Timestamp>,
 }
 
@@ -100,6 +103,8 @@ impl Outbox {
             sendings: BTreeMap::new(),
             due: BTreeSet::new(),
             handles: BTreeMap::new(),
+            for_call: BTreeMap::new(),
+            overs: BTreeMap::new(),
             exercised: BTreeMap::new(),
         }
     }
@@ -455,16 +460,17 @@ impl Outbox {
             .collect();
         let fastest = channels.iter().map(|(_, delay)| *delay).min().unwrap_or(0);
         // The next cycle's page takes the place of this one's.
-        let older = |it: &Sending| {
-            let same = it.account == account && it.call == call && call.is_some();
-            same && it.page != page && !it.over && now.ms_since(it.at) >= REPLACED_MS
+        let same = self.for_call.get(&(account, call)).filter(|_| call.is_some());
+        let older = |id: &&SendingId| {
+            let sending = self.sendings.get(id);
+            sending.is_some_and(|it| it.page != page && !it.over && now.ms_since(it.at) >= REPLACED_MS)
         };
-        for id in self.of(older) {
+        for id in same.into_iter().flatten().filter(older).copied().collect::<Vec<_>>() {
             self.ended(&id, batch);
         }
         for (channel, delay) in channels {
             // Whatever it is that rings, it is not over there.
-            for id in self.of(|it| it.channel == channel && it.over) {
+            for id in self.overs.get(&channel).into_iter().flatten().copied().collect::<Vec<_>>() {
                 self.discard(&id, batch);
             }
             match self.sendings.get(&(page, channel)) {
@@ -602,18 +608,19 @@ impl Outbox {
         let id = sending.id();
         self.due.insert((sending.due, id));
         self.handles.entry(sending.handle).or_default().insert(id);
+        self.for_call.entry((sending.account, sending.call)).or_default().insert(id);
+        if sending.over {
+            self.overs.entry(sending.channel).or_default().insert(id);
+        }
         self.sendings.insert(id, sending);
     }
 
     fn take(&mut self, id: &SendingId) -> Option<Sending> {
         let sending = self.sendings.remove(id)?;
         self.due.remove(&(sending.due, *id));
-        if let Some(with) = self.handles.get_mut(&sending.handle) {
-            with.remove(id);
-            if with.is_empty() {
-                self.handles.remove(&sending.handle);
-            }
-        }
+        remove(&mut self.handles, &sending.handle, id);
+        remove(&mut self.for_call, &(sending.account, sending.call), id);
+        remove(&mut self.overs, &sending.channel, id);
         Some(sending)
     }
 
@@ -631,6 +638,15 @@ impl Outbox {
 
     fn digest(&self, label: &[u8], parts: &[&[u8]]) -> [u8; 16] {
         digest(&self.secret, label, parts)
+    }
+}
+
+fn remove<K: Ord>(index: &mut BTreeMap<K, BTreeSet<SendingId>>, key: &K, id: &SendingId) {
+    if let Some(with) = index.get_mut(key) {
+        with.remove(id);
+        if with.is_empty() {
+            index.remove(key);
+        }
     }
 }
 

@@ -66,6 +66,10 @@ fn run(ledger: &dyn Ledger, mut inbox: mpsc::Receiver<Job>) {
         #[cfg(feature = "faults")]
         faults.writing(false);
         for (job, outcome) in jobs.drain(..).zip(outcomes) {
+            #[cfg(feature = "faults")]
+            if outcome.is_ok() {
+                crate::faults::committed(&job.batch);
+            }
             // Whoever asked may have gone; what she asked for is stored all the same.
             let _gone = job.done.send((job.batch, outcome));
         }
