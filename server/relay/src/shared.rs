@@ -45,13 +45,17 @@ impl Known {
         certificates.find(|(_, bytes)| hers(bytes)).map(|(account, _)| *account)
     }
 
-    /// The accounts of those whose certificate counts at `now`.
-    pub fn staff(&self, now: Timestamp) -> impl Iterator<Item = AccountKey> {
-        let counts = move |bytes: &Blob| {
+    /// The accounts of everybody who was ever certified.
+    pub fn accounts(&self) -> impl Iterator<Item = &AccountKey> {
+        self.certificates.keys()
+    }
+
+    /// Whether this account's certificate counts at `now`.
+    pub fn is_staff(&self, account: &AccountKey, now: Timestamp) -> bool {
+        self.certificates.get(account).is_some_and(|bytes| {
             let read = RoleCertificate::from_bytes(bytes);
             read.is_some_and(|read| self.trust.role(bytes, &read.leaf_key, now).is_ok())
-        };
-        self.certificates.iter().filter(move |(_, bytes)| counts(bytes)).map(|(account, _)| *account)
+        })
     }
 
     /// The newest certificate of this account.
