@@ -166,6 +166,12 @@ impl HelpDesk {
         let mut changed = call.heard(now);
         // What a client says of itself keeps nobody waiting and answers nobody.
         let is_words = private_header(message).is_some_and(|header| header.words.is_some());
+        // She has not closed it: whoever writes goes on with it, and somebody is called to read it.
+        if let (State::Resting(resting), true) = (&call.state, leaf == call.person && is_words) {
+            let round = resting.reopen(now);
+            self.note(&call.room, &CallNotice::Reopened, now, batch);
+            return self.begin_anew(call, round, None, now, batch);
+        }
         call.state = match call.state {
             State::Acknowledged(it) if it.lead.leaf == leaf && signed && is_words => {
                 self.note(&call.room, &CallNotice::Active, now, batch);
