@@ -360,6 +360,23 @@ fn what_another_run_was_sending_is_sent_again_at_once() {
 }
 
 #[test]
+fn a_clock_that_was_set_back_while_the_relay_was_down_holds_no_page_up() {
+    let mut scene = Scene::with(&[push(1), voice()]);
+    scene.ring(NOOR, 1);
+    scene.send(Sent::Accepted);
+    scene.now = Timestamp(scene.now.0 - 3_600_000);
+    scene.restart();
+    scene.act(|outbox, now, batch| outbox.clock_was_set_back(now, batch));
+    scene.check();
+    assert_eq!(scene.outbox.poll_timeout(), Some(scene.now.plus_ms(VOICE_MS)));
+    scene.now = scene.now.plus_ms(VOICE_MS);
+    assert_eq!(scene.send(Sent::Accepted), [voice()]);
+    scene.now = scene.now.plus_ms(RING_MS - VOICE_MS);
+    assert_eq!(scene.send(Sent::Accepted), []);
+    assert!(scene.outbox.is_empty(), "and no page goes on for an hour longer");
+}
+
+#[test]
 fn nobody_has_more_channels_than_may_be() {
     let mut scene = Scene::with(&[]);
     let mut add = |number| scene.act(|outbox, _, batch| outbox.put_channel(NOOR, push(number), batch));

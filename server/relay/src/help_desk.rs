@@ -203,7 +203,9 @@ impl Task {
     async fn run(mut self, mut inbox: mpsc::Receiver<Mail>, before: bool) {
         let mut batch = Batch::default();
         if before {
-            self.desk.restarted(clock::now(), &mut batch);
+            let now = clock::now();
+            self.outbox.clock_was_set_back(now, &mut batch);
+            self.desk.restarted(now, &mut batch);
         }
         // What cannot be stored now is not known later either: the next restart says it again.
         let _stored = self.commit(batch, clock::now()).await;

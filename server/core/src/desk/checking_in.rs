@@ -26,6 +26,13 @@ pub(super) struct CheckIn {
     told: bool,
 }
 
+impl CheckIn {
+    /// She has not been asked later than now.
+    pub(super) fn by_clock(&mut self, now: Timestamp) {
+        self.since = self.since.min(now);
+    }
+}
+
 impl HelpDesk {
     /// Takes back who was asked and who has answered; `None` if the record cannot be read.
     pub fn restore_check_ins(&mut self, record: &[u8]) -> Option<()> {

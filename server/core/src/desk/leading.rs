@@ -23,11 +23,24 @@ impl HelpDesk {
     /// whoever is on duty counts as perhaps reachable for a moment.
     pub fn restarted(&mut self, now: Timestamp, batch: &mut Batch) {
         self.settle_until(now.plus_ms(SETTLING_MS));
+        self.clock_was_set_back(now, batch);
         let led: Vec<CallId> =
             self.calls.values().filter(|call| is_active(call)).map(|call| call.id).collect();
         for id in led {
             self.watch(id, now, batch);
         }
+    }
+
+    // While the relay was down nobody counted: by the clock of now, what has happened may have yet to happen.
+    fn clock_was_set_back(&mut self, now: Timestamp, batch: &mut Batch) {
+        let all: Vec<HelpCall> = self.calls.values().cloned().collect();
+        for before in all {
+            let call = before.clone().by_clock(now);
+            if call != before {
+                self.keep(call, None, batch);
+            }
+        }
+        self.check_ins.values_mut().for_each(|check_in| check_in.by_clock(now));
     }
 
     /// Until when nobody is taken for gone.

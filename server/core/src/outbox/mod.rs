@@ -122,6 +122,22 @@ impl Outbox {
         Some(())
     }
 
+    /// The relay was down, and the clock was set back meanwhile: what is made later than now was made now.
+    pub fn clock_was_set_back(&mut self, now: Timestamp, batch: &mut Batch) {
+        let ahead: Vec<(SendingId, u64)> = self
+            .sendings
+            .values()
+            .map(|sending| (sending.id(), sending.at.ms_since(now)))
+            .filter(|(_, ahead_ms)| *ahead_ms > 0)
+            .collect();
+        for (id, ahead_ms) in ahead {
+            let sooner = |at: Timestamp| Timestamp(at.0.saturating_sub(ahead_ms));
+            self.change(&id, batch, |sending| {
+                (sending.at, sending.due, sending.until) = (now, sooner(sending.due), sooner(sending.until));
+            });
+        }
+    }
+
     /// This account has proven to be a coordinator's.
     pub fn is_coordinator(&mut self, account: AccountKey, issuer: &Issuer, batch: &mut Batch) {
         let reach = self.staff.entry(account).or_default();
