@@ -397,6 +397,34 @@ fn a_channel_that_is_taken_away_carries_nothing_any_more() {
     scene.act(|outbox, _, batch| outbox.remove_channel(KARIM, voice_id, batch));
 }
 
+#[test]
+fn ten_thousand_open_calls_make_none_of_them_slow() {
+    let mut scene = Scene::with(&[push(1), text()]);
+    let page_of = |number: u32| {
+        let mut id = [7; 16];
+        id[..4].copy_from_slice(&number.to_be_bytes());
+        id
+    };
+    // A thousand that ring, and are answered, beside so many that go on ringing. Nothing of it grows with them.
+    let mut thousand = |from: u32| {
+        let begun = std::time::Instant::now();
+        for number in from..from + 1_000 {
+            scene.ring_as(NOOR, CallId(page_of(number)), PageId(page_of(number)));
+        }
+        for number in from..from + 500 {
+            scene.act(|outbox, now, batch| outbox.answered(&NOOR, &CallId(page_of(number)), now, batch));
+        }
+        begun.elapsed()
+    };
+    let first = (0..3).map(|round| thousand(round * 1_000)).min().expect("three");
+    for round in 3..27 {
+        thousand(round * 1_000);
+    }
+    let last = (27..30).map(|round| thousand(round * 1_000)).min().expect("three");
+    assert!(scene.outbox.len() >= 20_000, "two for each of ten thousand: {}", scene.outbox.len());
+    assert!(last < first * 5, "{first:?} beside few, {last:?} beside ten thousand");
+}
+
 #[derive(Clone, Debug)]
 enum Step {
     Ring(bool, u8),
@@ -591,14 +619,12 @@ impl Scene {
 
     // A page of the call `number`.
     fn ring_page(&mut self, account: AccountKey, number: u8, of: u8) {
-        let of = Page {
-            call: call(number),
-            room: RoomId([3; 16]),
-            page: page(of),
-            page_epoch: 1,
-            raised_at: self.now,
-            why: Why::Call,
-        };
+        self.ring_as(account, call(number), page(of));
+    }
+
+    fn ring_as(&mut self, account: AccountKey, call: CallId, page: PageId) {
+        let of =
+            Page { call, room: RoomId([3; 16]), page, page_epoch: 1, raised_at: self.now, why: Why::Call };
         self.notify(account, Notice::Page(of));
     }
 

@@ -14,6 +14,7 @@
 //! channel a while after the first (`escalation.md`). A receipt from a device of hers takes the later ones away; a
 //! failure brings them forward.
 
+mod index;
 mod sending;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,6 +32,7 @@ pub use sending::{Handle, Sending, SendingId, Sent, Stage};
 
 use crate::desk::Audit;
 use crate::effect::{Batch, Op, Unwanted};
+use index::{Index, Kind};
 
 /// How long a page is sent if nothing takes its place, in milliseconds: longer than any cycle.
 pub const RING_MS: u64 = 3_600_000;
@@ -87,6 +89,7 @@ pub struct Outbox {
     sendings: BTreeMap<SendingId, Sending>,
     due: BTreeSet<(Timestamp, SendingId)>,
     handles: BTreeMap<Handle, BTreeSet<SendingId>>,
+    index: Index,
     exercised: BTreeMap<AccountKey, Timestamp>,
 }
 
@@ -100,6 +103,7 @@ impl Outbox {
             sendings: BTreeMap::new(),
             due: BTreeSet::new(),
             handles: BTreeMap::new(),
+            index: Index::default(),
             exercised: BTreeMap::new(),
         }
     }
@@ -211,7 +215,7 @@ impl Outbox {
         if channels.len() == before {
             return;
         }
-        for id in self.of(|sending| sending.account == account && sending.channel == channel) {
+        for id in self.index.of_channel(channel, &[Kind::Rings, Kind::Exercise, Kind::Over]) {
             self.discard(&id, batch);
         }
         self.keep_channels(account, batch);
@@ -219,10 +223,9 @@ impl Outbox {
 
     /// What was sent over this channel has reached its owner: she says so. Of what was not sent nobody can say that.
     pub fn confirm(&mut self, account: AccountKey, channel: ChannelId, now: Timestamp, batch: &mut Batch) {
-        let sent = |it: &Sending| {
-            it.account == account && it.channel == channel && it.stage == Stage::Accepted && !it.over
-        };
-        let sent = self.of(sent);
+        let mut sent = self.index.of_channel(channel, &[Kind::Rings, Kind::Exercise]);
+        let left = |it: &Sending| it.account == account && it.stage == Stage::Accepted;
+        sent.retain(|id| self.sendings.get(id).is_some_and(left));
         if sent.is_empty() {
             return;
         }
@@ -269,7 +272,8 @@ impl Outbox {
             .collect();
         // First, so that what rings anew in the same batch rings.
         for Unwanted { account, call, why } in std::mem::take(&mut batch.unwanted) {
-            let of_it = |it: &Sending| it.account == account && it.call == Some(call) && it.why == Some(why);
+            let mut of_it = self.index.of_call(account, call);
+            of_it.retain(|id| self.sendings.get(id).is_some_and(|it| it.why == Some(why)));
             self.stop(of_it, now, batch);
         }
         for (account, notice) in notices {
@@ -281,15 +285,14 @@ impl Outbox {
                     self.ring(account, Some(CallId(room.0)), None, page, now, batch);
                 }
                 Notice::Attended { room } => {
-                    let of_it = |it: &Sending| it.account == account && it.call == Some(CallId(room.0));
-                    self.stop(of_it, now, batch);
+                    self.stop(self.index.of_call(account, CallId(room.0)), now, batch);
                 }
                 Notice::CheckIn { page, .. } => self.try_all(account, page, now, batch),
-                Notice::Taken { page, .. } => self.stop(|sending| sending.page == page, now, batch),
+                Notice::Taken { page, .. } => self.stop(self.of_page(page), now, batch),
                 Notice::Alarm { call, why, .. } => {
                     let page = self.alarm_page(&call, &account);
                     match why {
-                        Alarm::Over => self.stop(|sending| sending.page == page, now, batch),
+                        Alarm::Over => self.stop(self.of_page(page), now, batch),
                         Alarm::Unanswered | Alarm::HandedOverOften => {
                             self.ring(account, Some(call), None, page, now, batch);
                         }
@@ -312,7 +315,7 @@ impl Outbox {
 
     /// She has said what she does with this call: nothing of hers rings for it any more.
     pub fn answered(&mut self, account: &AccountKey, call: &CallId, now: Timestamp, batch: &mut Batch) {
-        self.stop(|sending| sending.account == *account && sending.call == Some(*call), now, batch);
+        self.stop(self.index.of_call(*account, *call), now, batch);
     }
 
     /// This page has arrived at a desk of hers: no further channel is needed for it.
@@ -471,16 +474,15 @@ impl Outbox {
             .collect();
         let fastest = channels.iter().map(|(_, delay)| *delay).min().unwrap_or(0);
         // The next cycle's page takes the place of this one's.
-        let older = |it: &Sending| {
-            let same = it.account == account && it.call == call && call.is_some();
-            same && it.page != page && !it.over && now.ms_since(it.at) >= REPLACED_MS
-        };
-        for id in self.of(older) {
-            self.ended(&id, batch);
+        let older = |it: &Sending| it.page != page && !it.over && now.ms_since(it.at) >= REPLACED_MS;
+        for id in call.map(|call| self.index.of_call(account, call)).unwrap_or_default() {
+            if self.sendings.get(&id).is_some_and(older) {
+                self.ended(&id, batch);
+            }
         }
         for (channel, delay) in channels {
             // Whatever it is that rings, it is not over there.
-            for id in self.of(|it| it.channel == channel && it.over) {
+            for id in self.index.of_channel(channel, &[Kind::Over]) {
                 self.discard(&id, batch);
             }
             match self.sendings.get(&(page, channel)) {
@@ -509,10 +511,10 @@ impl Outbox {
     }
 
     // What has not left is not sent; a browser that rings is told to stop, if nothing else rings there.
-    fn stop(&mut self, which: impl Fn(&Sending) -> bool, now: Timestamp, batch: &mut Batch) {
+    fn stop(&mut self, which: Vec<SendingId>, now: Timestamp, batch: &mut Batch) {
         let mut rang: BTreeMap<ChannelId, SendingId> = BTreeMap::new();
-        for id in self.of(|sending| !sending.over && which(sending)) {
-            let Some(sending) = self.sendings.get(&id) else { continue };
+        for id in which {
+            let Some(sending) = self.sendings.get(&id).filter(|sending| !sending.over) else { continue };
             let has_left = sending.stage != Stage::Waiting || sending.attempt > 0;
             let rings = has_left && matches!(self.way(sending), Some(Way::Push(_)));
             if rings && !rang.contains_key(&sending.channel) {
@@ -522,9 +524,7 @@ impl Outbox {
             }
         }
         for (channel, id) in rang {
-            let rings =
-                |it: &Sending| it.channel == channel && it.call.is_some() && !it.over && it.id() != id;
-            if self.sendings.values().any(rings) {
+            if self.index.rings_beside(channel, &id) {
                 self.discard(&id, batch);
             } else {
                 self.change(&id, batch, |sending| {
@@ -576,10 +576,6 @@ impl Outbox {
         batch.ops.push(Op::PutChannels { account, record: codec::to_vec(&reach) });
     }
 
-    fn of(&self, which: impl Fn(&Sending) -> bool) -> Vec<SendingId> {
-        self.sendings.values().filter(|sending| which(sending)).map(Sending::id).collect()
-    }
-
     fn of_page(&self, page: PageId) -> Vec<SendingId> {
         let all = (page, ChannelId([0; 16]))..=(page, ChannelId([0xff; 16]));
         self.sendings.range(all).map(|(id, _)| *id).collect()
@@ -618,12 +614,14 @@ impl Outbox {
         let id = sending.id();
         self.due.insert((sending.due, id));
         self.handles.entry(sending.handle).or_default().insert(id);
+        self.index.insert(&sending);
         self.sendings.insert(id, sending);
     }
 
     fn take(&mut self, id: &SendingId) -> Option<Sending> {
         let sending = self.sendings.remove(id)?;
         self.due.remove(&(sending.due, *id));
+        self.index.remove(&sending);
         if let Some(with) = self.handles.get_mut(&sending.handle) {
             with.remove(id);
             if with.is_empty() {
