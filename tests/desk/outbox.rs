@@ -141,6 +141,64 @@ fn a_receipt_of_somebody_else_takes_nothing_away() {
 }
 
 #[test]
+fn a_word_that_comes_late_takes_nothing_back() {
+    // The gateway's words may overtake each other: what has been seen is not unseen, nor is what was delivered lost.
+    for (word, is_known) in [("seen", true), ("delivered", false)] {
+        let mut scene = Scene::with(&[text(), voice()]);
+        scene.works(&text());
+        scene.ring(NOOR, 1);
+        let job = scene.lease().remove(0);
+        scene.settle(&job, Sent::Accepted);
+        scene.act(|outbox, now, batch| match word {
+            "seen" => drop(outbox.received(&job.handle, now, batch)),
+            _ => outbox.delivered(&job.handle, batch),
+        });
+        let before = scene.health(&text());
+        scene.restart();
+        scene.act(|outbox, now, batch| outbox.failed(&job.handle, now, batch));
+        assert_eq!(scene.health(&text()), before, "failed, after {word}");
+        assert_eq!(scene.send(Sent::Accepted), [], "nobody is called sooner for it");
+        scene.at(VOICE_MS);
+        assert_eq!(scene.send(Sent::Accepted), if is_known { vec![] } else { vec![voice()] }, "{word}");
+    }
+}
+
+#[test]
+fn what_has_arrived_while_it_was_being_sent_is_not_sent_again() {
+    // Whoever sends it waits for the provider; meanwhile she has it, by this channel or at another device of hers.
+    type Arrives = fn(&mut Outbox, &Job, Timestamp, &mut Batch);
+    let by_itself: Arrives = |outbox, job, now, batch| drop(outbox.received(&job.handle, now, batch));
+    let elsewhere: Arrives = |outbox, _, _, batch| outbox.arrived(&NOOR, page(1), batch);
+    for arrives in [by_itself, elsewhere] {
+        for ends in ["settled", "left open", "a new run"] {
+            let mut scene = Scene::with(&[text()]);
+            scene.ring(NOOR, 1);
+            let job = scene.lease().remove(0);
+            scene.act(|outbox, now, batch| arrives(outbox, &job, now, batch));
+            match ends {
+                "settled" => scene.settle(&job, Sent::Later(None)),
+                "left open" => {}
+                _ => scene.restart(),
+            }
+            for seconds in [0, 2, 20, 40, 600] {
+                scene.at(seconds * 1000);
+                assert_eq!(scene.send(Sent::Accepted), [], "{ends}, after {seconds} s");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_did_not_arrive_anywhere_is_sent_again_after_its_lease() {
+    let mut scene = Scene::with(&[text()]);
+    scene.ring(NOOR, 1);
+    scene.lease();
+    scene.act(|outbox, _, batch| outbox.arrived(&KARIM, page(1), batch));
+    scene.at(LEASE_MS);
+    assert_eq!(scene.send(Sent::Accepted), [text()]);
+}
+
+#[test]
 fn a_message_that_goes_out_again_is_the_same_message_whatever_else_is_due() {
     let mut scene = Scene::with(&[push(1)]);
     scene.ring(NOOR, 1);

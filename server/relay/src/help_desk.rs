@@ -362,8 +362,7 @@ impl Task {
                 }
                 Mail::Arrived(handle) => drop(self.arrived(&handle, now, &mut batch)),
                 Mail::Told(Callback { handle, status }) => match status {
-                    // It may have come or not: only a device of hers says so.
-                    Status::Delivered => {}
+                    Status::Delivered => self.outbox.delivered(&handle, &mut batch),
                     Status::Failed => self.outbox.failed(&handle, now, &mut batch),
                     Status::Seen => {
                         for (call, page) in self.arrived(&handle, now, &mut batch) {

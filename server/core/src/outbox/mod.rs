@@ -318,12 +318,14 @@ impl Outbox {
         self.stop(self.index.of_call(*account, *call), now, batch);
     }
 
-    /// This page has arrived at a desk of hers: no further channel is needed for it.
+    /// This page has arrived at a desk of hers: no further channel is needed for it, and none is tried again.
     pub fn arrived(&mut self, account: &AccountKey, page: PageId, batch: &mut Batch) {
         for id in self.of_page(page) {
-            let waits = |it: &Sending| it.account == *account && it.stage == Stage::Waiting && !it.over;
-            if self.sendings.get(&id).is_some_and(waits) {
-                self.discard(&id, batch);
+            let hers = |it: &&Sending| it.account == *account && !it.over;
+            match self.sendings.get(&id).filter(hers).map(|sending| sending.stage) {
+                Some(Stage::Waiting) => self.discard(&id, batch),
+                Some(Stage::Leased(_)) => self.change(&id, batch, |sending| sending.needless = true),
+                Some(Stage::Accepted) | None => {}
             }
         }
     }
@@ -353,11 +355,23 @@ impl Outbox {
         received
     }
 
-    /// The provider says that it did not come: the other channels need not wait for their time.
+    /// The provider says that it came: it may have or not, only a device of hers says so.
+    pub fn delivered(&mut self, handle: &Handle, batch: &mut Batch) {
+        let ids: Vec<SendingId> = self.handles.get(handle).into_iter().flatten().copied().collect();
+        for id in ids {
+            if self.sendings.get(&id).is_some_and(|sending| !sending.delivered) {
+                self.change(&id, batch, |sending| sending.delivered = true);
+            }
+        }
+    }
+
+    /// The provider says that it did not come: the other channels need not wait for their time. Its words may come in any
+    /// order: what was heard of before goes on counting (study: on-call, 1.5).
     pub fn failed(&mut self, handle: &Handle, now: Timestamp, batch: &mut Batch) {
         let ids: Vec<SendingId> = self.handles.get(handle).into_iter().flatten().copied().collect();
         for id in ids {
-            if let Some(account) = self.sendings.get(&id).map(|sending| sending.account) {
+            let fails = |sending: &&Sending| !sending.received && !sending.delivered && !sending.over;
+            if let Some(account) = self.sendings.get(&id).filter(fails).map(|sending| sending.account) {
                 let failing = |known: &Channel| match known.health {
                     Health::Failing(since) => Health::Failing(since),
                     _ => Health::Failing(now),
@@ -376,6 +390,8 @@ impl Outbox {
         let mut ready = Vec::new();
         for id in due {
             match self.sendings.get(&id) {
+                // Nobody has settled it, and it need not be.
+                Some(sending) if sending.needless && sending.until > now => self.is_with_her(&id, batch),
                 Some(sending) if sending.until > now && self.way(sending).is_some() => {
                     ready.push((sending.class(), sending.due, id));
                 }
@@ -429,6 +445,7 @@ impl Outbox {
                 Sent::Accepted => self.change(id, batch, |sending| {
                     (sending.stage, sending.due) = (Stage::Accepted, sending.until);
                 }),
+                Sent::Untried | Sent::Later(_) if sending.needless => self.is_with_her(id, batch),
                 Sent::Untried | Sent::Later(_) => self.change(id, batch, |sending| {
                     let after = if let Sent::Later(Some(after)) = sent { after } else { 0 };
                     let wait = backoff(sending).max(after);
@@ -449,7 +466,7 @@ impl Outbox {
             };
             self.note(&account, &channel, health, batch);
             let failed = matches!(sent, Sent::Later(_) | Sent::Gone | Sent::Ours);
-            if failed && !sending.over {
+            if failed && !sending.over && !sending.needless {
                 self.bring_forward(sending.page, now, batch);
             }
         }
@@ -504,6 +521,8 @@ impl Outbox {
                 at: now,
                 received: false,
                 why,
+                delivered: false,
+                needless: false,
             };
             batch.ops.push(put(&sending));
             self.insert(sending);
@@ -529,7 +548,7 @@ impl Outbox {
             } else {
                 self.change(&id, batch, |sending| {
                     (sending.over, sending.stage, sending.attempt) = (true, Stage::Waiting, 0);
-                    (sending.due, sending.at) = (now, now);
+                    (sending.due, sending.at, sending.needless) = (now, now, false);
                 });
             }
         }
@@ -544,6 +563,13 @@ impl Outbox {
                 self.change(&id, batch, |sending| sending.due = now);
             }
         }
+    }
+
+    // As if its provider had taken it and she had said so: a browser of hers can be told to stop.
+    fn is_with_her(&mut self, id: &SendingId, batch: &mut Batch) {
+        self.change(id, batch, |sending| {
+            (sending.stage, sending.due, sending.received) = (Stage::Accepted, sending.until, true);
+        });
     }
 
     fn way(&self, sending: &Sending) -> Option<Way> {
