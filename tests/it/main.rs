@@ -26,6 +26,7 @@ mod invitations;
 mod letters;
 mod mail;
 mod main_job;
+mod metrics;
 mod moving;
 mod office;
 mod office_page;

@@ -6,6 +6,7 @@ pub mod demo;
 mod drive;
 pub mod main_job;
 pub mod model_ledger;
+pub mod openmetrics;
 pub mod organisation;
 pub mod process;
 pub mod relay;

@@ -13,6 +13,8 @@ use lotgenoot_protocol::role::{RoleCertificate, Trust};
 use lotgenoot_protocol::{AccountKey, Blob, LeafKey, Refused, RoomId, SessionId, Timestamp};
 
 use crate::claims::Claims;
+use crate::clock;
+use crate::metrics::Metrics;
 use crate::outlet::Outlets;
 use crate::stopping::Stopping;
 use crate::store::{Ledger, Outcome, Writer};
@@ -87,6 +89,8 @@ pub struct Shared {
     pub stopping: Stopping,
     /// Whether it can be relied on.
     pub watch: Arc<Watch>,
+    /// What is counted for whoever keeps it running.
+    pub(crate) metrics: Arc<Metrics>,
     // The organisation: changed when a coordinator changes the staff.
     known: RwLock<Arc<Known>>,
     // Which rooms belong to help calls: changed by the help desk alone.
@@ -111,6 +115,7 @@ impl Shared {
             claims: Claims::default(),
             stopping,
             watch: Arc::default(),
+            metrics: Arc::new(Metrics::new(clock::now())),
             known: RwLock::new(Arc::new(known)),
             help_rooms: RwLock::default(),
             open: RwLock::default(),

@@ -166,6 +166,16 @@ impl Outbox {
         self.staff.get(account).map_or(&[], |reach| &reach.channels)
     }
 
+    /// Everybody's channels.
+    pub fn all_channels(&self) -> impl Iterator<Item = &Channel> {
+        self.staff.values().flat_map(|reach| &reach.channels)
+    }
+
+    /// The call that nobody has taken for which this rings.
+    pub fn called_for(&self, id: &SendingId) -> Option<CallId> {
+        self.sendings.get(id).filter(|sending| sending.why == Some(Why::Call) && !sending.over)?.call
+    }
+
     /// Whether something sent to `account` is known to arrive: over a channel on which it has.
     pub fn reaches(&self, account: &AccountKey) -> bool {
         self.channels(account).iter().any(|channel| matches!(channel.health, Health::Works(_)))
