@@ -2,6 +2,7 @@
 
 mod asked;
 mod intake;
+mod needless;
 
 use lotgenoot_messages as ui;
 use lotgenoot_protocol::call::{Acknowledgement, CallNotice, Part, Why};
@@ -75,6 +76,9 @@ pub(crate) struct Call {
     /// Somebody else's: the intake as she has signed it, for those who come later.
     #[n(19)]
     pub(crate) signed_intake: Option<SignedIntake>,
+    /// When those who were not needed are taken out of the room, by this device's clock.
+    #[cbor(n(20), default)]
+    tidies_at: Option<Timestamp>,
 }
 
 /// Where it stands.
@@ -144,6 +148,7 @@ impl Call {
             behind: None,
             unstaffed: false,
             signed_intake: None,
+            tidies_at: None,
         }
     }
 
@@ -152,6 +157,7 @@ impl Call {
         (self.phase, self.lead, self.round) = (Phase::NotSent, None, 0);
         self.unstaffed = false;
         (self.attention, self.done_proposed, self.closed_at) = (false, false, None);
+        self.tidies_at = None;
         self.asks.clear();
         self.assistants.clear();
     }
@@ -478,6 +484,7 @@ impl Call {
         self.assistants.retain(|leaf| *leaf != lead);
         (self.lead, self.phase) = (Some(lead), Phase::Active);
         (self.attention, self.done_proposed) = (false, false);
+        self.begins_anew();
         true
     }
 
