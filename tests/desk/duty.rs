@@ -489,6 +489,31 @@ fn where_a_second_level_is_verified_it_is_called_first() {
     assert_eq!(scene.page_of(1).call, CALL);
 }
 
+#[test]
+fn whoever_is_not_there_makes_no_ladder_slow() {
+    let mut scene = scene(3, &[]);
+    // Hours that begin all day long, for a month: looking it all up takes its time.
+    let hour = |at: u32| format!("{:02}:00", at % 24);
+    let window = |at: u32| DutyWindow { days: 0x7f, from: hour(at), until: hour(at + 2) };
+    let begin = written(&scene, 0);
+    let layer =
+        DutyLayer { windows: (0..12).map(|at| window(2 * at)).collect(), ..layer(1, &[0, 1], &begin) };
+    puts(&mut scene, plan(&[of(SERVICE, vec![layer])]));
+    let time = |scene: &Scene| {
+        let begun = std::time::Instant::now();
+        for ms in 1..=200 {
+            assert!(!scene.desk.ladder(SERVICE, scene.now.plus_ms(ms)).is_empty());
+        }
+        begun.elapsed()
+    };
+    let best = |scene: &Scene| (0..3).map(|_| time(scene)).min().expect("three");
+    let verified = best(&scene);
+    scene.runs_to(20 * 60);
+    assert_eq!(ladder(&scene, 20 * 60), [[1], [0]], "she has not said that she is there");
+    let unverified = best(&scene);
+    assert!(unverified < verified * 6, "{verified:?} with her, {unverified:?} without");
+}
+
 /// Who is asked whether she is there, and when.
 fn asked(scene: &Scene, done: &[(u64, Batch)]) -> Vec<(u64, usize)> {
     let is_asked = |notice: &Notice| matches!(notice, Notice::CheckIn { .. });

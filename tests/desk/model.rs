@@ -150,8 +150,11 @@ impl Model {
     pub(crate) fn person_spoke(&mut self) {
         let now = self.now;
         self.heard();
-        if let At::Led(led) = &mut self.at {
-            led.waits.get_or_insert(now);
+        match &mut self.at {
+            At::Led(led) => drop(led.waits.get_or_insert(now)),
+            // Nobody has closed it: she goes on with it.
+            At::Resting => self.pages_anew(),
+            _ => {}
         }
     }
 

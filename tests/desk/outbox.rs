@@ -141,6 +141,64 @@ fn a_receipt_of_somebody_else_takes_nothing_away() {
 }
 
 #[test]
+fn a_word_that_comes_late_takes_nothing_back() {
+    // The gateway's words may overtake each other: what has been seen is not unseen, nor is what was delivered lost.
+    for (word, is_known) in [("seen", true), ("delivered", false)] {
+        let mut scene = Scene::with(&[text(), voice()]);
+        scene.works(&text());
+        scene.ring(NOOR, 1);
+        let job = scene.lease().remove(0);
+        scene.settle(&job, Sent::Accepted);
+        scene.act(|outbox, now, batch| match word {
+            "seen" => drop(outbox.received(&job.handle, now, batch)),
+            _ => outbox.delivered(&job.handle, batch),
+        });
+        let before = scene.health(&text());
+        scene.restart();
+        scene.act(|outbox, now, batch| outbox.failed(&job.handle, now, batch));
+        assert_eq!(scene.health(&text()), before, "failed, after {word}");
+        assert_eq!(scene.send(Sent::Accepted), [], "nobody is called sooner for it");
+        scene.at(VOICE_MS);
+        assert_eq!(scene.send(Sent::Accepted), if is_known { vec![] } else { vec![voice()] }, "{word}");
+    }
+}
+
+#[test]
+fn what_has_arrived_while_it_was_being_sent_is_not_sent_again() {
+    // Whoever sends it waits for the provider; meanwhile she has it, by this channel or at another device of hers.
+    type Arrives = fn(&mut Outbox, &Job, Timestamp, &mut Batch);
+    let by_itself: Arrives = |outbox, job, now, batch| drop(outbox.received(&job.handle, now, batch));
+    let elsewhere: Arrives = |outbox, _, _, batch| outbox.arrived(&NOOR, page(1), batch);
+    for arrives in [by_itself, elsewhere] {
+        for ends in ["settled", "left open", "a new run"] {
+            let mut scene = Scene::with(&[text()]);
+            scene.ring(NOOR, 1);
+            let job = scene.lease().remove(0);
+            scene.act(|outbox, now, batch| arrives(outbox, &job, now, batch));
+            match ends {
+                "settled" => scene.settle(&job, Sent::Later(None)),
+                "left open" => {}
+                _ => scene.restart(),
+            }
+            for seconds in [0, 2, 20, 40, 600] {
+                scene.at(seconds * 1000);
+                assert_eq!(scene.send(Sent::Accepted), [], "{ends}, after {seconds} s");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_did_not_arrive_anywhere_is_sent_again_after_its_lease() {
+    let mut scene = Scene::with(&[text()]);
+    scene.ring(NOOR, 1);
+    scene.lease();
+    scene.act(|outbox, _, batch| outbox.arrived(&KARIM, page(1), batch));
+    scene.at(LEASE_MS);
+    assert_eq!(scene.send(Sent::Accepted), [text()]);
+}
+
+#[test]
 fn a_message_that_goes_out_again_is_the_same_message_whatever_else_is_due() {
     let mut scene = Scene::with(&[push(1)]);
     scene.ring(NOOR, 1);
@@ -360,6 +418,23 @@ fn what_another_run_was_sending_is_sent_again_at_once() {
 }
 
 #[test]
+fn a_clock_that_was_set_back_while_the_relay_was_down_holds_no_page_up() {
+    let mut scene = Scene::with(&[push(1), voice()]);
+    scene.ring(NOOR, 1);
+    scene.send(Sent::Accepted);
+    scene.now = Timestamp(scene.now.0 - 3_600_000);
+    scene.restart();
+    scene.act(|outbox, now, batch| outbox.clock_was_set_back(now, batch));
+    scene.check();
+    assert_eq!(scene.outbox.poll_timeout(), Some(scene.now.plus_ms(VOICE_MS)));
+    scene.now = scene.now.plus_ms(VOICE_MS);
+    assert_eq!(scene.send(Sent::Accepted), [voice()]);
+    scene.now = scene.now.plus_ms(RING_MS - VOICE_MS);
+    assert_eq!(scene.send(Sent::Accepted), []);
+    assert!(scene.outbox.is_empty(), "and no page goes on for an hour longer");
+}
+
+#[test]
 fn nobody_has_more_channels_than_may_be() {
     let mut scene = Scene::with(&[]);
     let mut add = |number| scene.act(|outbox, _, batch| outbox.put_channel(NOOR, push(number), batch));
@@ -378,6 +453,34 @@ fn a_channel_that_is_taken_away_carries_nothing_any_more() {
     scene.at(VOICE_MS);
     assert_eq!(scene.send(Sent::Accepted), []);
     scene.act(|outbox, _, batch| outbox.remove_channel(KARIM, voice_id, batch));
+}
+
+#[test]
+fn ten_thousand_open_calls_make_none_of_them_slow() {
+    let mut scene = Scene::with(&[push(1), text()]);
+    let page_of = |number: u32| {
+        let mut id = [7; 16];
+        id[..4].copy_from_slice(&number.to_be_bytes());
+        id
+    };
+    // A thousand that ring, and are answered, beside so many that go on ringing. Nothing of it grows with them.
+    let mut thousand = |from: u32| {
+        let begun = std::time::Instant::now();
+        for number in from..from + 1_000 {
+            scene.ring_as(NOOR, CallId(page_of(number)), PageId(page_of(number)));
+        }
+        for number in from..from + 500 {
+            scene.act(|outbox, now, batch| outbox.answered(&NOOR, &CallId(page_of(number)), now, batch));
+        }
+        begun.elapsed()
+    };
+    let first = (0..3).map(|round| thousand(round * 1_000)).min().expect("three");
+    for round in 3..27 {
+        thousand(round * 1_000);
+    }
+    let last = (27..30).map(|round| thousand(round * 1_000)).min().expect("three");
+    assert!(scene.outbox.len() >= 20_000, "two for each of ten thousand: {}", scene.outbox.len());
+    assert!(last < first * 5, "{first:?} beside few, {last:?} beside ten thousand");
 }
 
 #[derive(Clone, Debug)]
@@ -574,14 +677,12 @@ impl Scene {
 
     // A page of the call `number`.
     fn ring_page(&mut self, account: AccountKey, number: u8, of: u8) {
-        let of = Page {
-            call: call(number),
-            room: RoomId([3; 16]),
-            page: page(of),
-            page_epoch: 1,
-            raised_at: self.now,
-            why: Why::Call,
-        };
+        self.ring_as(account, call(number), page(of));
+    }
+
+    fn ring_as(&mut self, account: AccountKey, call: CallId, page: PageId) {
+        let of =
+            Page { call, room: RoomId([3; 16]), page, page_epoch: 1, raised_at: self.now, why: Why::Call };
         self.notify(account, Notice::Page(of));
     }
 

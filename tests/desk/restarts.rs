@@ -3,6 +3,7 @@
 use lotgenoot_core::effect::Batch;
 use lotgenoot_protocol::call::CallNotice;
 use lotgenoot_protocol::frame::Notice;
+use lotgenoot_protocol::{CallId, RoomId, Timestamp};
 
 use crate::scene::{SERVICE, Scene, notices};
 
@@ -54,6 +55,28 @@ fn while_sockets_come_back_nobody_is_said_to_be_gone_and_no_level_is_passed() {
     assert!(!said(&done).contains(&CallNotice::Unstaffed));
     let alarmed = |batch: &Batch| scene.told(batch, |notice| matches!(notice, Notice::Alarm { .. })).len();
     assert_eq!(done.iter().map(|(_, batch)| alarmed(batch)).sum::<usize>(), 0);
+}
+
+#[test]
+fn a_clock_that_was_set_back_while_the_relay_was_down_keeps_nobody_waiting() {
+    let mut scene = Scene::new(&[1, 1]);
+    scene.raises(&[0, 1]);
+    scene.runs_to(10);
+    let hour_ms = 3_600_000;
+    (scene.now, scene.start) = (Timestamp(scene.now.0 - hour_ms), Timestamp(scene.now.0 - hour_ms));
+    scene.boots();
+    scene.comes(0);
+    scene.comes(1);
+    let pages = scene.runs_to(400);
+    assert_eq!(scene.pages(&pages), [(60, vec![1]), (240, vec![0]), (300, vec![1])], "by the clock of now");
+
+    let mut scene = Scene::active(&[1, 1], 0);
+    scene.goes(0);
+    scene.person_speaks();
+    (scene.now, scene.start) = (Timestamp(scene.now.0 - hour_ms), Timestamp(scene.now.0 - hour_ms));
+    scene.boots();
+    let done = scene.runs_to(190);
+    assert!(said(&done).contains(&CallNotice::Attention), "a lead who is gone is missed: {:?}", said(&done));
 }
 
 #[test]

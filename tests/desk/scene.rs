@@ -1,5 +1,6 @@
 //! One person, some professionals, a desk, and a ledger behind it. Time is in seconds from the story's beginning.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use lotgenoot::store::Ledger;
@@ -37,6 +38,8 @@ pub(crate) struct Scene {
     pub(crate) start: Timestamp,
     pub(crate) now: Timestamp,
     roster: Roster,
+    // Every page that was ever made: an inbox forgets those that are over.
+    pages: RefCell<Vec<(AccountKey, Page)>>,
 }
 
 impl Scene {
@@ -72,7 +75,8 @@ impl Scene {
         let roster = roster_of(&staff, services, start);
         let desk = HelpDesk::new(organisation.trust.clone(), roster.clone(), [7; 32]);
         let (person, ledger) = (Actor::person(), ModelLedger::default());
-        Self { organisation, staff, person, desk, ledger, start, now: start, roster }
+        let pages = RefCell::default();
+        Self { organisation, staff, person, desk, ledger, start, now: start, roster, pages }
     }
 
     /// Her client's request, with these professionals in the room.
@@ -162,12 +166,8 @@ impl Scene {
     }
 
     pub(crate) fn newest_page_of(&self, who: usize) -> Option<Page> {
-        let inbox = self.ledger.inbox(&self.account(who), Default::default(), usize::MAX).unwrap();
-        let mut pages = inbox.into_iter().rev().filter_map(|entry| match entry.notice {
-            Notice::Page(page) => Some(page),
-            _ => None,
-        });
-        pages.next()
+        let (pages, account) = (self.pages.borrow(), self.account(who));
+        pages.iter().rev().find(|(whose, _)| *whose == account).map(|(_, page)| page.clone())
     }
 
     /// What `who` signs when she answers her last page.
@@ -397,6 +397,10 @@ impl Scene {
     }
 
     pub(crate) fn store(&self, batch: &Batch) {
+        self.pages.borrow_mut().extend(batch.ops.iter().filter_map(|op| match op {
+            Op::Notify { account, notice: Notice::Page(page) } => Some((*account, page.clone())),
+            _ => None,
+        }));
         let outcomes = self.ledger.commit(&[batch]).expect("logs have no holes");
         outcomes.into_iter().for_each(|outcome| drop(outcome.expect("nothing is refused")));
     }

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use lotgenoot_core::call::State;
+use lotgenoot_core::call::{HelpCall, State};
 use lotgenoot_core::desk::HelpDesk;
 use lotgenoot_core::effect::{Batch, Op};
 use lotgenoot_core::room::Input;
@@ -342,7 +342,9 @@ fn says(
     let joining = RequestId(rand::random());
     Box::new(move |desk, batch| {
         let seat = desk.attach(&ROOM, leaf, None)?;
-        if let Some(invitation) = seat.attached.invitation {
+        // Where she may not write she has no need to come in.
+        let is_closed = desk.call(&CALL).is_some_and(HelpCall::is_closed);
+        if let Some(invitation) = seat.attached.invitation.filter(|_| !is_closed) {
             let joined = Input::Ack(invitation.seq);
             desk.handle_room(ROOM, leaf, joining, &joined, None, now, batch)?;
         }

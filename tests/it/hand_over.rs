@@ -1,11 +1,13 @@
 //! A call goes from one professional to another, and back into good hands when somebody is gone: the real relay, the
 //! real client core.
 
-use lotgenoot_client::messages::{AskEnded, CallAlarm, CallState, CallView, Command, Kind, Reason, Wants};
+use lotgenoot_client::messages::{
+    AskEnded, CallAlarm, CallState, CallView, Command, Delivery, Kind, Reason, Wants,
+};
 use lotgenoot_protocol::role::Role as Certified;
 use lotgenoot_tests::organisation::{Organisation, SERVICE, Staff, now};
 use lotgenoot_tests::relay::TestRelay;
-use lotgenoot_tests::robot::Robot;
+use lotgenoot_tests::robot::{Robot, Screen};
 
 const OTHER: &str = "veilig-thuis";
 
@@ -125,6 +127,34 @@ async fn closing_can_be_taken_back_and_the_conversation_goes_on() {
     }
     story.person.says(&room, "Ik had me vergist.").await;
     story.noor.reads(&room, "Ik had me vergist.").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_written_after_closing_is_shown_as_not_sent_and_arrives_once_she_goes_on() {
+    let mut story = Story::begin().await;
+    let (call, room) = (story.call.clone(), story.room.clone());
+    story.person.act(Command::CloseCall { call: call.clone() });
+    for robot in [&mut story.person, &mut story.noor] {
+        robot.call("closed", |call| call.state == CallState::Closed).await;
+    }
+    let words = "Wacht, er is nog iets.";
+    let mut kept = Vec::new();
+    for robot in [&mut story.person, &mut story.noor] {
+        robot.act(Command::Say { room: room.clone(), text: words.to_owned() });
+        let not_sent = |screen: &Screen| {
+            let message = screen.find(&room, words).filter(|it| it.state == Delivery::NotSent)?;
+            Some(message.id.clone())
+        };
+        kept.push(robot.sees("that nobody hears it", not_sent).await);
+    }
+    story.person.act(Command::Reopen { call });
+    story.person.call("open again", |call| matches!(call.state, CallState::Active(_))).await;
+    story.person.act(Command::Retry { message: kept.remove(0) });
+    let heard = |screen: &Screen| {
+        let mut said = screen.said.get(&room)?.iter();
+        said.find(|it| it.text == words && !it.from.you).map(drop)
+    };
+    story.noor.sees("her words", heard).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

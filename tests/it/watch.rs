@@ -59,7 +59,6 @@ async fn a_relay_that_can_store_nothing_is_no_relay_to_the_canary() {
 #[test]
 fn a_heartbeat_in_the_clear_goes_nowhere_but_to_this_machine() {
     use lotgenoot::watch::heartbeat::Heartbeat;
-    let _installed_before = rustls::crypto::ring::default_provider().install_default();
     assert!(Heartbeat::new("https://watch.example/abc").is_ok());
     assert!(Heartbeat::new("http://127.0.0.1:9/abc").is_ok());
     for refused in ["http://watch.example/abc", "ftp://127.0.0.1/", "watch.example", ""] {

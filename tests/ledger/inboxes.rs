@@ -1,8 +1,10 @@
 //! What waits for an account, and the records of help calls.
 
 use lotgenoot_core::effect::Op;
-use lotgenoot_protocol::frame::InboxEntry;
-use lotgenoot_protocol::{AccountKey, Seq};
+use lotgenoot_core::inbox::{COUNTED_EVERY, WAITING_MAX};
+use lotgenoot_protocol::call::{Alarm, Page, Why};
+use lotgenoot_protocol::frame::{InboxEntry, Notice};
+use lotgenoot_protocol::{AccountKey, AskId, CallId, PageId, RoomId, Seq};
 
 use crate::ledgers::LedgerUnderTest;
 use crate::ops::{START, account, call, commit, notice, package};
@@ -40,6 +42,83 @@ pub(crate) fn notices_come_in_order_page_by_page(it: &mut dyn LedgerUnderTest) {
         assert_eq!(it.ledger().inbox(&account(3), Seq(0), 9).unwrap(), []);
         it.reopen();
     }
+}
+
+pub(crate) fn of_each_matter_the_newest_word_waits_however_often_it_is_said(it: &mut dyn LedgerUnderTest) {
+    let page = |call_of: u64, cycle: u64, why| {
+        let mut page = [0; 16];
+        page[..8].copy_from_slice(&call_of.to_be_bytes());
+        page[8..].copy_from_slice(&cycle.to_be_bytes());
+        let (call, room, page) = (numbered(call_of), RoomId([3; 16]), PageId(page));
+        Page { call, room, page, page_epoch: 1, raised_at: START, why }
+    };
+    let told = |notice: &Notice| Op::Notify { account: account(1), notice: notice.clone() };
+    let paged = |page: Page| Notice::Page(page);
+    let alarm = |why| Notice::Alarm { call: numbered(1), why, since: START };
+    // A day and a half of a call that nobody answers, at a desk to which nobody comes; another call, and the same call for
+    // another reason, beside it.
+    let help = Why::Assist(AskId([4; 16]));
+    commit(it.ledger(), [told(&paged(page(2, 0, Why::Call))), told(&paged(page(1, 5_000, help)))]);
+    for cycle in 0..700 {
+        commit(it.ledger(), [told(&paged(page(1, cycle, Why::Call))), told(&alarm(Alarm::Unanswered))]);
+    }
+    it.reopen();
+    let waiting = |it: &dyn LedgerUnderTest| -> Vec<Notice> {
+        let inbox = it.ledger().inbox(&account(1), Seq(0), 9_999).unwrap();
+        inbox.into_iter().map(|entry| entry.notice).collect()
+    };
+    let newest = [
+        paged(page(2, 0, Why::Call)),
+        paged(page(1, 5_000, help)),
+        paged(page(1, 699, Why::Call)),
+        alarm(Alarm::Unanswered),
+    ];
+    assert_eq!(waiting(it), newest);
+    // Whatever ends it takes its place, and takes nothing else away.
+    let taken = Notice::Taken { call: numbered(1), page: page(1, 699, Why::Call).page };
+    commit(it.ledger(), [told(&taken), told(&alarm(Alarm::HandedOverOften)), told(&alarm(Alarm::Over))]);
+    let ended = [newest[0].clone(), newest[1].clone(), taken, alarm(Alarm::Over)];
+    assert_eq!(waiting(it), ended);
+    // What has been read does not come back by it.
+    let through = it.ledger().inbox(&account(1), Seq(0), 9_999).unwrap()[1].seq;
+    commit(it.ledger(), [Op::AckInbox { account: account(1), seq: through }]);
+    commit(it.ledger(), [told(&newest[0])]);
+    assert_eq!(waiting(it), [&ended[2..], &newest[..1]].concat());
+}
+
+pub(crate) fn of_too_much_what_is_over_is_forgotten_the_oldest_first_and_nothing_that_wants_her(
+    it: &mut dyn LedgerUnderTest,
+) {
+    let of = |number: u64| {
+        let mut page = [9; 16];
+        page[..8].copy_from_slice(&number.to_be_bytes());
+        (numbered(number), PageId(page))
+    };
+    let over = |number: u64| {
+        let (call, page) = of(number);
+        Op::Notify { account: account(1), notice: Notice::Taken { call, page } }
+    };
+    let wants_her = |number: u64| {
+        let (call, page) = of(number);
+        let page =
+            Page { call, room: RoomId([3; 16]), page, page_epoch: 1, raised_at: START, why: Why::Call };
+        Op::Notify { account: account(1), notice: Notice::Page(page) }
+    };
+    let most = WAITING_MAX as u64 + COUNTED_EVERY;
+    commit(it.ledger(), (0..100).map(wants_her));
+    for begin in (100..2 * most).step_by(1_000) {
+        commit(it.ledger(), (begin..begin + 1_000).map(over));
+    }
+    let inbox = it.ledger().inbox(&account(1), Seq(0), usize::MAX).unwrap();
+    assert!(inbox.len() as u64 <= most, "{}", inbox.len());
+    let pages = inbox.iter().filter(|entry| matches!(entry.notice, Notice::Page(_))).count();
+    assert_eq!(pages, 100, "each of those calls still wants her");
+    let places: Vec<u64> = inbox.iter().skip(100).map(|entry| entry.seq.0).collect();
+    assert!(places.windows(2).all(|pair| pair[0] + 1 == pair[1]), "the newest, without a gap");
+    commit(it.ledger(), (20_000..20_000 + most).map(wants_her));
+    let inbox = it.ledger().inbox(&account(1), Seq(0), usize::MAX).unwrap();
+    let pages = inbox.iter().filter(|entry| matches!(entry.notice, Notice::Page(_))).count();
+    assert_eq!(pages as u64, 100 + most, "whoever wants her is not forgotten, however many they are");
 }
 
 pub(crate) fn an_account_is_woken_by_each_notice(it: &mut dyn LedgerUnderTest) {
@@ -85,6 +164,12 @@ pub(crate) fn the_record_of_a_call_is_the_last_one_put(it: &mut dyn LedgerUnderT
         assert_eq!(it.ledger().calls().unwrap(), calls);
         it.reopen();
     }
+}
+
+fn numbered(number: u64) -> CallId {
+    let mut id = [8; 16];
+    id[..8].copy_from_slice(&number.to_be_bytes());
+    CallId(id)
 }
 
 fn notify(account: AccountKey, n: u8) -> Op {

@@ -77,6 +77,8 @@ mod conformance {
         inboxes {
             an_inbox_rises_and_never_starts_again,
             notices_come_in_order_page_by_page,
+            of_each_matter_the_newest_word_waits_however_often_it_is_said,
+            of_too_much_what_is_over_is_forgotten_the_oldest_first_and_nothing_that_wants_her,
             an_account_is_woken_by_each_notice,
             a_notice_to_a_key_package_reaches_its_publisher_and_otherwise_nobody,
             the_record_of_a_call_is_the_last_one_put,

@@ -481,7 +481,7 @@ fn is_paged(scene: &mut Scene) {
     scene.victim.push(Push::Inbox(InboxEntry { seq: Seq(100), notice: Notice::Page(page) }));
 }
 
-fn waits(scene: &mut Scene, ms: u64) {
+pub(crate) fn waits(scene: &mut Scene, ms: u64) {
     let victim = &mut scene.victim;
     victim.now = victim.now.plus_ms(ms);
     victim.member.handle_timeout(victim.now);
@@ -493,7 +493,7 @@ fn raised_with(organisation: &Organisation, people: &[Vec<u8>], keys: Answer) ->
     finds(&mut calls(organisation), people, keys)
 }
 
-fn finds(person: &mut Victim, people: &[Vec<u8>], keys: Answer) -> Raise {
+pub(crate) fn finds(person: &mut Victim, people: &[Vec<u8>], keys: Answer) -> Raise {
     let on_duty = |(at, certificate): (usize, &Vec<u8>)| OnDuty {
         account: AccountKey([at as u8 + 1; 32]),
         certificate: Blob(certificate.clone()),
@@ -515,7 +515,7 @@ fn last_raise(person: &Victim) -> Raise {
 }
 
 // A third professional is added.
-fn comes(scene: &mut Scene) -> Actor {
+pub(crate) fn comes(scene: &mut Scene) -> Actor {
     let mut third = scene.organisation.staff(Role::Professional);
     let package = third.key_package(FAST);
     let add = scene.founder.commits(|builder| builder.propose_adds([package]));
@@ -534,7 +534,7 @@ fn asks(scene: &mut Scene, ask: AskId, part: Part) {
     scene.victim.entry(ROOM, EntryKind::Application, &said);
 }
 
-fn tells(scene: &mut Scene, notice: &CallNotice) {
+pub(crate) fn tells(scene: &mut Scene, notice: &CallNotice) {
     scene.victim.entry(ROOM, EntryKind::Call, &Blob(codec::to_vec(notice)));
 }
 
@@ -559,7 +559,7 @@ pub(crate) fn has_called(organisation: &Organisation) -> (Victim, RoomId) {
 }
 
 // A person who calls, and whose client looks for people now.
-fn calls(organisation: &Organisation) -> Victim {
+pub(crate) fn calls(organisation: &Organisation) -> Victim {
     let member =
         Member::new(Identity::person(organisation.root(), [3; 32]), options(FAST.into()), organisation.now);
     let mut person = Victim::new(member, LeafKey([0; 32]), organisation.now);

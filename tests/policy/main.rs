@@ -24,6 +24,7 @@ mod line;
 mod mailbox;
 mod members;
 mod moving;
+mod needless;
 mod office;
 mod openings;
 mod over;

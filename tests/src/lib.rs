@@ -9,6 +9,7 @@ mod drive;
 pub mod mail_sink;
 pub mod main_job;
 pub mod model_ledger;
+pub mod openmetrics;
 pub mod organisation;
 pub mod process;
 pub mod relay;

@@ -8,6 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use lotgenoot::store::{Broken, Ledger, Outcome};
 use lotgenoot_core::effect::{Append, Batch, Op, Package};
 use lotgenoot_core::figures::Counts as Figures;
+use lotgenoot_core::inbox;
 use lotgenoot_core::room::Tail;
 use lotgenoot_core::survey::Counts;
 use lotgenoot_core::vault::{Changed, StoredSlot, StoredVault};
@@ -418,7 +419,16 @@ impl State {
     fn notify(&mut self, account: AccountKey, notice: &Notice, outcome: &mut Outcome) {
         let inbox = self.inboxes.entry(account).or_default();
         inbox.last = inbox.last.next();
+        let about = inbox::subjects(notice);
+        inbox.entries.retain(|_, other| !inbox::subjects(other).iter().any(|it| about.contains(it)));
         inbox.entries.insert(inbox.last, notice.clone());
+        if inbox.last.0.is_multiple_of(inbox::COUNTED_EVERY) {
+            let too_many = inbox.entries.len().saturating_sub(inbox::WAITING_MAX);
+            let past = inbox.entries.iter().filter(|(_, notice)| inbox::is_past(notice));
+            for seq in past.map(|(seq, _)| *seq).take(too_many).collect::<Vec<_>>() {
+                inbox.entries.remove(&seq);
+            }
+        }
         outcome.woken.push(account);
     }
 }

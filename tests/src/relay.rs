@@ -26,6 +26,18 @@ impl TestRelay {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let paging = paging(folder.path());
         let config = Config { paging, ..config(folder.path(), roster) };
+        Self::start_as(folder, config).await
+    }
+
+    /// The same with figures on a port of their own.
+    pub async fn start_told(roster: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let metrics = Some(SocketAddr::from(([127, 0, 0, 1], 0)));
+        let config = Config { metrics, ..config(folder.path(), roster) };
+        Self::start_as(folder, config).await
+    }
+
+    async fn start_as(folder: TempDir, config: Config) -> Self {
         let relay = Relay::open(&config).await.expect("the relay starts");
         Self { relay: Some(relay), config, folder }
     }
@@ -33,6 +45,11 @@ impl TestRelay {
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.relay.as_ref().expect("the relay runs").address()
+    }
+
+    /// Where it tells figures.
+    pub fn metrics_address(&self) -> SocketAddr {
+        self.relay.as_ref().and_then(Relay::metrics_address).expect("it tells them")
     }
 
     /// Stops it in good order and starts it again on the same folder and port.
@@ -109,6 +126,7 @@ pub fn config(folder: &Path, roster: &str) -> Config {
         work_bits: WORK_BITS,
         time_zone: "Europe/Amsterdam".to_owned(),
         heartbeat: None,
+        metrics: None,
         paging: Paging::default(),
     }
 }

@@ -73,6 +73,8 @@ pub(crate) enum Unapplied {
 pub(crate) enum Change {
     Add(Vec<KeyPackage>),
     Remove(LeafKey),
+    /// Several at once; those who are out already are not minded.
+    RemoveAll(Vec<LeafKey>),
     /// Carry out what is proposed, and renew the own leaf.
     Update,
 }
@@ -307,18 +309,28 @@ impl Group {
     /// Makes a commit. It becomes ours when it comes back.
     pub(crate) fn commit(&mut self, change: &Change) -> Option<Bundle> {
         let signer = LeafSigner(&self.leaf);
+        let seat = |key: &LeafKey| {
+            self.mls.members().find(|member| member.signature_key == key.0).map(|member| member.index)
+        };
+        // Her own wish to leave, carried out in the same commit, does it.
+        let stays = |key: &&LeafKey| !self.leaving.contains(key);
         let removed = match change {
-            // Her own wish to leave, carried out in the same commit, does it.
-            Change::Remove(key) if self.leaving.contains(key) => None,
-            Change::Remove(key) => {
-                Some(self.mls.members().find(|member| member.signature_key == key.0)?.index)
+            Change::Remove(key) if self.leaving.contains(key) => Vec::new(),
+            Change::Remove(key) => vec![seat(key)?],
+            Change::RemoveAll(keys) => {
+                let removed: Vec<_> = keys.iter().filter(stays).filter_map(seat).collect();
+                // There is nothing to do any more.
+                if removed.is_empty() {
+                    return None;
+                }
+                removed
             }
-            Change::Add(_) | Change::Update => None,
+            Change::Add(_) | Change::Update => Vec::new(),
         };
         let builder = self.mls.commit_builder().propose_removals(removed);
         let builder = match change {
             Change::Add(packages) => builder.propose_adds(packages.clone()),
-            Change::Remove(_) => builder,
+            Change::Remove(_) | Change::RemoveAll(_) => builder,
             Change::Update => {
                 let extensions = leaf_extensions(self.leaf.certificate.as_deref());
                 let extensions = Extensions::from_vec(extensions).ok()?;

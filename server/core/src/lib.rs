@@ -16,6 +16,7 @@ pub mod figures;
 pub mod gate;
 pub mod group;
 pub mod halls;
+pub mod inbox;
 pub mod key_package;
 pub mod life;
 pub mod office;

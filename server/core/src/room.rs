@@ -235,6 +235,11 @@ impl Room {
         }
     }
 
+    /// Whether this request was accepted before: a repeat of it has no effect.
+    pub fn has_answered(&self, request: &RequestId) -> bool {
+        self.replies.place(request).is_some()
+    }
+
     /// What `leaf` may read, from after `after` or from its cursor.
     pub fn attach(&self, leaf: LeafKey, after: Option<Seq>) -> Result<Grant, Refused> {
         let seat = self.seats.get(&leaf).filter(|seat| seat.may_read()).ok_or(Refused::UnknownRoom)?;

@@ -74,6 +74,9 @@ pub struct Config {
     /// Who hears once a minute that help calls are looked after, and calls an operator when that stops: an `https` address.
     #[arg(long, env = "LOTGENOOT_HEARTBEAT", hide_env_values = true)]
     pub heartbeat: Option<String>,
+    /// Address and port of the figures for a monitoring system, on this machine: `127.0.0.1:9464`, say. Not given: none.
+    #[arg(long, env = "LOTGENOOT_METRICS")]
+    pub metrics: Option<SocketAddr>,
     /// How staff are called when their desk is closed.
     #[command(flatten)]
     pub paging: Paging,
@@ -132,6 +135,12 @@ impl Config {
                 self.listen
             )));
         }
+        if let Some(metrics) = self.metrics.filter(|metrics| !metrics.ip().is_loopback()) {
+            return Err(Broken::new(format!(
+                "{metrics} is not this machine's own address: figures are told without TLS and to whoever asks. Listen on \
+                 127.0.0.1, with a proxy before it that knows who may ask"
+            )));
+        }
         if !loopback && self.host_names.is_empty() {
             return Err(Broken::new(
                 "say with --host by which name people reach this relay: a sign-in is only worth something for one name",
@@ -148,17 +157,24 @@ impl Config {
     /// The host names to answer to, lower case, with and without the port.
     pub fn hosts(&self, bound: SocketAddr) -> Vec<String> {
         let mut names: Vec<String> = self.host_names.iter().map(|name| name.to_ascii_lowercase()).collect();
-        if bound.ip().is_loopback() {
-            names.push("localhost".to_owned());
-            names.push(match bound.ip() {
-                IpAddr::V4(ip) => ip.to_string(),
-                IpAddr::V6(ip) => format!("[{ip}]"),
-            });
-        }
         let with_port: Vec<String> = names.iter().map(|name| format!("{name}:{}", bound.port())).collect();
         names.extend(with_port);
+        if bound.ip().is_loopback() {
+            names.extend(own_names(bound));
+        }
         names
     }
+}
+
+/// What this machine calls itself, with and without the port.
+pub(crate) fn own_names(bound: SocketAddr) -> Vec<String> {
+    let ip = match bound.ip() {
+        IpAddr::V4(ip) => ip.to_string(),
+        IpAddr::V6(ip) => format!("[{ip}]"),
+    };
+    let names = ["localhost".to_owned(), ip];
+    let with_port = names.each_ref().map(|name| format!("{name}:{}", bound.port()));
+    names.into_iter().chain(with_port).collect()
 }
 
 #[cfg(test)]
@@ -192,6 +208,15 @@ mod tests {
         assert!(
             config(&[&safe[..2], &safe[4..]].concat()).check().unwrap_err().to_string().contains("--host")
         );
+    }
+
+    #[test]
+    fn figures_are_told_on_this_machine_alone_and_only_if_somebody_wants_them() {
+        assert_eq!(config(&[]).metrics, None);
+        assert!(config(&["--metrics", "127.0.0.1:9464"]).check().is_ok());
+        assert!(config(&["--metrics", "[::1]:9464"]).check().is_ok());
+        let open = config(&["--metrics", "0.0.0.0:9464"]).check().unwrap_err().to_string();
+        assert!(open.contains("0.0.0.0:9464"), "{open}");
     }
 
     #[test]

@@ -10,6 +10,7 @@
 //! message about to leave, is written there as a row of [`Step`]s.
 //! `LOTGENOOT_CLOCK_AHEAD=<file>`: the clock is ahead by as many milliseconds as that file says at the moment, so that a
 //! story need not wait for what takes its time.
+//! `LOTGENOOT_WALL_SET=<file>`: the machine's clock was set by as many milliseconds as that file says at the moment.
 
 use std::env;
 use std::fs::{File, OpenOptions};
@@ -36,9 +37,17 @@ const DELAY_MS: u64 = 20;
 /// By how much the clock is ahead now.
 pub(crate) fn clock_ahead_ms() -> u64 {
     static FILE: OnceLock<Option<PathBuf>> = OnceLock::new();
-    let file = FILE.get_or_init(|| env::var_os("LOTGENOOT_CLOCK_AHEAD").map(PathBuf::from));
-    let said = file.as_ref().and_then(|file| std::fs::read_to_string(file).ok());
-    said.and_then(|ms| ms.trim().parse().ok()).unwrap_or_default()
+    said(FILE.get_or_init(|| env::var_os("LOTGENOOT_CLOCK_AHEAD").map(PathBuf::from))).unwrap_or_default()
+}
+
+/// By how much the machine's clock was set.
+pub(crate) fn wall_set_by_ms() -> i64 {
+    static FILE: OnceLock<Option<PathBuf>> = OnceLock::new();
+    said(FILE.get_or_init(|| env::var_os("LOTGENOOT_WALL_SET").map(PathBuf::from))).unwrap_or_default()
+}
+
+fn said<T: std::str::FromStr>(file: &Option<PathBuf>) -> Option<T> {
+    std::fs::read_to_string(file.as_ref()?).ok()?.trim().parse().ok()
 }
 
 /// What was asked for by the environment.

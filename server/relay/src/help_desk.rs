@@ -2,18 +2,18 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use lotgenoot_core::desk::HelpDesk;
+use lotgenoot_core::desk::{Audit, HelpDesk};
 use lotgenoot_core::duty::{Planned, Roster, as_told};
 use lotgenoot_core::effect::{Batch, Op};
 use lotgenoot_core::figures;
 use lotgenoot_core::outbox::{Handle, Job, Outbox, SendingId, Sent};
 use lotgenoot_core::room::{Input, Room};
-use lotgenoot_protocol::call::{Acknowledgement, AskColleague, Decline, StepCall};
+use lotgenoot_protocol::call::{Acknowledgement, AskColleague, Decline, StepCall, Why};
 use lotgenoot_protocol::channel::{Channels, Way};
 use lotgenoot_protocol::duty::{DutyPlanTold, OwnDuty, PutDutyPlan, TakeDuty};
-use lotgenoot_protocol::frame::{Answer, Duty, Push, Raise, Receipt};
+use lotgenoot_protocol::frame::{Answer, Duty, Notice, Push, Raise, Receipt};
 use lotgenoot_protocol::limits::MAILBOX_INPUTS_MAX;
 use lotgenoot_protocol::role::{Issuer, Trust};
 use lotgenoot_protocol::{AccountKey, Blob, CallId, ChannelId, LeafKey, PageId, Refused, RoomId, Timestamp};
@@ -21,6 +21,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::clock;
 use crate::feed::Feed;
+use crate::metrics::{STEP_MS, Standing};
 use crate::pager::{Callback, Pager, Status};
 use crate::rooms::{From, Reply};
 use crate::shared::{Services, Shared, appends};
@@ -136,12 +137,14 @@ pub struct Desk {
 
 impl Desk {
     /// Takes up every call that is stored and starts the task. Where a relay ran `before`, people are on their way back.
+    /// Where figures are told it `looks_ahead` for hours in which nobody is on duty.
     pub fn start(
         shared: Arc<Shared>,
         roster: Roster,
         page_secret: [u8; 32],
         pager: Arc<Pager>,
         before: bool,
+        looks_ahead: bool,
     ) -> Result<Self, Broken> {
         let boot = u64::from_be_bytes(clock::random());
         #[cfg(feature = "faults")]
@@ -174,8 +177,8 @@ impl Desk {
         let (mailbox, inbox) = mpsc::channel(MAILBOX_INPUTS_MAX);
         desk.set_coordinators(outbox.coordinators(&shared.known().trust, clock::now()));
         let own = mailbox.downgrade();
-        let task =
-            Task { desk, outbox, boot, page_secret, pager, own, feeds, shared, audited_at: Timestamp(0) };
+        let (audited_at, looked_at) = (Timestamp(0), looks_ahead.then_some(Timestamp(0)));
+        let task = Task { desk, outbox, boot, page_secret, pager, own, feeds, shared, audited_at, looked_at };
         task.tell_what_is_open(clock::now());
         tokio::spawn(task.run(inbox, before));
         Ok(Self { mailbox })
@@ -199,12 +202,15 @@ struct Task {
     feeds: HashMap<RoomId, Arc<Feed>>,
     shared: Arc<Shared>,
     audited_at: Timestamp,
+    // When it was looked at last who is on duty in the weeks to come; never, where nobody is told.
+    looked_at: Option<Timestamp>,
 }
 
 impl Task {
     async fn run(mut self, mut inbox: mpsc::Receiver<Mail>, before: bool) {
         let (mut batch, now) = (Batch::default(), clock::now());
         if before {
+            self.outbox.clock_was_set_back(now, &mut batch);
             self.desk.restarted(now, &mut batch);
         }
         // What is overdue takes the place of what was on its way, before any of that leaves one by one: nobody's device is
@@ -212,7 +218,7 @@ impl Task {
         self.desk.set_on_call(self.outbox.reachable().collect(), now, &mut batch);
         self.desk.handle_timeout(now, &mut batch);
         // What cannot be stored now is not known later either: the next restart says it again.
-        let _stored = self.commit(batch, now).await;
+        let _stored = self.commit(batch, now, None).await;
         let mut mails = Vec::new();
         let stopping = self.shared.stopping.clone();
         loop {
@@ -228,7 +234,7 @@ impl Task {
             let now = clock::now();
             let mut batch = Batch::default();
             self.desk.handle_timeout(now, &mut batch);
-            if self.commit(batch, now).await.is_ok() {
+            if self.commit(batch, now, None).await.is_ok() {
                 self.tell_what_is_open(now);
             }
             self.audit_if_due(clock::now());
@@ -249,6 +255,29 @@ impl Task {
             );
         }
         self.shared.watch.audited(audit, now);
+        self.shared.metrics.stands(self.standing(audit, now), now);
+        self.look_ahead_if_due(now);
+    }
+
+    fn standing(&self, audit: Audit, now: Timestamp) -> Standing {
+        let mut standing = Standing::of(audit.open, audit.without_lead);
+        for service in self.desk.roster().services() {
+            let people = self.people(service, now);
+            standing.on_duty += people.len() as u64;
+            standing.reachable += people.iter().filter(|person| person.reachable).count() as u64;
+        }
+        self.outbox.all_channels().for_each(|channel| standing.channel(channel));
+        standing
+    }
+
+    // Elsewhere: it takes its time, and nobody's call waits for that.
+    fn look_ahead_if_due(&mut self, now: Timestamp) {
+        if self.looked_at.is_none_or(|at| now.ms_since(at) < STEP_MS) {
+            return;
+        }
+        self.looked_at = Some(now);
+        let (outlook, shared) = (self.desk.outlook(), self.shared.clone());
+        tokio::task::spawn_blocking(move || shared.metrics.uncovered(outlook.uncovered_ms(now)));
     }
 
     fn wait(&self) -> Duration {
@@ -259,15 +288,17 @@ impl Task {
 
     // One group is one transaction: a raise is alone in it, because the ledger may refuse it.
     async fn handle(&mut self, group: Vec<Mail>) {
-        let now = clock::now();
+        let (now, begun) = (clock::now(), Instant::now());
         let mut batch = Batch::default();
         let mut answers: Vec<(From, Option<RoomId>, Reply)> = Vec::new();
         let mut raised = None;
+        let mut is_new = false;
         let mut touched = None;
         let plan = self.desk.planned();
         for mail in group {
             match mail {
                 Mail::Raise(from, raise) => {
+                    is_new = self.desk.call(&raise.call).is_none();
                     let answer = if self.is_anothers(raise.room).await {
                         Err(Refused::Exists)
                     } else {
@@ -290,6 +321,9 @@ impl Task {
                 Mail::Receipt(from, by, receipt) => {
                     self.outbox.arrived(&by, receipt.page, &mut batch);
                     let answer = self.desk.receipt(by, receipt.call, receipt.page, &mut batch);
+                    if answer.is_ok() {
+                        self.shared.metrics.received(&receipt.call, now);
+                    }
                     answers.push((from, None, Reply::Answer(answer)));
                 }
                 Mail::Close(from, call, leaves) => {
@@ -366,8 +400,7 @@ impl Task {
                 }
                 Mail::Arrived(handle) => drop(self.arrived(&handle, now, &mut batch)),
                 Mail::Told(Callback { handle, status }) => match status {
-                    // It may have come or not: only a device of hers says so.
-                    Status::Delivered => {}
+                    Status::Delivered => self.outbox.delivered(&handle, &mut batch),
                     Status::Failed => self.outbox.failed(&handle, now, &mut batch),
                     Status::Seen => {
                         for (call, page) in self.arrived(&handle, now, &mut batch) {
@@ -417,7 +450,7 @@ impl Task {
             // other rooms, it would be woken there as well and have two owners.
             self.shared.add_help_room(room);
         }
-        match self.commit(batch, now).await {
+        match self.commit(batch, now, raised.filter(|_| is_new).map(|(call, _)| (call, begun))).await {
             Ok(()) => {
                 if let Some((call, _)) = raised {
                     tracing::info!(call = tag(call), "a help call was stored");
@@ -479,7 +512,9 @@ impl Task {
         for (account, call, page) in self.outbox.received(handle, now, batch) {
             if let Some(call) = call {
                 // A call that is over by now needs no receipt.
-                let _over = self.desk.receipt(account, call, page, batch);
+                if self.desk.receipt(account, call, page, batch).is_ok() {
+                    self.shared.metrics.received(&call, now);
+                }
                 pages.push((call, page));
             }
         }
@@ -515,10 +550,15 @@ impl Task {
 
     // Durable first; then the entries are shown and the pages ring. What rings over channels is in the same batch, and
     // leased in it: it leaves as soon as it is stored.
-    async fn commit(&mut self, mut batch: Batch, now: Timestamp) -> Result<(), Refused> {
+    async fn commit(
+        &mut self,
+        mut batch: Batch,
+        now: Timestamp,
+        raised: Option<(CallId, Instant)>,
+    ) -> Result<(), Refused> {
         self.desk.set_on_call(self.outbox.reachable().collect(), now, &mut batch);
         self.outbox.follow(now, &mut batch);
-        figures::count(&self.desk, now, &mut batch);
+        let figures = figures::count(&self.desk, now, &mut batch);
         let jobs = self.outbox.lease(now, JOBS_AT_ONCE, &mut batch);
         if batch.is_empty() {
             return Ok(());
@@ -528,6 +568,12 @@ impl Task {
             self.reload_outbox().await;
             return Err(refused);
         }
+        let stored_at = clock::now();
+        if let Some((call, begun)) = raised {
+            self.shared.metrics.stored(call, begun.elapsed(), stored_at);
+        }
+        self.shared.metrics.happened(figures.iter().map(|(_, figure)| figure), stored_at);
+        self.count_first_pages(&batch, &jobs, stored_at);
         jobs.into_iter().for_each(|job| self.send(job));
         let mut rooms: Vec<RoomId> = batch.cuts.iter().map(|cut| cut.room).collect();
         rooms.extend(batch.ops.iter().filter_map(|op| match op {
@@ -541,6 +587,9 @@ impl Task {
             self.feed(room).publish(appends(&batch, &room), cuts);
         }
         for op in &batch.ops {
+            if let Op::RemoveCall { call } = op {
+                self.shared.metrics.forgotten(call);
+            }
             if let Op::RemoveRoom { room } = op {
                 tracing::info!(room = tag(*room), "a help call was forgotten");
                 self.feeds.remove(room);
@@ -550,12 +599,26 @@ impl Task {
         Ok(())
     }
 
+    // What is stored leaves now: to a desk that is open, or over a channel.
+    fn count_first_pages(&self, batch: &Batch, jobs: &[Job], now: Timestamp) {
+        let at_a_desk = batch.ops.iter().filter_map(|op| match op {
+            Op::Notify { account, notice: Notice::Page(page) } if page.why == Why::Call => {
+                self.desk.is_present(account).then_some(page.call)
+            }
+            _ => None,
+        });
+        let sendings = jobs.iter().flat_map(|job| &job.sendings);
+        let by_channel = sendings.filter_map(|id| self.outbox.called_for(id));
+        at_a_desk.chain(by_channel).for_each(|call| self.shared.metrics.sent(&call, now));
+    }
+
     fn send(&self, job: Job) {
-        let (pager, own) = (self.pager.clone(), self.own.clone());
+        let (pager, own, metrics) = (self.pager.clone(), self.own.clone(), self.shared.metrics.clone());
         #[cfg(feature = "faults")]
         crate::faults::leaves(&job);
         tokio::spawn(async move {
             let sent = pager.send(&job).await;
+            metrics.tried(&job.way, sent, clock::now());
             // When the relay is stopping, the next one sends it again.
             if let Some(desk) = own.upgrade() {
                 let _stopping = desk.send(Mail::Sent(job.sendings, sent)).await;

@@ -21,6 +21,7 @@ mod help_desk;
 mod keep;
 mod letters;
 mod listener;
+mod metrics;
 pub mod now_page;
 pub mod office;
 pub mod org;

@@ -16,6 +16,7 @@ use crate::config::Config;
 use crate::files::Files;
 use crate::help_desk::Desk;
 use crate::listener;
+use crate::metrics;
 use crate::office::Staff;
 use crate::pager::{Pager, VapidKey};
 use crate::rooms::Rooms;
@@ -91,6 +92,7 @@ impl Parts {
 /// A relay that listens.
 pub struct Relay {
     address: SocketAddr,
+    metrics: Option<SocketAddr>,
     parts: Arc<Parts>,
     stop: Stop,
     server: tokio::task::JoinHandle<()>,
@@ -109,6 +111,8 @@ impl Relay {
         let heartbeat = config.heartbeat.as_deref().map(Heartbeat::new).transpose()?;
         let listener = listener::bind(config.listen)?;
         let address = listener.local_addr().map_err(Broken::new)?;
+        let figures = config.metrics.map(listener::bind).transpose()?;
+        let metrics = figures.as_ref().map(|it| it.local_addr().map_err(Broken::new)).transpose()?;
 
         let (stop, stopping) = stopping();
         let mut writer_thread = None;
@@ -134,7 +138,9 @@ impl Relay {
                 let key = VapidKey::in_folder(&config.data)?;
                 let pager = Arc::new(Pager::new(&config.paging, key, &config.public_host(address))?);
                 let pages = derived(&secret, b"pages");
-                let desk = Desk::start(shared.clone(), office.roster(), pages, pager.clone(), before)?;
+                let looks_ahead = config.metrics.is_some();
+                let desk =
+                    Desk::start(shared.clone(), office.roster(), pages, pager.clone(), before, looks_ahead)?;
                 let staff = Staff::new(shared.clone(), desk.clone(), office);
                 let rooms = Rooms::new(shared.clone(), desk.clone());
                 tokio::spawn(Vaults::sweep(shared.clone(), retention_ms));
@@ -167,13 +173,22 @@ impl Relay {
         let hosts = config.hosts(address);
         let parts = Arc::new(Parts { running, files, stopping, hosts, work_bits: config.work_bits });
         let server = tokio::spawn(accept(listener, tls, parts.clone()));
+        if let (Some(figures), Some(address)) = (figures, metrics) {
+            tokio::spawn(metrics::listener::run(figures, address, parts.clone()));
+            tracing::info!(%address, "figures are told");
+        }
         tracing::info!(%address, degraded = parts.is_degraded(), "listening");
-        Ok(Self { address, parts, stop, server, writer: writer_thread })
+        Ok(Self { address, metrics, parts, stop, server, writer: writer_thread })
     }
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Where figures are told, if they are.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics
     }
 
     /// Whether it can be relied on now, and why not.

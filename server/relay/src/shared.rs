@@ -13,6 +13,8 @@ use lotgenoot_protocol::role::{RoleCertificate, Trust};
 use lotgenoot_protocol::{AccountKey, Blob, LeafKey, Refused, RoomId, SessionId, Timestamp};
 
 use crate::claims::Claims;
+use crate::clock;
+use crate::metrics::Metrics;
 use crate::outlet::Outlets;
 use crate::stopping::Stopping;
 use crate::store::{Ledger, Outcome, Writer};
@@ -45,13 +47,17 @@ impl Known {
         certificates.find(|(_, bytes)| hers(bytes)).map(|(account, _)| *account)
     }
 
-    /// The accounts of those whose certificate counts at `now`.
-    pub fn staff(&self, now: Timestamp) -> impl Iterator<Item = AccountKey> {
-        let counts = move |bytes: &Blob| {
+    /// The accounts of everybody who was ever certified.
+    pub fn accounts(&self) -> impl Iterator<Item = &AccountKey> {
+        self.certificates.keys()
+    }
+
+    /// Whether this account's certificate counts at `now`.
+    pub fn is_staff(&self, account: &AccountKey, now: Timestamp) -> bool {
+        self.certificates.get(account).is_some_and(|bytes| {
             let read = RoleCertificate::from_bytes(bytes);
             read.is_some_and(|read| self.trust.role(bytes, &read.leaf_key, now).is_ok())
-        };
-        self.certificates.iter().filter(move |(_, bytes)| counts(bytes)).map(|(account, _)| *account)
+        })
     }
 
     /// The newest certificate of this account.
@@ -83,6 +89,8 @@ pub struct Shared {
     pub stopping: Stopping,
     /// Whether it can be relied on.
     pub watch: Arc<Watch>,
+    /// What is counted for whoever keeps it running.
+    pub(crate) metrics: Arc<Metrics>,
     // The organisation: changed when a coordinator changes the staff.
     known: RwLock<Arc<Known>>,
     // Which rooms belong to help calls: changed by the help desk alone.
@@ -107,6 +115,7 @@ impl Shared {
             claims: Claims::default(),
             stopping,
             watch: Arc::default(),
+            metrics: Arc::new(Metrics::new(clock::now())),
             known: RwLock::new(Arc::new(known)),
             help_rooms: RwLock::default(),
             open: RwLock::default(),

@@ -2,6 +2,7 @@
 
 mod asked;
 mod intake;
+mod needless;
 
 use lotgenoot_messages as ui;
 use lotgenoot_protocol::call::{Acknowledgement, CallNotice, Part, Why};
@@ -75,6 +76,9 @@ pub(crate) struct Call {
     /// Somebody else's: the intake as she has signed it, for those who come later.
     #[n(19)]
     pub(crate) signed_intake: Option<SignedIntake>,
+    /// When those who were not needed are taken out of the room, by this device's clock.
+    #[cbor(n(20), default)]
+    tidies_at: Option<Timestamp>,
 }
 
 /// Where it stands.
@@ -158,6 +162,7 @@ impl Call {
             behind: None,
             unstaffed: false,
             signed_intake: None,
+            tidies_at: None,
         }
     }
 
@@ -166,6 +171,7 @@ impl Call {
         (self.phase, self.lead, self.round) = (Phase::NotSent, None, 0);
         self.unstaffed = false;
         (self.attention, self.done_proposed, self.closed_at) = (false, false, None);
+        self.tidies_at = None;
         self.asks.clear();
         self.assistants.clear();
     }
@@ -495,7 +501,7 @@ impl Call {
         (self.attention, self.done_proposed) = (false, false);
         // What proves it may be read after she has closed the call.
         if self.phase != Phase::Closed {
-            self.phase = Phase::Active;
+            self.begins_anew();
         }
         true
     }

@@ -9,6 +9,7 @@ use lotgenoot_protocol::{AskId, CallId, LeafKey, PageId, Refused, RoomId, Timest
 use super::Member;
 use crate::call::{Call, Phase, reason_meant};
 use crate::content::Content;
+use crate::group::Change;
 use crate::requests::Purpose;
 use crate::show;
 
@@ -138,6 +139,37 @@ impl Member {
     pub(super) fn close_call(&mut self, call: &str) {
         let Some(call) = known(call).and_then(|id| self.calls.get(&id)) else { return };
         self.requests.ask(Purpose::Step(call.room), Request::CloseCall(OneCall { call: call.id }));
+    }
+
+    /// Half an hour after the lead's first words those who were not needed are taken out; it may begin now, or be over.
+    pub(super) fn some_may_be_needless(&mut self, id: CallId, at: Timestamp) {
+        let Some(call) = self.calls.get_mut(&id) else { return };
+        let own = self.rooms.get(&call.room).map(|room| room.leaf.public());
+        let leads = call.lead.is_some() && call.lead == own;
+        let here = Timestamp(at.0.saturating_add_signed(self.ahead_ms.saturating_neg()));
+        let before = call.tidies_at();
+        call.half_hour(leads, here.min(self.now));
+        if call.tidies_at() != before {
+            self.due.core(self.now);
+        }
+    }
+
+    pub(super) fn take_out_the_needless(&mut self) {
+        let now = self.now;
+        let due = |call: &&Call| call.tidies_at().is_some_and(|at| at <= now);
+        let due: Vec<CallId> = self.calls.values().filter(due).map(|call| call.id).collect();
+        for id in due {
+            let Some(room) = self.calls.get(&id).map(|call| call.room) else { continue };
+            // As far as the log was read: what ends the lead may stand where it was not.
+            let known = self.rooms.get(&room).filter(|room| room.has_read_all());
+            let members = known.map(|room| room.members(self.trust(), self.judging()));
+            let Some(call) = self.calls.get_mut(&id) else { continue };
+            let needless = call.needless(members.as_deref(), now);
+            if !needless.is_empty() {
+                self.in_room(room, |room, world| room.want(Change::RemoveAll(needless), world));
+            }
+            self.due.core(now);
+        }
     }
 
     // What she signs when she answers her page.

@@ -31,6 +31,7 @@ impl Member {
                     if let Some(call) = call
                         && self.calls.get_mut(&call).is_some_and(|call| call.handle_words(from))
                     {
+                        self.some_may_be_needless(call, entry.at);
                         self.show_call(call);
                     }
                 }
@@ -206,6 +207,7 @@ impl Member {
         // Somebody has it: whom others were to let in for that is not needed. The person's client lets her in all the same.
         let taken = matches!(&notice, CallNotice::Acknowledged(_)) && !call.own && call.lead.is_some();
         self.calls.insert(call_id, call);
+        self.some_may_be_needless(call_id, at);
         if taken {
             self.in_room(room_id, |room, _| room.no_responders_wanted());
         }

@@ -335,6 +335,7 @@ impl Member {
         for call in again {
             self.ask_duty(Wanted::Help(call));
         }
+        self.take_out_the_needless();
         self.tell_places();
     }
 
@@ -343,10 +344,12 @@ impl Member {
         let silence = self.nonce.as_ref().map(|_| self.last_heard.plus_ms(SILENCE_MS_MAX));
         let rooms = self.rooms.values().filter_map(Room::poll_timeout);
         let raises = self.calls.values().filter_map(|call| call.raise_again_at);
+        let tidies = self.calls.values().filter_map(Call::tidies_at);
         let vault = self.poll_vault_timeout();
         let requests = self.requests.poll_timeout();
         rooms
             .chain(raises)
+            .chain(tidies)
             .chain(silence)
             .chain(self.ping_at)
             .chain(requests)

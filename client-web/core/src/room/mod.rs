@@ -549,6 +549,11 @@ impl Room {
         }
     }
 
+    /// Whether its log has been read to the end.
+    pub(crate) fn has_read_all(&self) -> bool {
+        self.attached && self.caught_up
+    }
+
     /// Everybody in it.
     pub(crate) fn members(&self, trust: &Trust, now: Timestamp) -> Vec<MemberLeaf> {
         self.group.as_ref().map(|group| group.members(trust, now)).unwrap_or_default()
@@ -597,7 +602,7 @@ impl Room {
             Change::Add(packages) => {
                 packages.iter().any(|package| package.leaf_node().signature_key().as_slice() == key.0)
             }
-            Change::Remove(_) | Change::Update => false,
+            Change::Remove(_) | Change::RemoveAll(_) | Change::Update => false,
         });
         present || wanted
     }

@@ -159,6 +159,8 @@ enum SavedChange {
     Remove(#[n(0)] LeafKey),
     #[n(2)]
     Update,
+    #[n(3)]
+    RemoveAll(#[n(0)] Vec<LeafKey>),
 }
 
 /// What of a room its vault does not have yet.
@@ -437,6 +439,7 @@ impl SavedChange {
                 Self::Add(packages.iter().filter_map(Group::key_package_bytes).collect())
             }
             Change::Remove(leaf) => Self::Remove(*leaf),
+            Change::RemoveAll(leaves) => Self::RemoveAll(leaves.clone()),
             Change::Update => Self::Update,
         }
     }
@@ -449,6 +452,7 @@ impl SavedChange {
                 (!packages.is_empty()).then_some(Change::Add(packages))
             }
             Self::Remove(leaf) => Some(Change::Remove(leaf)),
+            Self::RemoveAll(leaves) => Some(Change::RemoveAll(leaves)),
             Self::Update => Some(Change::Update),
         }
     }

@@ -3,7 +3,7 @@
 use lotgenoot_protocol::{AccountKey, AskId, LeafKey, PageId, Timestamp};
 use minicbor::{Decode, Encode};
 
-use super::{ATTENTION_MS, Ask, Closed, LEAD_GONE_MS, Round, Tracks};
+use super::{ATTENTION_MS, Ask, Closed, FIRST_REPLY_MS, LEAD_GONE_MS, Round, Tracks};
 
 // How exactly it is known when the lead wrote last.
 const WROTE_STEP_MS: u64 = 30_000;
@@ -189,6 +189,23 @@ impl Active {
     #[must_use]
     pub fn lost(self, now: Timestamp) -> Round {
         Round::begin(self.epoch + 1, now)
+    }
+
+    /// As [`super::HelpCall::by_clock`].
+    pub fn by_clock(&mut self, now: Timestamp) {
+        for at in [&mut self.since, &mut self.wrote_at] {
+            *at = (*at).min(now);
+        }
+        for at in [&mut self.gone_since, &mut self.unanswered_since].into_iter().flatten() {
+            *at = (*at).min(now);
+        }
+        if let Some(attention) = &mut self.attention {
+            attention.due = attention.due.min(now.plus_ms(LEAD_GONE_MS));
+        }
+        for ask in &mut self.asks {
+            ask.round.by_clock(now);
+            ask.due = ask.due.min(now.plus_ms(FIRST_REPLY_MS));
+        }
     }
 
     /// The person closes it.

@@ -191,6 +191,23 @@ impl HelpCall {
         worth
     }
 
+    /// The same by a clock that may have been set back since it was stored: nothing of it happened later than `now`, and
+    /// nothing waits longer from now on than it would have. To look too soon is safe.
+    #[must_use]
+    pub fn by_clock(mut self, now: Timestamp) -> Self {
+        for at in [&mut self.raised_at, &mut self.quiet_since, &mut self.waits_since] {
+            *at = (*at).min(now);
+        }
+        match &mut self.state {
+            State::Paging(it) => it.by_clock(now),
+            State::Acknowledged(it) => it.due = it.due.min(now.plus_ms(FIRST_REPLY_MS)),
+            State::Active(it) => it.by_clock(now),
+            State::Closed(it) => it.at = it.at.min(now),
+            State::Resting(it) => it.since = it.since.min(now),
+        }
+        self
+    }
+
     /// Whether this step was taken already; if not, it is from now on.
     pub fn is_repeat(&mut self, request: RequestId) -> bool {
         if self.recent.contains(&request) {

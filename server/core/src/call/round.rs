@@ -6,7 +6,7 @@ use lotgenoot_protocol::call::Reason;
 use lotgenoot_protocol::{AccountKey, LeafKey, PageId, Timestamp};
 use minicbor::{Decode, Encode};
 
-use super::{Acknowledged, FIRST_REPLY_MS, Lead, Pace};
+use super::{Acknowledged, FIRST_REPLY_MS, LOOK_UP_MS, Lead, Pace};
 
 // How much longer a level has when one of it has seen her page on a channel that cannot answer.
 const SEEN_MS: u64 = 60_000;
@@ -166,6 +166,15 @@ impl Round {
         };
         self.tracks.insert(lead.account, track);
         self.rang_at = now;
+    }
+
+    /// As [`super::HelpCall::by_clock`].
+    pub fn by_clock(&mut self, now: Timestamp) {
+        self.rang_at = self.rang_at.min(now);
+        // Where somebody has seen her page it may begin a little later than now.
+        self.cycle_since = self.cycle_since.min(if self.extended { now.plus_ms(SEEN_MS) } else { now });
+        self.due = self.due.min(now.plus_ms(LOOK_UP_MS));
+        self.tracks.values_mut().for_each(|track| track.wanted_at = track.wanted_at.min(now));
     }
 
     /// Whether she was called in this cycle.

@@ -12,9 +12,6 @@ use super::{HelpDesk, accepted};
 use crate::duty::Plan;
 use crate::effect::{Batch, Op};
 
-// How far ahead the next one of a turn is looked for. Milliseconds: a month.
-const NEXT_MS: u64 = 31 * 86_400_000;
-
 /// Where somebody on duty stands with it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Encode, Decode)]
 pub(super) struct CheckIn {
@@ -27,6 +24,13 @@ pub(super) struct CheckIn {
     // Coordinators have been told that she has not said so.
     #[n(2)]
     told: bool,
+}
+
+impl CheckIn {
+    /// She has not been asked later than now.
+    pub(super) fn by_clock(&mut self, now: Timestamp) {
+        self.since = self.since.min(now);
+    }
 }
 
 impl HelpDesk {
@@ -130,12 +134,10 @@ impl HelpDesk {
         let Some(plan) = self.roster.plan_of(service) else { return ladder };
         let next = ladder.iter().skip(1).flatten().copied().find(|it| !unverified(&it.account));
         let coming = || {
-            let coming = plan.coming(service, now, now.plus_ms(NEXT_MS)).into_iter();
-            let known = coming.filter_map(|(_, _, who)| self.roster.colleague(&who));
+            let coming = self.ladders.coming(service, &self.roster, plan, now).into_iter();
+            let mut known = coming.filter_map(|who| self.roster.colleague(&who));
             let is_there = |account: &AccountKey| ladder.iter().flatten().any(|it| it.account == *account);
-            known
-                .into_iter()
-                .find(|it| !is_there(&it.account) && self.roster.answers(it, service, &self.trust, now))
+            known.find(|it| !is_there(&it.account) && self.roster.answers(it, service, &self.trust, now))
         };
         let Some(next) = next.or_else(coming) else { return ladder };
         ladder.iter_mut().for_each(|level| level.retain(|it| it.account != next.account));

@@ -23,11 +23,24 @@ impl HelpDesk {
     /// whoever is on duty counts as perhaps reachable for a moment.
     pub fn restarted(&mut self, now: Timestamp, batch: &mut Batch) {
         self.settle_until(now.plus_ms(SETTLING_MS));
+        self.clock_was_set_back(now, batch);
         let led: Vec<CallId> =
             self.calls.values().filter(|call| is_active(call)).map(|call| call.id).collect();
         for id in led {
             self.watch(id, now, batch);
         }
+    }
+
+    // While the relay was down nobody counted: by the clock of now, what has happened may have yet to happen.
+    fn clock_was_set_back(&mut self, now: Timestamp, batch: &mut Batch) {
+        let all: Vec<HelpCall> = self.calls.values().cloned().collect();
+        for before in all {
+            let call = before.clone().by_clock(now);
+            if call != before {
+                self.keep(call, None, batch);
+            }
+        }
+        self.check_ins.values_mut().for_each(|check_in| check_in.by_clock(now));
     }
 
     /// Until when nobody is taken for gone.
@@ -166,6 +179,12 @@ impl HelpDesk {
         let mut changed = call.heard(now);
         // What a client says of itself keeps nobody waiting and answers nobody.
         let is_words = private_header(message).is_some_and(|header| header.words.is_some());
+        // She has not closed it: whoever writes goes on with it, and somebody is called to read it.
+        if let (State::Resting(resting), true) = (&call.state, leaf == call.person && is_words) {
+            let round = resting.reopen(now);
+            self.note(&call.room, &CallNotice::Reopened, now, batch);
+            return self.begin_anew(call, round, None, now, batch);
+        }
         call.state = match call.state {
             State::Acknowledged(it) if it.lead.leaf == leaf && signed && is_words => {
                 self.note(&call.room, &CallNotice::Active, now, batch);

@@ -22,7 +22,7 @@ use lotgenoot_protocol::frame::{Accepted, Answer, OnDuty, Raise, call_notice_bod
 use lotgenoot_protocol::limits::{
     FIRST_CALLED_MAX, NAME_BYTES_MAX, OPEN_CALLS_MAX, RESPONDERS_PER_RAISE_MAX,
 };
-use lotgenoot_protocol::mls::RoomKind;
+use lotgenoot_protocol::mls::{RoomKind, private_header};
 use lotgenoot_protocol::policy::Rule;
 use lotgenoot_protocol::role::Trust;
 use lotgenoot_protocol::{AccountKey, CallId, LeafKey, Refused, RequestId, RoomId, Seq, Timestamp, codec};
@@ -268,6 +268,11 @@ impl HelpDesk {
         let (call_id, room) = self.rooms.get_mut(&room).ok_or(Refused::UnknownRoom)?;
         let call_id = *call_id;
         let lead = self.calls.get(&call_id).and_then(HelpCall::lead).map(|lead| lead.leaf);
+        // Whoever writes where nobody reads any more learns that, and keeps her words.
+        let is_closed = self.calls.get(&call_id).is_some_and(HelpCall::is_closed);
+        if is_closed && is_words(input) && room.has_seat(&leaf) && !room.has_answered(&request) {
+            return Err(Refused::NoSuchCall);
+        }
         let before = batch.ops.len();
         let answer = room.handle(leaf, request, input, lead, &self.trust, now, batch)?;
 
@@ -343,6 +348,11 @@ impl HelpDesk {
         }
         self.calls.insert(call.id, call);
     }
+}
+
+fn is_words(input: &Input) -> bool {
+    let Input::Send(message) = input else { return false };
+    private_header(message).is_some_and(|header| header.words.is_some())
 }
 
 // The lead was called again, and need not be any more: she has written, or leads no more, or it is over.

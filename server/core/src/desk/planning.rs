@@ -59,6 +59,11 @@ impl Outlook {
         }
     }
 
+    /// For how long nobody is on duty in the time that is looked ahead, all services together, in milliseconds.
+    pub fn uncovered_ms(&self, now: Timestamp) -> u64 {
+        self.roster.uncovered_ms(&self.trust, now, now.plus_ms(DUTY_LOOK_AHEAD_MS))
+    }
+
     /// This colleague's duty, for a calendar of hers. It begins and ends at moments that stay for a while, so that a
     /// stretch that has begun does not begin at another moment each time.
     pub fn calendar(&self, account: &AccountKey, now: Timestamp) -> Vec<OwnDuty> {

@@ -163,7 +163,7 @@ impl HelpDesk {
     }
 
     // A new round, whoever led it last first, if she is on duty.
-    fn begin_anew(
+    pub(super) fn begin_anew(
         &mut self,
         mut call: HelpCall,
         round: Round,

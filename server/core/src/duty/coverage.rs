@@ -6,7 +6,7 @@ use lotgenoot_protocol::duty::{OwnDuty, Uncovered, Wrong};
 use lotgenoot_protocol::role::{RoleCertificate, Trust};
 use lotgenoot_protocol::{AccountKey, Timestamp};
 
-use super::{Roster, counts, role_of};
+use super::{HOSTS, Roster, counts, role_of};
 
 impl Roster {
     /// What wants looking at in the planned services between two moments, by service and in order. `reached` says of whom
@@ -71,6 +71,19 @@ impl Roster {
             }
         }
         None
+    }
+
+    /// For how long nobody is on duty between two moments, planned or by shifts of the roster file, all services of
+    /// professionals together, in milliseconds.
+    pub fn uncovered_ms(&self, trust: &Trust, from: Timestamp, until: Timestamp) -> u64 {
+        let services: Vec<&str> = self.services().filter(|service| *service != HOSTS).collect();
+        let moments: Vec<Timestamp> =
+            self.moments(services.iter().copied(), from, until).into_iter().collect();
+        let uncovered = moments.windows(2).map(|pair| {
+            let open = services.iter().filter(|service| self.ladder(service, trust, pair[0]).is_empty());
+            open.count() as u64 * pair[1].ms_since(pair[0])
+        });
+        uncovered.sum()
     }
 
     /// When this account is on duty between two moments, planned or by a shift of the roster file, in order.

@@ -187,28 +187,6 @@ impl std::fmt::Display for PlanError {
 
 impl std::error::Error for PlanError {}
 
-/// A stretch in which the plan wants looking at.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Stretch {
-    /// From this moment.
-    pub from: Timestamp,
-    /// Until just before this one.
-    pub until: Timestamp,
-    /// What is wrong.
-    pub wrong: Wrong,
-}
-
-/// What is wrong with a stretch.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Wrong {
-    /// Nobody is on duty.
-    Hole,
-    /// Fewer than there should be.
-    TooFew,
-    /// Somebody stands at two levels: when she does not answer, the second level does not either.
-    Twice(AccountKey),
-}
-
 impl Plan {
     /// A plan in this time zone, checked whole.
     pub fn new(
@@ -339,36 +317,6 @@ impl Plan {
         let end = now.plus_ms(86_400_000);
         let changes = self.changes(service, now, end);
         changes.into_iter().find(|at| *at > now).unwrap_or(end)
-    }
-
-    /// What wants looking at between two moments, in order.
-    pub fn coverage(&self, service: &str, from: Timestamp, until: Timestamp) -> Vec<Stretch> {
-        let mut stretches: Vec<Stretch> = Vec::new();
-        let changes: Vec<Timestamp> = self.changes(service, from, until).into_iter().collect();
-        for pair in changes.windows(2) {
-            let (from, until) = (pair[0], pair[1]);
-            for wrong in self.wrong(service, from) {
-                match stretches.iter_mut().rfind(|known| known.wrong == wrong && known.until == from) {
-                    Some(known) => known.until = until,
-                    None => stretches.push(Stretch { from, until, wrong }),
-                }
-            }
-        }
-        stretches
-    }
-
-    fn wrong(&self, service: &str, at: Timestamp) -> Vec<Wrong> {
-        let standing = self.standing(service, at);
-        let people: BTreeSet<AccountKey> = standing.iter().map(|(_, who)| *who).collect();
-        let min = self.services.get(service).map_or(0, |service| service.min_staff);
-        let levels = |who: &AccountKey| standing.iter().filter(|(_, other)| other == who).count();
-        let twice = people.iter().filter(|who| levels(who) > 1).map(|who| Wrong::Twice(*who));
-        let few = match people.len() {
-            0 => Some(Wrong::Hole),
-            some if some < min => Some(Wrong::TooFew),
-            _ => None,
-        };
-        few.into_iter().chain(twice).collect()
     }
 
     /// Everybody at every level, as the plan has it.

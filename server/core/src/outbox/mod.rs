@@ -14,6 +14,7 @@
 //! channel a while after the first (`escalation.md`). A receipt from a device of hers takes the later ones away; a
 //! failure brings them forward.
 
+mod index;
 mod sending;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,6 +32,7 @@ pub use sending::{Handle, Sending, SendingId, Sent, Stage};
 
 use crate::desk::Audit;
 use crate::effect::{Batch, Op, Unwanted};
+use index::{Index, Kind};
 
 /// How long a page is sent if nothing takes its place, in milliseconds: longer than any cycle.
 pub const RING_MS: u64 = 3_600_000;
@@ -87,9 +89,7 @@ pub struct Outbox {
     sendings: BTreeMap<SendingId, Sending>,
     due: BTreeSet<(Timestamp, SendingId)>,
     handles: BTreeMap<Handle, BTreeSet<SendingId>>,
-    // Whoever is called for ten thousand calls at once is not looked for in all of them for each.
-    for_call: BTreeMap<(AccountKey, Option<CallId>), BTreeSet<SendingId>>,
-    overs: BTreeMap<ChannelId, BTreeSet<SendingId>>,
+    index: Index,
     exercised: BTreeMap<AccountKey, Timestamp>,
 }
 
@@ -103,8 +103,7 @@ impl Outbox {
             sendings: BTreeMap::new(),
             due: BTreeSet::new(),
             handles: BTreeMap::new(),
-            for_call: BTreeMap::new(),
-            overs: BTreeMap::new(),
+            index: Index::default(),
             exercised: BTreeMap::new(),
         }
     }
@@ -125,6 +124,22 @@ impl Outbox {
         }
         self.insert(sending);
         Some(())
+    }
+
+    /// The relay was down, and the clock was set back meanwhile: what is made later than now was made now.
+    pub fn clock_was_set_back(&mut self, now: Timestamp, batch: &mut Batch) {
+        let ahead: Vec<(SendingId, u64)> = self
+            .sendings
+            .values()
+            .map(|sending| (sending.id(), sending.at.ms_since(now)))
+            .filter(|(_, ahead_ms)| *ahead_ms > 0)
+            .collect();
+        for (id, ahead_ms) in ahead {
+            let sooner = |at: Timestamp| Timestamp(at.0.saturating_sub(ahead_ms));
+            self.change(&id, batch, |sending| {
+                (sending.at, sending.due, sending.until) = (now, sooner(sending.due), sooner(sending.until));
+            });
+        }
     }
 
     /// This account has proven to be a coordinator's.
@@ -149,6 +164,16 @@ impl Outbox {
     /// The channels of `account`.
     pub fn channels(&self, account: &AccountKey) -> &[Channel] {
         self.staff.get(account).map_or(&[], |reach| &reach.channels)
+    }
+
+    /// Everybody's channels.
+    pub fn all_channels(&self) -> impl Iterator<Item = &Channel> {
+        self.staff.values().flat_map(|reach| &reach.channels)
+    }
+
+    /// The call that nobody has taken for which this rings.
+    pub fn called_for(&self, id: &SendingId) -> Option<CallId> {
+        self.sendings.get(id).filter(|sending| sending.why == Some(Why::Call) && !sending.over)?.call
     }
 
     /// Whether something sent to `account` is known to arrive: over a channel on which it has.
@@ -200,7 +225,7 @@ impl Outbox {
         if channels.len() == before {
             return;
         }
-        for id in self.of(|sending| sending.account == account && sending.channel == channel) {
+        for id in self.index.of_channel(channel, &[Kind::Rings, Kind::Exercise, Kind::Over]) {
             self.discard(&id, batch);
         }
         self.keep_channels(account, batch);
@@ -208,10 +233,9 @@ impl Outbox {
 
     /// What was sent over this channel has reached its owner: she says so. Of what was not sent nobody can say that.
     pub fn confirm(&mut self, account: AccountKey, channel: ChannelId, now: Timestamp, batch: &mut Batch) {
-        let sent = |it: &Sending| {
-            it.account == account && it.channel == channel && it.stage == Stage::Accepted && !it.over
-        };
-        let sent = self.of(sent);
+        let mut sent = self.index.of_channel(channel, &[Kind::Rings, Kind::Exercise]);
+        let left = |it: &Sending| it.account == account && it.stage == Stage::Accepted;
+        sent.retain(|id| self.sendings.get(id).is_some_and(left));
         if sent.is_empty() {
             return;
         }
@@ -258,7 +282,8 @@ impl Outbox {
             .collect();
         // First, so that what rings anew in the same batch rings.
         for Unwanted { account, call, why } in std::mem::take(&mut batch.unwanted) {
-            let of_it = |it: &Sending| it.account == account && it.call == Some(call) && it.why == Some(why);
+            let mut of_it = self.index.of_call(account, call);
+            of_it.retain(|id| self.sendings.get(id).is_some_and(|it| it.why == Some(why)));
             self.stop(of_it, now, batch);
         }
         for (account, notice) in notices {
@@ -270,15 +295,14 @@ impl Outbox {
                     self.ring(account, Some(CallId(room.0)), None, page, now, batch);
                 }
                 Notice::Attended { room } => {
-                    let of_it = |it: &Sending| it.account == account && it.call == Some(CallId(room.0));
-                    self.stop(of_it, now, batch);
+                    self.stop(self.index.of_call(account, CallId(room.0)), now, batch);
                 }
                 Notice::CheckIn { page, .. } => self.try_all(account, page, now, batch),
-                Notice::Taken { page, .. } => self.stop(|sending| sending.page == page, now, batch),
+                Notice::Taken { page, .. } => self.stop(self.of_page(page), now, batch),
                 Notice::Alarm { call, why, .. } => {
                     let page = self.alarm_page(&call, &account);
                     match why {
-                        Alarm::Over => self.stop(|sending| sending.page == page, now, batch),
+                        Alarm::Over => self.stop(self.of_page(page), now, batch),
                         Alarm::Unanswered | Alarm::HandedOverOften => {
                             self.ring(account, Some(call), None, page, now, batch);
                         }
@@ -301,15 +325,17 @@ impl Outbox {
 
     /// She has said what she does with this call: nothing of hers rings for it any more.
     pub fn answered(&mut self, account: &AccountKey, call: &CallId, now: Timestamp, batch: &mut Batch) {
-        self.stop(|sending| sending.account == *account && sending.call == Some(*call), now, batch);
+        self.stop(self.index.of_call(*account, *call), now, batch);
     }
 
-    /// This page has arrived at a desk of hers: no further channel is needed for it.
+    /// This page has arrived at a desk of hers: no further channel is needed for it, and none is tried again.
     pub fn arrived(&mut self, account: &AccountKey, page: PageId, batch: &mut Batch) {
         for id in self.of_page(page) {
-            let waits = |it: &Sending| it.account == *account && it.stage == Stage::Waiting && !it.over;
-            if self.sendings.get(&id).is_some_and(waits) {
-                self.discard(&id, batch);
+            let hers = |it: &&Sending| it.account == *account && !it.over;
+            match self.sendings.get(&id).filter(hers).map(|sending| sending.stage) {
+                Some(Stage::Waiting) => self.discard(&id, batch),
+                Some(Stage::Leased(_)) => self.change(&id, batch, |sending| sending.needless = true),
+                Some(Stage::Accepted) | None => {}
             }
         }
     }
@@ -339,11 +365,23 @@ impl Outbox {
         received
     }
 
-    /// The provider says that it did not come: the other channels need not wait for their time.
+    /// The provider says that it came: it may have or not, only a device of hers says so.
+    pub fn delivered(&mut self, handle: &Handle, batch: &mut Batch) {
+        let ids: Vec<SendingId> = self.handles.get(handle).into_iter().flatten().copied().collect();
+        for id in ids {
+            if self.sendings.get(&id).is_some_and(|sending| !sending.delivered) {
+                self.change(&id, batch, |sending| sending.delivered = true);
+            }
+        }
+    }
+
+    /// The provider says that it did not come: the other channels need not wait for their time. Its words may come in any
+    /// order: what was heard of before goes on counting (study: on-call, 1.5).
     pub fn failed(&mut self, handle: &Handle, now: Timestamp, batch: &mut Batch) {
         let ids: Vec<SendingId> = self.handles.get(handle).into_iter().flatten().copied().collect();
         for id in ids {
-            if let Some(account) = self.sendings.get(&id).map(|sending| sending.account) {
+            let fails = |sending: &&Sending| !sending.received && !sending.delivered && !sending.over;
+            if let Some(account) = self.sendings.get(&id).filter(fails).map(|sending| sending.account) {
                 let failing = |known: &Channel| match known.health {
                     Health::Failing(since) => Health::Failing(since),
                     _ => Health::Failing(now),
@@ -362,6 +400,8 @@ impl Outbox {
         let mut ready = Vec::new();
         for id in due {
             match self.sendings.get(&id) {
+                // Nobody has settled it, and it need not be.
+                Some(sending) if sending.needless && sending.until > now => self.is_with_her(&id, batch),
                 Some(sending) if sending.until > now && self.way(sending).is_some() => {
                     ready.push((sending.class(), sending.due, id));
                 }
@@ -415,6 +455,7 @@ impl Outbox {
                 Sent::Accepted => self.change(id, batch, |sending| {
                     (sending.stage, sending.due) = (Stage::Accepted, sending.until);
                 }),
+                Sent::Untried | Sent::Later(_) if sending.needless => self.is_with_her(id, batch),
                 Sent::Untried | Sent::Later(_) => self.change(id, batch, |sending| {
                     let after = if let Sent::Later(Some(after)) = sent { after } else { 0 };
                     let wait = backoff(sending).max(after);
@@ -435,7 +476,7 @@ impl Outbox {
             };
             self.note(&account, &channel, health, batch);
             let failed = matches!(sent, Sent::Later(_) | Sent::Gone | Sent::Ours);
-            if failed && !sending.over {
+            if failed && !sending.over && !sending.needless {
                 self.bring_forward(sending.page, now, batch);
             }
         }
@@ -460,17 +501,15 @@ impl Outbox {
             .collect();
         let fastest = channels.iter().map(|(_, delay)| *delay).min().unwrap_or(0);
         // The next cycle's page takes the place of this one's.
-        let same = self.for_call.get(&(account, call)).filter(|_| call.is_some());
-        let older = |id: &&SendingId| {
-            let sending = self.sendings.get(id);
-            sending.is_some_and(|it| it.page != page && !it.over && now.ms_since(it.at) >= REPLACED_MS)
-        };
-        for id in same.into_iter().flatten().filter(older).copied().collect::<Vec<_>>() {
-            self.ended(&id, batch);
+        let older = |it: &Sending| it.page != page && !it.over && now.ms_since(it.at) >= REPLACED_MS;
+        for id in call.map(|call| self.index.of_call(account, call)).unwrap_or_default() {
+            if self.sendings.get(&id).is_some_and(older) {
+                self.ended(&id, batch);
+            }
         }
         for (channel, delay) in channels {
             // Whatever it is that rings, it is not over there.
-            for id in self.overs.get(&channel).into_iter().flatten().copied().collect::<Vec<_>>() {
+            for id in self.index.of_channel(channel, &[Kind::Over]) {
                 self.discard(&id, batch);
             }
             match self.sendings.get(&(page, channel)) {
@@ -492,6 +531,8 @@ impl Outbox {
                 at: now,
                 received: false,
                 why,
+                delivered: false,
+                needless: false,
             };
             batch.ops.push(put(&sending));
             self.insert(sending);
@@ -499,10 +540,10 @@ impl Outbox {
     }
 
     // What has not left is not sent; a browser that rings is told to stop, if nothing else rings there.
-    fn stop(&mut self, which: impl Fn(&Sending) -> bool, now: Timestamp, batch: &mut Batch) {
+    fn stop(&mut self, which: Vec<SendingId>, now: Timestamp, batch: &mut Batch) {
         let mut rang: BTreeMap<ChannelId, SendingId> = BTreeMap::new();
-        for id in self.of(|sending| !sending.over && which(sending)) {
-            let Some(sending) = self.sendings.get(&id) else { continue };
+        for id in which {
+            let Some(sending) = self.sendings.get(&id).filter(|sending| !sending.over) else { continue };
             let has_left = sending.stage != Stage::Waiting || sending.attempt > 0;
             let rings = has_left && matches!(self.way(sending), Some(Way::Push(_)));
             if rings && !rang.contains_key(&sending.channel) {
@@ -512,14 +553,12 @@ impl Outbox {
             }
         }
         for (channel, id) in rang {
-            let rings =
-                |it: &Sending| it.channel == channel && it.call.is_some() && !it.over && it.id() != id;
-            if self.sendings.values().any(rings) {
+            if self.index.rings_beside(channel, &id) {
                 self.discard(&id, batch);
             } else {
                 self.change(&id, batch, |sending| {
                     (sending.over, sending.stage, sending.attempt) = (true, Stage::Waiting, 0);
-                    (sending.due, sending.at) = (now, now);
+                    (sending.due, sending.at, sending.needless) = (now, now, false);
                 });
             }
         }
@@ -534,6 +573,13 @@ impl Outbox {
                 self.change(&id, batch, |sending| sending.due = now);
             }
         }
+    }
+
+    // As if its provider had taken it and she had said so: a browser of hers can be told to stop.
+    fn is_with_her(&mut self, id: &SendingId, batch: &mut Batch) {
+        self.change(id, batch, |sending| {
+            (sending.stage, sending.due, sending.received) = (Stage::Accepted, sending.until, true);
+        });
     }
 
     fn way(&self, sending: &Sending) -> Option<Way> {
@@ -564,10 +610,6 @@ impl Outbox {
     fn keep_channels(&self, account: AccountKey, batch: &mut Batch) {
         let reach = self.staff.get(&account).cloned().unwrap_or_default();
         batch.ops.push(Op::PutChannels { account, record: codec::to_vec(&reach) });
-    }
-
-    fn of(&self, which: impl Fn(&Sending) -> bool) -> Vec<SendingId> {
-        self.sendings.values().filter(|sending| which(sending)).map(Sending::id).collect()
     }
 
     fn of_page(&self, page: PageId) -> Vec<SendingId> {
@@ -608,19 +650,15 @@ impl Outbox {
         let id = sending.id();
         self.due.insert((sending.due, id));
         self.handles.entry(sending.handle).or_default().insert(id);
-        self.for_call.entry((sending.account, sending.call)).or_default().insert(id);
-        if sending.over {
-            self.overs.entry(sending.channel).or_default().insert(id);
-        }
+        self.index.insert(&sending);
         self.sendings.insert(id, sending);
     }
 
     fn take(&mut self, id: &SendingId) -> Option<Sending> {
         let sending = self.sendings.remove(id)?;
         self.due.remove(&(sending.due, *id));
+        self.index.remove(&sending);
         remove(&mut self.handles, &sending.handle, id);
-        remove(&mut self.for_call, &(sending.account, sending.call), id);
-        remove(&mut self.overs, &sending.channel, id);
         Some(sending)
     }
 

@@ -70,6 +70,12 @@ pub struct Sending {
     /// For what she is paged; none: an exercise, an alarm, a group without a host.
     #[n(12)]
     pub why: Option<Why>,
+    /// Its provider has said that it came. That proves nothing but that a later *failed* is no news.
+    #[cbor(n(13), default)]
+    pub delivered: bool,
+    /// She has the page, by this channel or another: it is not sent again, whatever comes of sending it now.
+    #[cbor(n(14), default)]
+    pub needless: bool,
 }
 
 /// Where a sending stands.

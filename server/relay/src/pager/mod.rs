@@ -51,8 +51,7 @@ pub struct Pager {
 impl Pager {
     /// The senders that the operator has set up. `key` signs for push services, `host` is what people call this relay.
     pub fn new(paging: &Paging, key: VapidKey, host: &str) -> Result<Self, Broken> {
-        // Two libraries below ask for one; ours is the one that TLS is served with.
-        let _installed_before = rustls::crypto::ring::default_provider().install_default();
+        provide_cryptography();
         Ok(Self {
             push: push::Sender::new(paging, key, host)?,
             mail: paging.mail.as_ref().map(|url| mail::Sender::new(url, paging, host)).transpose()?,
@@ -127,6 +126,7 @@ impl Pager {
 
 // `anywhere`: in our own network too, because the operator has named a host there.
 pub(crate) fn http_client(anywhere: bool) -> Result<reqwest::Client, Broken> {
+    provide_cryptography();
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
@@ -134,6 +134,11 @@ pub(crate) fn http_client(anywhere: bool) -> Result<reqwest::Client, Broken> {
         .dns_resolver(std::sync::Arc::new(push::PublicOnly { anywhere }))
         .build()
         .map_err(|error| Broken::new(format!("no HTTP client can be made: {error}")))
+}
+
+// Two libraries below ask for one, whoever of them is made first; ours is the one that TLS is served with.
+fn provide_cryptography() {
+    let _installed_before = rustls::crypto::ring::default_provider().install_default();
 }
 
 // What an HTTP answer means for a page (study, retry matrix). `names`: the address is the receiver's own, and may be gone.

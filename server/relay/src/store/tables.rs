@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use lotgenoot_core::effect::{Append, Batch, Op, Package};
 use lotgenoot_core::figures::Counts as Figures;
+use lotgenoot_core::inbox;
 use lotgenoot_core::survey::Counts;
 use lotgenoot_protocol::frame::Notice;
 use lotgenoot_protocol::limits::REPLY_MEMORY_MS;
@@ -28,6 +29,8 @@ pub(super) const OVER: TableDefinition<Bytes, ()> = TableDefinition::new("rooms_
 pub(super) const CURSORS: TableDefinition<Bytes, u64> = TableDefinition::new("cursors");
 pub(super) const INBOX: TableDefinition<Bytes, Bytes> = TableDefinition::new("inbox");
 pub(super) const INBOX_HEADS: TableDefinition<Bytes, u64> = TableDefinition::new("inbox_heads");
+// The newest entry about each matter: account, subject.
+const INBOX_SUBJECTS: TableDefinition<Bytes, u64> = TableDefinition::new("inbox_subjects");
 pub(super) const PACKAGES: TableDefinition<Bytes, Bytes> = TableDefinition::new("key_packages");
 pub(super) const LAST_RESORTS: TableDefinition<Bytes, Bytes> = TableDefinition::new("last_resorts");
 /// When a KeyPackage's time is over, in milliseconds, by the key of its row; of last resort: by [`last_resort_key`].
@@ -68,6 +71,7 @@ pub(super) struct Tables<'t> {
     cursors: Table<'t, Bytes, u64>,
     inbox: Table<'t, Bytes, Bytes>,
     inbox_heads: Table<'t, Bytes, u64>,
+    inbox_subjects: Table<'t, Bytes, u64>,
     packages: Table<'t, Bytes, Bytes>,
     last_resorts: Table<'t, Bytes, Bytes>,
     ends: Table<'t, Bytes, u64>,
@@ -96,6 +100,7 @@ impl<'t> Tables<'t> {
             cursors: write.open_table(CURSORS).map_err(broken)?,
             inbox: write.open_table(INBOX).map_err(broken)?,
             inbox_heads: write.open_table(INBOX_HEADS).map_err(broken)?,
+            inbox_subjects: write.open_table(INBOX_SUBJECTS).map_err(broken)?,
             packages: write.open_table(PACKAGES).map_err(broken)?,
             last_resorts: write.open_table(LAST_RESORTS).map_err(broken)?,
             ends: write.open_table(ENDS).map_err(broken)?,
@@ -199,8 +204,9 @@ impl<'t> Tables<'t> {
                 }
             }
             Op::AckInbox { account, seq } => {
-                let (from, to) = (inbox_key(account, Seq(0)), inbox_key(account, *seq));
-                self.inbox.retain_in(from.as_slice()..=to.as_slice(), |_, _| false).map_err(broken)?;
+                for (seq, notice) in self.inbox_through(account, *seq)? {
+                    self.remove_notice(account, seq, &notice)?;
+                }
             }
             Op::PutOffice { number, record, .. } => {
                 self.office.retain(|_, _| false).map_err(broken)?;
@@ -327,10 +333,64 @@ impl<'t> Tables<'t> {
         let last = self.inbox_heads.get(account.0.as_slice()).map_err(broken)?.map_or(0, |it| it.value());
         let seq = Seq(last + 1);
         self.inbox_heads.insert(account.0.as_slice(), seq.0).map_err(broken)?;
+        for subject in inbox::subjects(notice) {
+            let key = [&account.0, subject.as_slice()].concat();
+            let before = self.inbox_subjects.insert(key.as_slice(), seq.0).map_err(broken)?;
+            let before = before.map(|before| Seq(before.value()));
+            if let Some(before) = before.filter(|before| *before != seq) {
+                self.replace_notice(account, before)?;
+            }
+        }
         let value = codec::to_vec(notice);
         self.inbox.insert(inbox_key(account, seq).as_slice(), value.as_slice()).map_err(broken)?;
+        if seq.0.is_multiple_of(inbox::COUNTED_EVERY) {
+            self.forget_what_is_past(account, seq)?;
+        }
         outcome.woken.push(*account);
         Ok(())
+    }
+
+    // A newer word about the same is there.
+    fn replace_notice(&mut self, account: &AccountKey, seq: Seq) -> Result<(), Broken> {
+        let stored = self.inbox.get(inbox_key(account, seq).as_slice()).map_err(broken)?;
+        let stored = stored.map(|value| codec::from_slice::<Notice>(value.value()));
+        match stored {
+            Some(notice) => self.remove_notice(account, seq, &notice.ok_or_else(|| damaged("inbox"))?),
+            None => Ok(()),
+        }
+    }
+
+    fn remove_notice(&mut self, account: &AccountKey, seq: Seq, notice: &Notice) -> Result<(), Broken> {
+        self.inbox.remove(inbox_key(account, seq).as_slice()).map_err(broken)?;
+        for subject in inbox::subjects(notice) {
+            let key = [&account.0, subject.as_slice()].concat();
+            let newest = self.inbox_subjects.get(key.as_slice()).map_err(broken)?.map(|seq| seq.value());
+            if newest == Some(seq.0) {
+                self.inbox_subjects.remove(key.as_slice()).map_err(broken)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn forget_what_is_past(&mut self, account: &AccountKey, through: Seq) -> Result<(), Broken> {
+        let waiting = self.inbox_through(account, through)?;
+        let too_many = waiting.len().saturating_sub(inbox::WAITING_MAX);
+        for (seq, notice) in waiting.iter().filter(|(_, notice)| inbox::is_past(notice)).take(too_many) {
+            self.remove_notice(account, *seq, notice)?;
+        }
+        Ok(())
+    }
+
+    fn inbox_through(&self, account: &AccountKey, seq: Seq) -> Result<Vec<(Seq, Notice)>, Broken> {
+        let (from, to) = (inbox_key(account, Seq(0)), inbox_key(account, seq));
+        let mut waiting = Vec::new();
+        for row in self.inbox.range(from.as_slice()..=to.as_slice()).map_err(broken)? {
+            let (key, value) = row.map_err(broken)?;
+            let seq = key.value()[32..].try_into().map(u64::from_be_bytes).map_err(|_| damaged("inbox"))?;
+            let notice = codec::from_slice(value.value()).ok_or_else(|| damaged("inbox"))?;
+            waiting.push((Seq(seq), notice));
+        }
+        Ok(waiting)
     }
 
     fn publish(
