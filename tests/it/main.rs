@@ -34,6 +34,7 @@ mod office;
 mod office_page;
 mod opening;
 mod org;
+mod outside;
 mod over;
 mod paging;
 mod refusal_page;

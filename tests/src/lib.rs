@@ -16,4 +16,5 @@ pub mod relay;
 pub mod robot;
 pub mod sim;
 pub mod sink;
+pub mod smtp;
 mod tap;
