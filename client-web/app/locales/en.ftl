@@ -182,6 +182,9 @@ failed-already-taken = Somebody else has this call already.
 failed-call-gone = This call is not there any more.
 failed-office = That did not work. Somebody else has changed something meanwhile, or the server refuses. Look at the list and try again.
 failed-channel = We cannot call you that way. Check that the number or address is right.
+failed-agreements-full = There is no room for another agreement. Take one away, or make one of two.
+failed-agreement-long = This agreement is too long. Write it shorter.
+failed-agreement-empty = It does not say yet what was agreed.
 failed-other = That did not work. Perhaps it works if you do it once more.
 
 ## What is planned
@@ -417,6 +420,9 @@ call-asked-help = { $who } asks somebody from { $service } to talk along.
 call-asked-stays = { $who } stays with you until that colleague says something to you.
 call-accepted = { $colleague } takes over the conversation as soon as you see a message from { $colleague }. Until then { $who } is there.
 call-assistant = Also talks along: { $who }
+agreed = Agreements: { NUMBER($count) }
+agreed-by = By { $day } at the latest
+agreed-done = Done
 
 ## Host
 
@@ -518,6 +524,16 @@ lead-done-said = You think that you are done. The other person decides.
 lead-give-back = I cannot go on
 lead-give-back-about = Then we call somebody else at once. The other person reads that we are looking again.
 lead-give-back-yes = Call somebody else
+agreed-add = Write an agreement down
+agreed-what = What was agreed?
+agreed-who = Who does that?
+agreed-when = By which day at the latest? This may stay empty.
+agreed-about = The other person reads this too, and can find it again later. Only write down what she can let be seen: perhaps somebody reads along.
+agreed-save = Write it down
+agreed-is-done = This is done
+agreed-not-done = Not done after all
+agreed-change = Change
+agreed-drop = Take away
 duty-key = Key still on its way. You cannot take the call yet.
 duty-taking = Taking it…
 duty-taken = You have this call. Write a first message: until then the clock runs on.

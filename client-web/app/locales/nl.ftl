@@ -183,6 +183,9 @@ failed-already-taken = Een ander heeft deze oproep al.
 failed-call-gone = Deze oproep is er niet meer.
 failed-office = Dat is niet gelukt. Iemand anders heeft intussen iets veranderd, of de server weigert. Kijk naar de lijst en probeer het nog eens.
 failed-channel = Zo kunnen we je niet oproepen. Kijk na of het nummer of adres klopt.
+failed-agreements-full = Er kan geen afspraak meer bij. Haal er een weg, of zet er twee in één.
+failed-agreement-long = Deze afspraak is te lang. Schrijf hem korter op.
+failed-agreement-empty = Er staat nog niet wat is afgesproken.
 failed-other = Dat is niet gelukt. Misschien lukt het als je het nog een keer doet.
 
 ## Wat er gepland is
@@ -418,6 +421,9 @@ call-asked-help = { $who } vraagt iemand van { $service } om mee te praten.
 call-asked-stays = { $who } blijft bij je tot die collega iets tegen je zegt.
 call-accepted = { $colleague } neemt het gesprek over zodra je een bericht van { $colleague } ziet. Tot dan is { $who } er.
 call-assistant = Praat ook mee: { $who }
+agreed = Afspraken: { NUMBER($count) }
+agreed-by = Uiterlijk { $day }
+agreed-done = Gedaan
 
 ## Begeleider
 
@@ -519,6 +525,16 @@ lead-done-said = Je denkt dat jullie klaar zijn. De ander beslist.
 lead-give-back = Ik kan niet verder
 lead-give-back-about = Dan roepen we direct iemand anders op. De ander leest dat we opnieuw zoeken.
 lead-give-back-yes = Roep iemand anders op
+agreed-add = Schrijf een afspraak op
+agreed-what = Wat is afgesproken?
+agreed-who = Wie doet dat?
+agreed-when = Uiterlijk op welke dag? Dit mag leeg blijven.
+agreed-about = De ander leest dit ook, en kan het later terugvinden. Schrijf alleen op wat zij mag laten zien: misschien kijkt er iemand mee.
+agreed-save = Schrijf op
+agreed-is-done = Dit is gedaan
+agreed-not-done = Toch niet gedaan
+agreed-change = Verander
+agreed-drop = Haal weg
 duty-key = Sleutel nog onderweg. Je kunt de oproep nog niet aannemen.
 duty-taking = Aannemen…
 duty-taken = Jij hebt deze oproep. Schrijf een eerste bericht: tot dan loopt de klok door.

@@ -336,6 +336,8 @@ mod tests {
             done_proposed: false,
             closed_at: None,
             unstaffed: false,
+            agreements: Vec::new(),
+            may_agree: false,
         })
     }
 

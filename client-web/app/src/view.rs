@@ -6,6 +6,7 @@
 //! policy (trusted types) forbids. Words come from the locales anyway; where nothing varies, one attribute is written
 //! as `{"…"}`.
 
+mod agreements;
 mod button;
 mod calendar;
 mod call;

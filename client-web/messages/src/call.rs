@@ -1,6 +1,6 @@
 //! A help call, as the person and a professional see it.
 
-use crate::{CallId, Intake, MemberView, RoomId};
+use crate::{Agreement, CallId, Intake, MemberView, RoomId};
 use minicbor::{Decode, Encode};
 
 /// A request of a lead for a colleague.
@@ -48,6 +48,12 @@ pub struct CallView {
     /// As far as is known nobody can be reached now.
     #[n(12)]
     pub unstaffed: bool,
+    /// Who does what by when, as its lead has written it down.
+    #[cbor(n(23), default)]
+    pub agreements: Vec<Agreement>,
+    /// This client may write that down: she leads, or led until it was closed.
+    #[cbor(n(24), default)]
+    pub may_agree: bool,
 }
 
 /// Where a help call stands. There is no state for "help is coming": nobody knows that.

@@ -1,8 +1,8 @@
 //! What the user does.
 
 use crate::{
-    Act, AskId, CallId, ChannelWish, ColleagueId, Degree, DutyPlanView, Intake, LetterId, Measure, MemberId,
-    MessageId, PlannedView, Reason, Role, RoomId, SessionId,
+    Act, AgreementChange, AskId, CallId, ChannelWish, ColleagueId, Degree, DutyPlanView, Intake, LetterId,
+    Measure, MemberId, MessageId, PlannedView, Reason, Role, RoomId, SessionId,
 };
 use minicbor::{Decode, Encode};
 
@@ -442,6 +442,16 @@ pub enum Command {
         /// Which.
         #[n(0)]
         service: String,
+    },
+    /// The lead writes down what was agreed.
+    #[n(104)]
+    Agree {
+        /// In which call.
+        #[n(0)]
+        call: CallId,
+        /// What.
+        #[n(1)]
+        change: AgreementChange,
     },
 }
 

@@ -4,6 +4,7 @@
 //! no protocol state; ids are opaque strings to it. Both travel as CBOR (RFC 8949) between a page and its Web Worker and
 //! never leave the browser. No text a person reads is in here: the interface finds words for what happened.
 
+mod agreements;
 mod calendar;
 mod call;
 mod channel;
@@ -17,6 +18,7 @@ mod office;
 mod stage;
 mod survey;
 
+pub use agreements::{Agreement, AgreementChange, AgreementId};
 pub use calendar::PlannedView;
 pub use call::{AskEnded, AskId, AskView, CallAlarm, CallState, CallView, Reason, Wants};
 pub use channel::{ChannelView, ChannelWish, ChannelsView, Health, Way};
@@ -468,4 +470,13 @@ pub enum Failure {
     /// That is no way to call her: the address is not right, or this relay cannot use it.
     #[n(13)]
     Channel,
+    /// There are as many agreements as a call can have.
+    #[n(24)]
+    AgreementsFull,
+    /// An agreement is too long.
+    #[n(25)]
+    AgreementLong,
+    /// An agreement of which nobody does anything.
+    #[n(26)]
+    AgreementEmpty,
 }

@@ -36,6 +36,7 @@ pub(crate) fn CallPage(call: CallId) -> impl IntoView {
     let closed = move || stands.get() == Some(CallState::Closed);
     let talking = move || matches!(stands.get(), Some(CallState::Active(_)));
     let over = move || closed() || stands.get() == Some(CallState::Rests);
+    let (agreed, over_at_first) = (call.clone(), untrack(over));
     let raised_at = Memo::new(move |_| view_of.with(|call| call.as_ref().map_or(0, |call| call.raised_at)));
     view! {
         <section class="room call" data-test="call">
@@ -46,6 +47,7 @@ pub(crate) fn CallPage(call: CallId) -> impl IntoView {
                 </div>
                 {move || view_of.get().filter(|_| talking()).map(|call| view! { <Beside call/> })}
                 {move || (!over() && !talking()).then(|| view! { <Elapsed state raised_at/> })}
+                <super::agreements::Agreed call=agreed open=over_at_first/>
                 {move || (!talking()).then(|| view! { <LinesInShort/> })}
                 {move || room.get().map(|room| view! { <Members room can_remove=false/> })}
             </div>

@@ -193,7 +193,11 @@ fn open(state: State, call: CallId) -> impl IntoView {
 fn CallTalk(call: CallId) -> impl IntoView {
     let state = state();
     let words = state.words;
-    let led = call.clone();
+    let (led, written, agreed) = (call.clone(), call.clone(), call.clone());
+    let may_agree = {
+        let call = call.clone();
+        Memo::new(move |_| state.model.with(|model| model.call(&call).is_some_and(|call| call.may_agree)))
+    };
     let intake = {
         let call = call.clone();
         Memo::new(move |_| state.model.with(|model| model.call(&call)?.intake.clone()))
@@ -227,6 +231,11 @@ fn CallTalk(call: CallId) -> impl IntoView {
                     None => view! { <p class="small">{words.duty_no_card()}</p> }.into_any(),
                 }}
                 {move || room.get().map(|room| view! { <Members room can_remove=false/> })}
+                {move || if may_agree.get() {
+                    view! { <super::agreements::Agreements call=written.clone()/> }.into_any()
+                } else {
+                    view! { <super::agreements::Agreed call=agreed.clone() open=true/> }.into_any()
+                }}
                 {move || leads.get().then(|| view! { <super::lead::Lead call=led.clone()/> })}
             </div>
             {move || match room.get() {

@@ -1,5 +1,6 @@
 //! A help call as a client knows it: what the relay's notices and the members' signatures prove, and no more.
 
+mod agreements;
 mod asked;
 mod intake;
 
@@ -14,6 +15,7 @@ use minicbor::{Decode, Encode};
 use crate::room::{Room, World};
 use crate::show;
 
+pub(crate) use agreements::{Agreed, SignedAgreements};
 pub(crate) use asked::{Asked, reason_meant};
 pub(crate) use intake::SignedIntake;
 
@@ -75,6 +77,9 @@ pub(crate) struct Call {
     /// Somebody else's: the intake as she has signed it, for those who come later.
     #[n(19)]
     pub(crate) signed_intake: Option<SignedIntake>,
+    /// Who does what by when, as its lead has signed it.
+    #[n(30)]
+    pub(crate) agreements: Option<SignedAgreements>,
 }
 
 /// Where it stands.
@@ -144,6 +149,7 @@ impl Call {
             behind: None,
             unstaffed: false,
             signed_intake: None,
+            agreements: None,
         }
     }
 
@@ -179,9 +185,17 @@ impl Call {
                 call
             }
             (Why::Call | Why::Attention, before) => {
-                let (intake, signed_intake) =
-                    before.map(|before| (before.intake, before.signed_intake)).unwrap_or_default();
-                Self { round: page.page_epoch, page: Some(page), intake, signed_intake, ..new }
+                let known = Self { round: page.page_epoch, ..new };
+                let known = match before {
+                    Some(it) => Self {
+                        intake: it.intake,
+                        signed_intake: it.signed_intake,
+                        agreements: it.agreements,
+                        ..known
+                    },
+                    None => known,
+                };
+                Self { page: Some(page), ..known }
             }
         }
     }
@@ -412,6 +426,8 @@ impl Call {
             done_proposed: self.done_proposed,
             closed_at: self.closed_at,
             unstaffed: self.unstaffed,
+            agreements: self.agreed().list,
+            may_agree: room.is_some_and(|room| self.may_agree(room)),
         }
     }
 

@@ -32,6 +32,7 @@ impl Member {
                         && self.calls.get_mut(&call).is_some_and(|call| call.handle_words(from))
                     {
                         self.show_call(call);
+                        self.answers_for_what_was_agreed(call);
                     }
                 }
                 Happened::LetThrough(words) => self.was_let_through(entry.room, words),
@@ -123,6 +124,9 @@ impl Member {
                     self.intake_read(id, person.name, intake, Some(signed));
                 }
             }
+            Content::SignedAgreements(signed) if kind == Some(RoomKind::Help) => {
+                self.agreements_read(id, from.key, signed);
+            }
             Content::Invited { invitation, proof } if role.is_none() => {
                 self.invitation_shown(id, from, invitation, &proof);
             }
@@ -172,6 +176,7 @@ impl Member {
             | Content::Admitted { .. }
             | Content::Intake(_)
             | Content::SignedIntake(_)
+            | Content::SignedAgreements(_)
             | Content::Invited { .. }
             | Content::Held(_)
             | Content::Reported(_)
@@ -211,6 +216,7 @@ impl Member {
         }
         if changed {
             self.show_call(call_id);
+            self.answers_for_what_was_agreed(call_id);
         }
     }
 
@@ -273,6 +279,7 @@ impl Member {
                     room.say(Content::SignedIntake(signed), world);
                 });
             }
+            self.tell_what_was_agreed(id);
         }
     }
 

@@ -6,6 +6,7 @@
 //! - `log`: what an entry of a room means outside the room
 //! - `letters`: to coordinators and hosts
 //! - `lines`: in and out of rooms
+//! - `agreements`: who does what by when
 //! - `calls`: what the person and professionals do with a help call
 //! - `duty`: who is on duty when
 //! - `devices`: where a member of staff comes back with a PIN
@@ -16,6 +17,7 @@
 //! - `survey`: how a session was
 //! - `staff`: inbox, KeyPackages, the desk
 
+mod agreements;
 mod answers;
 mod calendar;
 mod calls;
@@ -465,6 +467,7 @@ impl Member {
             ui::Command::Nudge { call } => self.step(&call, Step::Nudge),
             ui::Command::Reopen { call } => self.step(&call, Step::Reopen),
             ui::Command::CloseCall { call } => self.close_call(&call),
+            ui::Command::Agree { call, change } => self.agree(&call, change),
         }
     }
 
