@@ -284,6 +284,9 @@ pub const AGREEMENTS_MAX: usize = 12;
 /// What somebody does, in one agreement. Bytes of UTF-8: three sentences.
 pub const AGREEMENT_BYTES_MAX: usize = 480;
 
+/// How often one connection may say whether what was agreed was done: once for each call a person remembers.
+pub const AFTERCARE_PER_CONNECTION_MAX: u32 = 8;
+
 /// Months of surveys one answer tells.
 pub const MONTHS_TOLD_MAX: usize = 24;
 

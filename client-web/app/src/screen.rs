@@ -338,6 +338,8 @@ mod tests {
             unstaffed: false,
             agreements: Vec::new(),
             may_agree: false,
+            outcome_due: false,
+            handed_over: false,
         })
     }
 

@@ -31,6 +31,7 @@ mod members;
 mod notice;
 mod numbers;
 mod office;
+mod outcome;
 mod own_duty;
 mod phrase;
 mod plan;

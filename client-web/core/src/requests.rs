@@ -57,6 +57,7 @@ pub(crate) enum Purpose {
     Raise(CallId),
     Acknowledge(CallId, PageId),
     Step(RoomId),
+    Outcome(RoomId, CallId),
     Decline,
     Duty(Wanted),
     Claim(Wanted, Vec<OnDuty>),
@@ -87,6 +88,7 @@ impl Purpose {
             | Self::Reject(room)
             | Self::Rule(room)
             | Self::Survey(room)
+            | Self::Outcome(room, _)
             | Self::Step(room) => Some(*room),
             _ => None,
         }

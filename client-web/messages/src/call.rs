@@ -54,6 +54,12 @@ pub struct CallView {
     /// This client may write that down: she leads, or led until it was closed.
     #[cbor(n(24), default)]
     pub may_agree: bool,
+    /// It has ended, and this client led it last: how it ended is to be said.
+    #[cbor(n(25), default)]
+    pub outcome_due: bool,
+    /// It was handed over, accepted and spoken, as far as this client knows.
+    #[cbor(n(26), default)]
+    pub handed_over: bool,
 }
 
 /// Where a help call stands. There is no state for "help is coming": nobody knows that.

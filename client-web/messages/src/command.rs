@@ -2,7 +2,7 @@
 
 use crate::{
     Act, AgreementChange, AskId, CallId, ChannelWish, ColleagueId, Degree, DutyPlanView, Intake, LetterId,
-    Measure, MemberId, MessageId, PlannedView, Reason, Role, RoomId, SessionId,
+    Measure, MemberId, MessageId, Outcome, PlannedView, Reason, Role, RoomId, SessionId,
 };
 use minicbor::{Decode, Encode};
 
@@ -452,6 +452,16 @@ pub enum Command {
         /// What.
         #[n(1)]
         change: AgreementChange,
+    },
+    /// Whoever led a call last says how it ended.
+    #[n(105)]
+    PutOutcome {
+        /// Which.
+        #[n(0)]
+        call: CallId,
+        /// How.
+        #[n(1)]
+        outcome: Outcome,
     },
 }
 

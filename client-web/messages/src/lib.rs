@@ -15,6 +15,7 @@ mod floor;
 mod intake;
 mod letters;
 mod office;
+mod outcome;
 mod stage;
 mod survey;
 
@@ -32,6 +33,7 @@ pub use floor::{FloorView, HeldView, Measure, SessionView};
 pub use intake::{Consent, Flag, Intake, Safe};
 pub use letters::{LetterSays, LetterView, ReportView, Writing};
 pub use office::{ColleagueView, OfficeView};
+pub use outcome::{Outcome, OutcomeCode};
 pub use stage::{Act, Asked, Choice, QuestionState, QuestionView, StageView, StatementView};
 pub use survey::{Degree, MonthView, QuarterView};
 
@@ -479,4 +481,7 @@ pub enum Failure {
     /// An agreement of which nobody does anything.
     #[n(26)]
     AgreementEmpty,
+    /// That cannot be how a call ended.
+    #[n(27)]
+    Outcome,
 }

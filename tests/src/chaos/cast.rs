@@ -268,6 +268,7 @@ fn name_of(failure: &Failure) -> &'static str {
         Failure::AgreementsFull => "no more agreements",
         Failure::AgreementLong => "agreement too long",
         Failure::AgreementEmpty => "agreement of nothing",
+        Failure::Outcome => "no such outcome",
         Failure::Other => "other",
     }
 }

@@ -71,6 +71,7 @@ fn CallItem(call: CallId) -> impl IntoView {
         Memo::new(move |_| state.model.with(|model| model.call(&call).cloned()))
     };
     let raised_at = move || view_of.with(|call| call.as_ref().map_or(0, |call| call.raised_at));
+    let outcome_due = move || view_of.with(|call| call.as_ref().is_some_and(|call| call.outcome_due));
     let since = Memo::new(move |_| words.duty_since(clock::minutes(raised_at(), state.now_ms.get())));
     let name = move || view_of.with(|call| call.as_ref().map(|call| state_name(&call.state)));
     // Stays open when the call rings anew meanwhile.
@@ -78,6 +79,7 @@ fn CallItem(call: CallId) -> impl IntoView {
     view! {
         <li class="call-item" data-test="call-item" data-state=name>
             {move || view_of.get().map(|call| what_to_do(state, call, cannot))}
+            {move || outcome_due().then(|| view! { <p class="note" data-test="outcome-due">{words.outcome_due()}</p> })}
             <p class="small" aria-live="off">{move || since.get()}</p>
         </li>
     }
@@ -193,7 +195,7 @@ fn open(state: State, call: CallId) -> impl IntoView {
 fn CallTalk(call: CallId) -> impl IntoView {
     let state = state();
     let words = state.words;
-    let (led, written, agreed) = (call.clone(), call.clone(), call.clone());
+    let (led, written, agreed, ended) = (call.clone(), call.clone(), call.clone(), call.clone());
     let may_agree = {
         let call = call.clone();
         Memo::new(move |_| state.model.with(|model| model.call(&call).is_some_and(|call| call.may_agree)))
@@ -231,6 +233,7 @@ fn CallTalk(call: CallId) -> impl IntoView {
                     None => view! { <p class="small">{words.duty_no_card()}</p> }.into_any(),
                 }}
                 {move || room.get().map(|room| view! { <Members room can_remove=false/> })}
+                <super::outcome::OutcomeForm call=ended/>
                 {move || if may_agree.get() {
                     view! { <super::agreements::Agreements call=written.clone()/> }.into_any()
                 } else {

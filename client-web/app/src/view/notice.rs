@@ -56,6 +56,7 @@ fn notice_text(words: Words, notice: Notice) -> &'static str {
         Notice::Failed(Failure::AgreementsFull) => words.failed_agreements_full(),
         Notice::Failed(Failure::AgreementLong) => words.failed_agreement_long(),
         Notice::Failed(Failure::AgreementEmpty) => words.failed_agreement_empty(),
+        Notice::Failed(Failure::Outcome) => words.failed_outcome(),
         Notice::Failed(Failure::Other) => words.failed_other(),
         Notice::WentAway => words.went_away(),
         Notice::Gone(Gone::Left) => words.gone_left(),

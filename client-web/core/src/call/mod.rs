@@ -80,6 +80,12 @@ pub(crate) struct Call {
     /// Who does what by when, as its lead has signed it.
     #[n(30)]
     pub(crate) agreements: Option<SignedAgreements>,
+    /// Staff: it has ended, she led it last, and has not said how it ended.
+    #[cbor(n(31), default)]
+    pub(crate) outcome_due: bool,
+    /// It was handed over, accepted and spoken.
+    #[cbor(n(32), default)]
+    handed_over: bool,
 }
 
 /// Where it stands.
@@ -150,6 +156,8 @@ impl Call {
             unstaffed: false,
             signed_intake: None,
             agreements: None,
+            outcome_due: false,
+            handed_over: false,
         }
     }
 
@@ -191,6 +199,7 @@ impl Call {
                         intake: it.intake,
                         signed_intake: it.signed_intake,
                         agreements: it.agreements,
+                        handed_over: it.handed_over,
                         ..known
                     },
                     None => known,
@@ -286,6 +295,7 @@ impl Call {
             CallNotice::Closed if self.phase == Phase::WantsYou => self.closed_at = Some(at.0),
             CallNotice::Rests if self.phase == Phase::WantsYou => {}
             CallNotice::Closed => {
+                self.ended(&room.leaf.public());
                 (self.phase, self.closed_at) = (Phase::Closed, Some(at.0));
                 (self.attention, self.done_proposed) = (false, false);
             }
@@ -327,6 +337,7 @@ impl Call {
             CallNotice::Reopened if self.phase == Phase::WantsYou => self.closed_at = None,
             CallNotice::Reopened => {
                 changed = true;
+                self.outcome_due = false;
                 self.closed_at = None;
                 self.raised_at = at.0;
                 self.phase = match self.lead {
@@ -336,6 +347,7 @@ impl Call {
                 };
             }
             CallNotice::Rests => {
+                self.ended(&room.leaf.public());
                 (self.phase, self.lead, self.attention) = (Phase::Rests, None, false);
                 self.done_proposed = false;
                 room.lead = None;
@@ -428,6 +440,8 @@ impl Call {
             unstaffed: self.unstaffed,
             agreements: self.agreed().list,
             may_agree: room.is_some_and(|room| self.may_agree(room)),
+            outcome_due: self.outcome_due && room.is_some(),
+            handed_over: self.handed_over,
         }
     }
 
@@ -493,6 +507,7 @@ impl Call {
         self.asks.retain(|asked| asked.id != id);
         self.assistants.retain(|leaf| *leaf != lead);
         (self.lead, self.phase) = (Some(lead), Phase::Active);
+        self.handed_over = true;
         (self.attention, self.done_proposed) = (false, false);
         true
     }
@@ -505,6 +520,13 @@ impl Call {
         room.reply_due = false;
         if self.phase != Phase::Closed {
             self.phase = phase;
+        }
+    }
+
+    // Whoever leads says how it ended. Of a call that was at rest and is closed she may have said so already.
+    fn ended(&mut self, own: &LeafKey) {
+        if self.phase != Phase::Rests {
+            self.outcome_due = !self.own && self.lead.as_ref() == Some(own);
         }
     }
 

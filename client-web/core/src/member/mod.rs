@@ -13,6 +13,7 @@
 //! - `invited`: a partner's invitation, shown in a line
 //! - `moving`: a peer room that goes on in another one
 //! - `office`: what a coordinator does
+//! - `outcome`: how a call ended
 //! - `stage`: workshops
 //! - `survey`: how a session was
 //! - `staff`: inbox, KeyPackages, the desk
@@ -32,6 +33,7 @@ mod lines;
 mod log;
 mod moving;
 mod office;
+mod outcome;
 mod restore;
 mod sign_in;
 mod staff;
@@ -468,6 +470,7 @@ impl Member {
             ui::Command::Reopen { call } => self.step(&call, Step::Reopen),
             ui::Command::CloseCall { call } => self.close_call(&call),
             ui::Command::Agree { call, change } => self.agree(&call, change),
+            ui::Command::PutOutcome { call, outcome } => self.put_outcome(&call, &outcome),
         }
     }
 
