@@ -424,6 +424,34 @@ call-assistant = Also talks along: { $who }
 agreed = Agreements: { NUMBER($count) }
 agreed-by = By { $day } at the latest
 agreed-done = Done
+agreed-look-up = Read what was agreed on { $day }
+agreed-alone = The conversation itself is gone. This is still kept for you. Nobody else can read it.
+agreed-away = Do not keep this any longer
+aftercare-title = Do you want us to come back to this later?
+aftercare-about = Choose a moment. When you come here after it, we ask whether what was agreed has been done. We never send you anything. Nobody else sees what you choose.
+aftercare-safe = About safe moments you wrote:
+aftercare-when = From when on?
+aftercare-week = In a week
+aftercare-month = In a month
+aftercare-months = In three months
+aftercare-own-day = On a day that I choose
+aftercare-time = From what time? This may stay empty.
+aftercare-how = How?
+aftercare-question = Only ask me
+aftercare-talk = Ask me, and also show me how I can speak with somebody
+aftercare-go = Ask me then
+aftercare-chosen = When you come here after { $when }, we ask you.
+aftercare-phrase = You need six words to come back here later. You find them under “Come back later”.
+aftercare-not = Do not ask me after all
+aftercare-counted = You have already answered this.
+aftercare-asked = Was done what was agreed?
+aftercare-count = We count your answer. It does not say whose it is.
+aftercare-partly = In part
+aftercare-thanks = Thank you. Your answer is on its way.
+aftercare-sorry = Thank you for saying so. Your answer is on its way. That it was not done is not because of you.
+aftercare-reach = Go on talking in that conversation
+aftercare-anew = Then you make a new call. We do not know whether we can reach somebody.
+aftercare-close = Done
 
 ## Host
 

@@ -425,6 +425,34 @@ call-assistant = Praat ook mee: { $who }
 agreed = Afspraken: { NUMBER($count) }
 agreed-by = Uiterlijk { $day }
 agreed-done = Gedaan
+agreed-look-up = Lees wat is afgesproken op { $day }
+agreed-alone = Het gesprek zelf is weg. Dit bewaren we nog voor jou. Niemand anders kan het lezen.
+agreed-away = Bewaar dit niet langer
+aftercare-title = Wil je dat we hier later op terugkomen?
+aftercare-about = Kies een moment. Als je daarna hier komt, vragen we of er is gedaan wat is afgesproken. We sturen je nooit iets. Niemand anders ziet wat je kiest.
+aftercare-safe = Over veilige momenten schreef je:
+aftercare-when = Vanaf wanneer?
+aftercare-week = Over een week
+aftercare-month = Over een maand
+aftercare-months = Over drie maanden
+aftercare-own-day = Op een dag die ik zelf kies
+aftercare-time = Vanaf hoe laat? Dit mag leeg blijven.
+aftercare-how = Hoe?
+aftercare-question = Vraag het me alleen
+aftercare-talk = Vraag het me, en laat me dan ook zien hoe ik iemand kan spreken
+aftercare-go = Vraag het me dan
+aftercare-chosen = Als je hier komt na { $when }, vragen we het je.
+aftercare-phrase = Om later terug te komen heb je zes woorden nodig. Je vindt ze bij “Later terugkomen”.
+aftercare-not = Vraag het me toch niet
+aftercare-counted = Je hebt hierover al antwoord gegeven.
+aftercare-asked = Is er gedaan wat is afgesproken?
+aftercare-count = We tellen je antwoord. Er staat niet bij van wie het is.
+aftercare-partly = Deels
+aftercare-thanks = Dank je. Je antwoord is onderweg.
+aftercare-sorry = Dank je dat je het zegt. Je antwoord is onderweg. Dat het niet is gedaan, ligt niet aan jou.
+aftercare-reach = Praat verder in dat gesprek
+aftercare-anew = Dan doe je een nieuwe oproep. We weten niet of we iemand bereiken.
+aftercare-close = Klaar
 
 ## Begeleider
 

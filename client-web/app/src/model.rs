@@ -1,6 +1,7 @@
 //! What is known, from what the worker said. An event goes in, and that is all that ever changes it; nothing here
 //! knows of a browser.
 
+mod aftercare;
 mod calendar;
 mod duty;
 pub mod figures;

@@ -6,6 +6,7 @@
 //! policy (trusted types) forbids. Words come from the locales anyway; where nothing varies, one attribute is written
 //! as `{"…"}`.
 
+mod aftercare;
 mod agreements;
 mod button;
 mod calendar;

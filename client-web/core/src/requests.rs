@@ -58,6 +58,7 @@ pub(crate) enum Purpose {
     Acknowledge(CallId, PageId),
     Step(RoomId),
     Outcome(RoomId, CallId),
+    Aftercare,
     Decline,
     Duty(Wanted),
     Claim(Wanted, Vec<OnDuty>),

@@ -1,6 +1,6 @@
 //! A help call, as the person and a professional see it.
 
-use crate::{Agreement, CallId, Intake, MemberView, RoomId};
+use crate::{AftercareView, Agreement, CallId, Intake, MemberView, RoomId};
 use minicbor::{Decode, Encode};
 
 /// A request of a lead for a colleague.
@@ -60,6 +60,36 @@ pub struct CallView {
     /// It was handed over, accepted and spoken, as far as this client knows.
     #[cbor(n(26), default)]
     pub handed_over: bool,
+    /// Her own: when she wants to be asked whether what was agreed was done.
+    #[n(27)]
+    pub aftercare: Option<AftercareView>,
+}
+
+impl CallView {
+    /// A call of which nothing more is known.
+    #[must_use]
+    pub fn new(call: CallId, state: CallState) -> Self {
+        Self {
+            call,
+            room: None,
+            raised_at: 0,
+            own: false,
+            state,
+            intake: None,
+            lead: None,
+            asks: Vec::new(),
+            assistants: Vec::new(),
+            attention: false,
+            done_proposed: false,
+            closed_at: None,
+            unstaffed: false,
+            agreements: Vec::new(),
+            may_agree: false,
+            outcome_due: false,
+            handed_over: false,
+            aftercare: None,
+        }
+    }
 }
 
 /// Where a help call stands. There is no state for "help is coming": nobody knows that.

@@ -4,6 +4,7 @@
 //! no protocol state; ids are opaque strings to it. Both travel as CBOR (RFC 8949) between a page and its Web Worker and
 //! never leave the browser. No text a person reads is in here: the interface finds words for what happened.
 
+mod aftercare;
 mod agreements;
 mod calendar;
 mod call;
@@ -19,6 +20,7 @@ mod outcome;
 mod stage;
 mod survey;
 
+pub use aftercare::{AftercareView, AftercareWay};
 pub use agreements::{Agreement, AgreementChange, AgreementId};
 pub use calendar::PlannedView;
 pub use call::{AskEnded, AskId, AskView, CallAlarm, CallState, CallView, Reason, Wants};

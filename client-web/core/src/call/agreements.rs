@@ -11,7 +11,7 @@ use lotgenoot_protocol::sign::{Purpose, sign, verify};
 use lotgenoot_protocol::{Blob, LeafKey, RoomId, Timestamp, codec};
 use minicbor::{Decode, Encode};
 
-use super::{Call, Phase};
+use super::{Aftercare, Call, Phase};
 use crate::room::Room;
 
 // `2026-12-03`.
@@ -102,7 +102,8 @@ impl Call {
 
     /// Whether there is something in it that she may want to look up when its room is gone.
     pub(crate) fn is_to_look_up(&self) -> bool {
-        matches!(self.phase, Phase::Closed | Phase::Rests) && !self.agreed().list.is_empty()
+        let asks = self.aftercare.as_ref().is_some_and(Aftercare::is_open);
+        matches!(self.phase, Phase::Closed | Phase::Rests) && (asks || !self.agreed().list.is_empty())
     }
 
     /// The lead's own word, or somebody tells what she has signed. Returns whether it counts.

@@ -1,5 +1,6 @@
 //! A help call as a client knows it: what the relay's notices and the members' signatures prove, and no more.
 
+mod aftercare;
 mod agreements;
 mod asked;
 mod intake;
@@ -15,6 +16,7 @@ use minicbor::{Decode, Encode};
 use crate::room::{Room, World};
 use crate::show;
 
+pub(crate) use aftercare::Aftercare;
 pub(crate) use agreements::{Agreed, SignedAgreements};
 pub(crate) use asked::{Asked, reason_meant};
 pub(crate) use intake::SignedIntake;
@@ -86,6 +88,9 @@ pub(crate) struct Call {
     /// It was handed over, accepted and spoken.
     #[cbor(n(32), default)]
     handed_over: bool,
+    /// Her own: what she wants to be asked later.
+    #[n(33)]
+    pub(crate) aftercare: Option<Aftercare>,
 }
 
 /// Where it stands.
@@ -158,6 +163,7 @@ impl Call {
             agreements: None,
             outcome_due: false,
             handed_over: false,
+            aftercare: None,
         }
     }
 
@@ -442,6 +448,7 @@ impl Call {
             may_agree: room.is_some_and(|room| self.may_agree(room)),
             outcome_due: self.outcome_due && room.is_some(),
             handed_over: self.handed_over,
+            aftercare: self.aftercare.as_ref().map(Aftercare::view),
         }
     }
 

@@ -6,6 +6,7 @@
 //! - `log`: what an entry of a room means outside the room
 //! - `letters`: to coordinators and hosts
 //! - `lines`: in and out of rooms
+//! - `aftercare`: what she is asked later
 //! - `agreements`: who does what by when
 //! - `calls`: what the person and professionals do with a help call
 //! - `duty`: who is on duty when
@@ -18,6 +19,7 @@
 //! - `survey`: how a session was
 //! - `staff`: inbox, KeyPackages, the desk
 
+mod aftercare;
 mod agreements;
 mod answers;
 mod calendar;
@@ -470,6 +472,11 @@ impl Member {
             ui::Command::Reopen { call } => self.step(&call, Step::Reopen),
             ui::Command::CloseCall { call } => self.close_call(&call),
             ui::Command::Agree { call, change } => self.agree(&call, change),
+            ui::Command::WantAftercare { call, at, way } => {
+                self.want_aftercare(&call, at.map(|at| (at, way)));
+            }
+            ui::Command::AnswerAftercare { call, kept } => self.answer_aftercare(&call, kept),
+            ui::Command::PutCallAway { call } => self.put_call_away(&call),
             ui::Command::PutOutcome { call, outcome } => self.put_outcome(&call, &outcome),
         }
     }
