@@ -9,6 +9,7 @@ mod browsers;
 mod calendar;
 mod calendar_page;
 mod canary;
+mod closing;
 mod duty;
 mod duty_page;
 mod edge;

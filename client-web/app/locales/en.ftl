@@ -591,6 +591,21 @@ outcome-left = She went away
 outcome-not-reached = Not reached
 outcome-no-need = Nothing more was needed
 outcome-misuse = Misuse
+own-times-title = Your own times
+own-times-taken = From the call on this screen until you had it: { $time }
+own-times-spoke = From then until your first message: { $time }
+own-times-seconds = { $seconds ->
+    [one] { $seconds } second
+   *[other] { $seconds } seconds
+  }
+own-times-minutes = { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+  }
+own-times-about = { $calls ->
+    [one] Of your last call. Only you see this.
+   *[other] The middle one of your last { $calls } calls. Only you see this.
+  }
 duty-key = Key still on its way. You cannot take the call yet.
 duty-taking = Taking it…
 duty-taken = You have this call. Write a first message: until then the clock runs on.

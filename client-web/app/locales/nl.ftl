@@ -592,6 +592,21 @@ outcome-left = Zij ging weg
 outcome-not-reached = Niet bereikt
 outcome-no-need = Er was niets meer nodig
 outcome-misuse = Misbruik
+own-times-title = Jouw eigen tijden
+own-times-taken = Van de oproep op dit scherm tot je hem had: { $time }
+own-times-spoke = Van dan tot je eerste bericht: { $time }
+own-times-seconds = { $seconds ->
+    [one] { $seconds } seconde
+   *[other] { $seconds } seconden
+  }
+own-times-minutes = { $minutes ->
+    [one] { $minutes } minuut
+   *[other] { $minutes } minuten
+  }
+own-times-about = { $calls ->
+    [one] Van je laatste oproep. Alleen jij ziet dit.
+   *[other] De middelste van je laatste { $calls } oproepen. Alleen jij ziet dit.
+  }
 duty-key = Sleutel nog onderweg. Je kunt de oproep nog niet aannemen.
 duty-taking = Aannemen…
 duty-taken = Jij hebt deze oproep. Schrijf een eerste bericht: tot dan loopt de klok door.

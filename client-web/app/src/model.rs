@@ -15,8 +15,9 @@ use std::collections::BTreeMap;
 
 use lotgenoot_messages::{
     Asked, CallAlarm, CallId, CallView, ChannelsView, Connection, Delivery, Event, Failure, Gone, Kind,
-    LetterView, MemberId, MemberView, MessageId, MessageView, MonthView, Note, OfficeView, PlannedView,
-    QuarterView, Return, Role, RoomId, RoomView, SessionView, StageView, TypedWord, Writing, You,
+    LetterView, MemberId, MemberView, MessageId, MessageView, MonthView, Note, OfficeView, OwnTimesView,
+    PlannedView, QuarterView, Return, Role, RoomId, RoomView, SessionView, StageView, TypedWord, Writing,
+    You,
 };
 
 /// A call that needs a coordinator.
@@ -73,6 +74,8 @@ pub struct Model {
     pub channels: Option<ChannelsView>,
     /// How duty is planned, and what came of changing it.
     pub duty: DutyKnown,
+    /// A professional's own times, once she has answered a call.
+    pub own_times: Option<OwnTimesView>,
     /// What was written in this life and will be read.
     pub written: Vec<Writing>,
     /// So many devices find the way back with a PIN.
@@ -213,6 +216,7 @@ impl Model {
             Event::Channels(channels) => self.channels = Some(channels),
             Event::Surveys { months, quarters } => (self.surveys, self.quarters) = (months, quarters),
             Event::Duty(view) => self.duty.view = Some(view),
+            Event::OwnTimes(times) => self.own_times = Some(times),
             Event::DutyKept => self.duty.was_kept(),
             Event::DutyRefused { service, layer, fault } => {
                 self.duty.refused = Some(DutyRefused { service, layer, fault });

@@ -34,6 +34,7 @@ mod numbers;
 mod office;
 mod outcome;
 mod own_duty;
+mod own_times;
 mod phrase;
 mod plan;
 mod plan_duty;

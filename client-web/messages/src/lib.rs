@@ -17,6 +17,7 @@ mod intake;
 mod letters;
 mod office;
 mod outcome;
+mod own_times;
 mod stage;
 mod survey;
 
@@ -36,6 +37,7 @@ pub use intake::{Consent, Flag, Intake, Safe};
 pub use letters::{LetterSays, LetterView, ReportView, Writing};
 pub use office::{ColleagueView, OfficeView};
 pub use outcome::{Outcome, OutcomeCode};
+pub use own_times::OwnTimesView;
 pub use stage::{Act, Asked, Choice, QuestionState, QuestionView, StageView, StatementView};
 pub use survey::{Degree, MonthView, QuarterView};
 

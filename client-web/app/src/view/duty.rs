@@ -40,6 +40,7 @@ pub(crate) fn Duty() -> impl IntoView {
         <h2>{words.duty_calls()}</h2>
         <Calls/>
         <super::own_duty::OwnDuty/>
+        <super::own_times::OwnTimes/>
         <super::ring::Ring/>
         <super::device::Device/>
     };

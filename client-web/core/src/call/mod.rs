@@ -91,6 +91,11 @@ pub(crate) struct Call {
     /// Her own: what she wants to be asked later.
     #[n(33)]
     pub(crate) aftercare: Option<Aftercare>,
+    /// Staff: since when its page is on this device, until she has it; and since when she has it, until she has written.
+    #[n(34)]
+    pub(crate) paged_at: Option<Timestamp>,
+    #[n(35)]
+    pub(crate) taken_at: Option<Timestamp>,
 }
 
 /// Where it stands.
@@ -164,6 +169,8 @@ impl Call {
             outcome_due: false,
             handed_over: false,
             aftercare: None,
+            paged_at: None,
+            taken_at: None,
         }
     }
 

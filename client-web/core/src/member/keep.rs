@@ -13,6 +13,7 @@ use lotgenoot_protocol::{Blob, PartId, RequestId, RoomId, Seq, SlotId, Timestamp
 use zeroize::Zeroizing;
 
 use super::office::Office;
+use super::own_times::OwnTimes;
 use super::{Member, OwnLine};
 use crate::keychain::Keychain;
 use crate::requests::Purpose;
@@ -294,6 +295,7 @@ impl Member {
         self.carried = None;
         self.office = Office::default();
         self.devices.clear();
+        self.own_times = OwnTimes::default();
         self.new_device = None;
         self.own_line = OwnLine::None;
         self.inbox = Seq(0);

@@ -207,7 +207,9 @@ impl Member {
         }
         let Some(mut call) = self.calls.remove(&call_id) else { return };
         let mut changed = false;
+        let before = call.phase;
         self.in_room(room_id, |room, world| changed = call.handle_notice(&notice, at, room, world));
+        self.measure(&mut call, before, &notice);
         // Somebody has it: whom others were to let in for that is not needed. The person's client lets her in all the same.
         let taken = matches!(&notice, CallNotice::Acknowledged(_)) && !call.own && call.lead.is_some();
         self.calls.insert(call_id, call);

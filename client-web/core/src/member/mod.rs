@@ -15,6 +15,7 @@
 //! - `moving`: a peer room that goes on in another one
 //! - `office`: what a coordinator does
 //! - `outcome`: how a call ended
+//! - `own_times`: how fast a professional answers, for herself
 //! - `stage`: workshops
 //! - `survey`: how a session was
 //! - `staff`: inbox, KeyPackages, the desk
@@ -36,6 +37,7 @@ mod log;
 mod moving;
 mod office;
 mod outcome;
+mod own_times;
 mod restore;
 mod sign_in;
 mod staff;
@@ -76,6 +78,7 @@ pub(crate) use invited::Shown;
 use keep::Due;
 use letters::Letters;
 use office::Office;
+use own_times::OwnTimes;
 use stage::Stages;
 
 /// What a client is told at its birth.
@@ -171,6 +174,7 @@ pub struct Member {
     // A device whose slot the relay does not have yet, and what it is to keep then.
     new_device: Option<(SlotId, String)>,
     newest_certificate: Option<Blob>,
+    own_times: OwnTimes,
 }
 
 impl Member {
@@ -228,6 +232,7 @@ impl Member {
             devices: Vec::new(),
             new_device: None,
             newest_certificate: None,
+            own_times: OwnTimes::default(),
         };
         member.events.push_back(ui::Event::You(member.you()));
         member.show_connection(ui::Connection::Connecting);

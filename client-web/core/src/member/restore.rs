@@ -9,6 +9,7 @@ use minicbor::{Decode, Encode};
 
 use super::devices::SavedDevice;
 use super::invited::Carried;
+use super::own_times::OwnTimes;
 use super::stage::SavedStages;
 use super::{Member, OwnLine};
 use crate::call::{Call, Phase};
@@ -55,6 +56,9 @@ pub(super) struct SavedCore {
     /// When its KeyPackages were published.
     #[n(15)]
     published_at: Option<Timestamp>,
+    /// How fast she answers.
+    #[n(26)]
+    own_times: Option<OwnTimes>,
 }
 
 impl Member {
@@ -77,6 +81,7 @@ impl Member {
             stages: Some(self.saved_stages()),
             issuer: self.identity.coordinator.as_ref().map(|it| Blob(it.issuer.to_bytes())),
             devices: self.devices.iter().map(SavedDevice::of).collect(),
+            own_times: Some(self.own_times.clone()),
         }
     }
 
@@ -172,6 +177,7 @@ impl Member {
         }
         self.carried = self.carried.take().or(core.carried);
         self.to_tell.extend(core.to_tell.unwrap_or_default());
+        self.own_times = core.own_times.unwrap_or_default();
         self.inbox = self.inbox.max(core.inbox);
         // Those that were published with another certificate are replaced.
         let same = self.identity.staff.as_ref().is_none_or(|staff| known == Some(&staff.certificate[..]));
@@ -212,6 +218,7 @@ impl Member {
         for call in calls {
             self.show_call(call);
         }
+        self.show_own_times();
         if !self.screen.is_empty() {
             self.events.push_back(ui::Event::Screen { state: self.screen.clone() });
         }
