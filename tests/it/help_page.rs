@@ -229,9 +229,9 @@ async fn the_emergency_card_stays_readable_when_the_server_dies_under_it() {
 }
 
 /// Two professionals of one service, one of another, and a relay whose clock the story moves.
-struct House {
-    person: String,
-    noor: String,
+pub(crate) struct House {
+    pub(crate) person: String,
+    pub(crate) noor: String,
     sara: String,
     karim: String,
     coordinator: String,
@@ -241,7 +241,7 @@ struct House {
 }
 
 impl House {
-    async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         let organisation = Organisation::new(now());
         let [noor, sara] = ["Noor", "Sara"].map(|alias| organisation.certify(alias, Role::Professional));
         let karim = organisation.certify_at("Karim", "veilig-thuis");
@@ -269,7 +269,7 @@ impl House {
     }
 
     // A professional at her desk or with her phone; calls reach her from here on.
-    async fn at_work(
+    pub(crate) async fn at_work(
         &self,
         browser: &Browser,
         who: &'static str,

@@ -10,6 +10,7 @@ mod calendar;
 mod calendar_page;
 mod canary;
 mod closing;
+mod closing_page;
 mod duty;
 mod duty_page;
 mod edge;
