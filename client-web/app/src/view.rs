@@ -36,6 +36,7 @@ mod outcome;
 mod own_duty;
 mod own_times;
 mod phrase;
+mod pick;
 mod plan;
 mod plan_duty;
 mod presenter;

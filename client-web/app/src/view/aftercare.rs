@@ -6,6 +6,7 @@ use lotgenoot_messages::{AftercareView, AftercareWay, CallId, CallState, Command
 
 use super::agreements::Agreed;
 use super::button::button;
+use super::pick::{field, radio};
 use super::when;
 use crate::bridge;
 use crate::clock::MINUTE_MS;
@@ -33,7 +34,6 @@ pub(crate) fn Later(call: CallId, over: Signal<bool>) -> impl IntoView {
     let chosen = Memo::new(move |_| {
         state.model.with(|model| model.call(&known).and_then(|call| call.aftercare.clone()))
     });
-    let open = over.get_untracked();
     let not_any_more = {
         let call = call.clone();
         move |_| {
@@ -45,7 +45,7 @@ pub(crate) fn Later(call: CallId, over: Signal<bool>) -> impl IntoView {
         }
     };
     view! {
-        <details class="card aftercare" open=open data-test="aftercare">
+        <details class="card aftercare" open=over data-test="aftercare">
             <summary>{words.aftercare_title()}</summary>
             {move || match chosen.get() {
                 None => view! { <Choose call=call.clone()/> }.into_any(),
@@ -98,21 +98,20 @@ fn Choose(call: CallId) -> impl IntoView {
             When::Days(_) => words.aftercare_months(),
             When::OwnDay => words.aftercare_own_day(),
         };
-        let checked = move || picked.get() == Some(it);
-        view! {
-            <label class="pick"><input type="radio" name="aftercare-when" data-test=format!("aftercare-when-{number}") prop:checked=checked
-                on:change=move |_| picked.set(Some(it))/><span>{label}</span></label>
-        }
+        radio(
+            "aftercare-when",
+            format!("aftercare-when-{number}"),
+            label,
+            move || picked.get() == Some(it),
+            move || picked.set(Some(it)),
+        )
     });
     let ways = [
         (AftercareWay::Question, "aftercare-question", words.aftercare_question()),
         (AftercareWay::Talk, "aftercare-talk", words.aftercare_talk()),
     ];
     let ways = ways.map(move |(it, mark, label)| {
-        view! {
-            <label class="pick"><input type="radio" name="aftercare-way" data-test=mark prop:checked=move || way.get() == it
-                on:change=move |_| way.set(it)/><span>{label}</span></label>
-        }
+        radio("aftercare-way", mark.to_owned(), label, move || way.get() == it, move || way.set(it))
     });
     view! {
         <form autocomplete="off" on:submit=send data-test="aftercare-form">
@@ -121,12 +120,8 @@ fn Choose(call: CallId) -> impl IntoView {
                 <p class="note" data-test="aftercare-safe">{words.aftercare_safe()}" "<q dir="auto" translate="no">{said}</q></p>
             })}
             <fieldset><legend>{words.aftercare_when()}</legend><div class="picks-column">{moments.collect_view()}</div></fieldset>
-            {move || (picked.get() == Some(When::OwnDay)).then(|| view! {
-                <label class="field">{words.plan_day()}
-                    <input type="date" data-test="aftercare-day" prop:value=day on:input:target=move |event| day.set(event.target().value())/></label>
-            })}
-            <label class="field">{words.aftercare_time()}
-                <input type="time" data-test="aftercare-time" prop:value=time on:input:target=move |event| time.set(event.target().value())/></label>
+            {move || (picked.get() == Some(When::OwnDay)).then(|| field("date", "aftercare-day", words.plan_day(), None, day))}
+            {field("time", "aftercare-time", words.aftercare_time(), None, time)}
             <fieldset><legend>{words.aftercare_how()}</legend><div class="picks-column">{ways.collect_view()}</div></fieldset>
             <p><button type="submit" data-test="aftercare-go" disabled=move || at().is_none()>{words.aftercare_go()}</button></p>
         </form>

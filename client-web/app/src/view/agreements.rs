@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use lotgenoot_messages::{Agreement, AgreementChange, AgreementId, CallId, Command};
 
 use super::button::button;
+use super::pick::field;
 use super::when;
 use crate::bridge;
 use crate::model::Notice;
@@ -20,8 +21,9 @@ const WHO_LETTERS_MAX: &str = "40";
 #[component]
 pub(crate) fn Agreed(
     call: CallId,
-    /// Unfolded from the beginning.
-    open: bool,
+    /// Unfolded from when on; whoever reads may fold it.
+    #[prop(into)]
+    open: Signal<bool>,
 ) -> impl IntoView {
     let state = state();
     let words = state.words;
@@ -133,12 +135,17 @@ fn Form(
     let words = state.words;
     let first = NodeRef::<Textarea>::new();
     let it = RwSignal::new(writing.get_untracked().unwrap_or_default());
+    let [what, who, by] =
+        it.with_untracked(|it| [&it.what, &it.who, &it.by].map(|text| RwSignal::new(text.clone())));
     let sent = RwSignal::new(false);
     // Another one to change comes into the same form.
     Effect::new(move |before: Option<()>| {
         let chosen = writing.get();
-        if before.is_some() {
-            chosen.into_iter().for_each(|chosen| it.set(chosen));
+        if let (Some(()), Some(chosen)) = (before, chosen) {
+            what.set(chosen.what.clone());
+            who.set(chosen.who.clone());
+            by.set(chosen.by.clone());
+            it.set(chosen);
         }
         drop(first.get().map(|first| first.focus()));
     });
@@ -159,25 +166,23 @@ fn Form(
     });
     let send = move |event: SubmitEvent| {
         event.prevent_default();
+        let [what, who, by] = [what, who, by].map(|text| text.get_untracked());
+        let put = Agreement { what, who, by, ..it.get_untracked() };
+        if put == it.get_untracked() {
+            return writing.set(None);
+        }
         state.model.update(|model| model.notice = None);
         sent.set(true);
-        let put = AgreementChange::Put(it.get_untracked());
-        bridge::send(&Command::Agree { call: call.clone(), change: put });
+        bridge::send(&Command::Agree { call: call.clone(), change: AgreementChange::Put(put) });
     };
-    let nothing = Memo::new(move |_| it.with(|it| it.what.trim().is_empty()));
+    let nothing = Memo::new(move |_| what.with(|what| what.trim().is_empty()));
     view! {
         <form class="note agreement-form" autocomplete="off" on:submit=send data-test="agreement-form">
             <label class="field">{words.agreed_what()}
                 <textarea rows="2" dir="auto" maxlength=WHAT_LETTERS_MAX autocomplete="off" data-test="agreement-text" node_ref=first
-                    prop:value=move || it.with(|it| it.what.clone())
-                    on:input:target=move |event| it.update(|it| it.what = event.target().value())></textarea></label>
-            <label class="field">{words.agreed_who()}
-                <input type="text" dir="auto" maxlength=WHO_LETTERS_MAX autocomplete="off" data-test="agreement-who"
-                    prop:value=move || it.with(|it| it.who.clone())
-                    on:input:target=move |event| it.update(|it| it.who = event.target().value())/></label>
-            <label class="field">{words.agreed_when()}
-                <input type="date" data-test="agreement-day" prop:value=move || it.with(|it| it.by.clone())
-                    on:input:target=move |event| it.update(|it| it.by = event.target().value())/></label>
+                    prop:value=what on:input:target=move |event| what.set(event.target().value())></textarea></label>
+            {field("text", "agreement-who", words.agreed_who(), Some(WHO_LETTERS_MAX), who)}
+            {field("date", "agreement-day", words.agreed_when(), None, by)}
             <p class="small">{words.agreed_about()}</p>
             <p class="buttons">
                 <button type="submit" class="main" data-test="agreement-save" disabled=move || nothing.get() || sent.get()>{words.agreed_save()}</button>

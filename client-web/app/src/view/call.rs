@@ -37,9 +37,8 @@ pub(crate) fn CallPage(call: CallId) -> impl IntoView {
     let talking = move || matches!(stands.get(), Some(CallState::Active(_)));
     let over = move || closed() || stands.get() == Some(CallState::Rests);
     let (agreed, away, later, reach) = (call.clone(), call.clone(), call.clone(), call.clone());
-    let over_at_first = untrack(over);
     // Once somebody has written to her there is something to come back to.
-    let may_choose = move || talking() || (over() && room.get().is_some());
+    let may_choose = Memo::new(move |_| talking() || (over() && room.get().is_some()));
     let wants_more = Memo::new(move |_| {
         let answered = |call: &CallView| call.aftercare.as_ref().and_then(|it| it.kept);
         view_of.with(|call| matches!(call.as_ref().and_then(answered), Some(Degree::No | Degree::Partly)))
@@ -55,9 +54,9 @@ pub(crate) fn CallPage(call: CallId) -> impl IntoView {
                 </div>
                 {move || view_of.get().filter(|_| talking()).map(|call| view! { <Beside call/> })}
                 {move || (!over() && !talking()).then(|| view! { <Elapsed state raised_at/> })}
-                <super::agreements::Agreed call=agreed open=over_at_first/>
+                <super::agreements::Agreed call=agreed open=Signal::derive(over)/>
                 <super::aftercare::PutAway call=away/>
-                {move || may_choose().then(|| view! { <super::aftercare::Later call=later.clone() over=Signal::derive(over)/> })}
+                {move || may_choose.get().then(|| view! { <super::aftercare::Later call=later.clone() over=Signal::derive(over)/> })}
                 {move || wants_more.get().then(|| view! { <super::aftercare::Reach call=reach.clone()/> })}
                 {move || (!talking()).then(|| view! { <LinesInShort/> })}
                 {move || room.get().map(|room| view! { <Members room can_remove=false/> })}

@@ -4,6 +4,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use lotgenoot_messages::{CallId, Command, Outcome, OutcomeCode};
 
+use super::pick::{radio, tick};
 use crate::bridge;
 use crate::model::Notice;
 use crate::state::state;
@@ -37,24 +38,24 @@ fn Form(words: Words, call: CallId, handed_over: bool) -> impl IntoView {
         }
     });
     let answer = move |(is, label): (bool, &'static str)| {
-        let checked = move || spoke.get() == Some(is);
-        view! {
-            <label class="pick"><input type="radio" name="outcome-spoke" data-test=if is { "outcome-spoke" } else { "outcome-not-spoke" }
-                prop:checked=checked on:change=move |_| spoke.set(Some(is))/><span>{label}</span></label>
-        }
+        let mark = if is { "outcome-spoke" } else { "outcome-not-spoke" };
+        radio(
+            "outcome-spoke",
+            mark.to_owned(),
+            label,
+            move || spoke.get() == Some(is),
+            move || spoke.set(Some(is)),
+        )
     };
     let code = move |code: OutcomeCode| {
         let checked = move || codes.with(|codes| codes.contains(&code));
-        let toggle = move |_| {
+        let toggle = move || {
             codes.update(|codes| match codes.iter().position(|it| *it == code) {
                 Some(at) => drop(codes.remove(at)),
                 None => codes.push(code),
             });
         };
-        view! {
-            <label class="pick"><input type="checkbox" data-test=format!("outcome-{}", code as u8) prop:checked=checked
-                on:change=toggle/><span>{outcome_text(words, code)}</span></label>
-        }
+        tick(format!("outcome-{}", code as u8), outcome_text(words, code), checked, toggle)
     };
     let offered = move |spoke: bool| {
         OutcomeCode::ALL.into_iter().filter(move |code| match code {
