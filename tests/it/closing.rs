@@ -90,7 +90,8 @@ async fn a_call_is_closed_with_agreements_that_outlive_it_and_she_says_later_wha
     person.sees("that the room is gone", |screen| (!screen.rooms.contains_key(&room)).then_some(())).await;
     drop(person);
     let mut again = Robot::start(Identity::person(house.root(), mailbox), house.relay.address());
-    let kept = again.call("what was agreed", |it| it.call == call && it.agreements.len() == 2).await;
+    let alone = |it: &CallView| it.call == call && it.room.is_none() && it.agreements.len() == 2;
+    let kept = again.call("what was agreed", alone).await;
     assert_eq!((kept.state, kept.room), (CallState::Closed, None));
     assert_eq!(kept.aftercare.map(|it| (it.at, it.way, it.kept)), Some((soon, AftercareWay::Talk, None)));
     again.act(Command::AnswerAftercare { call: call.clone(), kept: Degree::Partly });

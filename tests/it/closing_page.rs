@@ -103,6 +103,8 @@ async fn what_was_agreed_is_there_when_she_comes_back_by_six_words_and_she_is_as
         again.enters("aftercare-partly").await?;
         again.reads("aftercare-answered", "ligt niet aan jou").await?;
         pictured(&again, "aftercare-answered").await?;
+        // Long after: it is not taken back, somebody is called anew, and whoever led it first.
+        house.clock_is_ahead(120_000);
         again.enters("aftercare-reach").await?;
         again.sees("call").await?;
         noor.presses("page-take").await?;

@@ -264,7 +264,7 @@ impl House {
         }
     }
 
-    fn clock_is_ahead(&self, ms: u64) {
+    pub(crate) fn clock_is_ahead(&self, ms: u64) {
         std::fs::write(&self.clock, ms.to_string()).unwrap();
     }
 
