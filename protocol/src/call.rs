@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::bytes::Blob;
 use crate::ids::{AccountKey, AskId, CallId, LeafKey, PageId, RoomId, Serial};
+use crate::outcome::Outcome;
 use crate::role::OrganisationId;
 use crate::sign::{Purpose, sign, verify};
 use crate::time::Timestamp;
@@ -130,6 +131,9 @@ pub enum Step {
     /// The lead: that colleague is not needed any more.
     #[n(4)]
     EndAsk(#[n(0)] AskId),
+    /// Whoever led it last: so it ended.
+    #[n(15)]
+    Outcome(#[n(0)] Outcome),
 }
 
 /// A step in a call.

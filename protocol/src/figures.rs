@@ -5,6 +5,8 @@
 
 use minicbor::{Decode, Encode};
 
+use crate::survey::Degree;
+
 /// Up to so many seconds each; a last group is for everything longer (study: on-call, 6).
 pub const SECONDS: [u64; 12] = [1, 2, 5, 10, 15, 20, 30, 60, 120, 180, 300, 600];
 
@@ -44,4 +46,24 @@ pub struct Quarter {
     /// How many came to rest: nobody wrote for thirty days.
     #[n(10)]
     pub rested: Option<u64>,
+    /// Of those that ended and whose lead has said how: whether somebody had spoken with her, yes and no.
+    #[cbor(n(21), default)]
+    pub with_her: Vec<Option<u64>>,
+    /// What came of them ([`crate::outcome::Code::ALL`]).
+    #[cbor(n(22), default)]
+    pub outcomes: Vec<Option<u64>>,
+    /// Whether what was agreed was done: no, partly, yes.
+    #[cbor(n(23), default)]
+    pub kept: Vec<Option<u64>>,
+}
+
+/// "Was done what was agreed?" Counted for the service, and for nobody: of which call is not said.
+#[derive(Clone, Debug, Eq, PartialEq, Encode, Decode)]
+pub struct PutAftercare {
+    /// The service that was asked.
+    #[n(0)]
+    pub service: String,
+    /// How much of it.
+    #[n(1)]
+    pub kept: Degree,
 }

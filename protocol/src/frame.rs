@@ -11,6 +11,7 @@ pub use crate::call::Page;
 use crate::call::{Acknowledgement, Alarm, AskColleague, CallNotice, Decline, StepCall, Urgency};
 use crate::channel::{AskChannels, Channels, ConfirmChannel, PutChannel, RemoveChannel, TestChannels};
 use crate::duty::{AskDutyPlan, CheckIn, DutyPlanTold, PutDutyPlan, TakeDuty};
+use crate::figures::PutAftercare;
 use crate::floor::Ruling;
 use crate::ids::{AccountKey, CallId, Epoch, LeafKey, PageId, RequestId, RoomId, Seq, SessionId};
 use crate::letters::{
@@ -764,6 +765,8 @@ frames! {
         72 TakeDuty(TakeDuty),
         /// For staff: she is there for the duty that has begun.
         73 CheckIn(CheckIn),
+        /// Whether what was agreed was done.
+        84 PutAftercare(PutAftercare),
     }
 }
 

@@ -26,6 +26,7 @@ pub mod limits;
 pub mod link;
 pub mod mls;
 pub mod office;
+pub mod outcome;
 pub mod pad;
 pub mod policy;
 pub mod refusal;

@@ -278,6 +278,15 @@ pub const LETTER_KEPT_MS: u64 = 60 * 24 * 3600 * 1000;
 /// Fewer than this who said the same are not told: they might be recognised (design: cells under 10 are suppressed).
 pub const COUNTED_MIN: u64 = 10;
 
+/// Agreements of one call: what two people can keep in mind, and what a screen holds.
+pub const AGREEMENTS_MAX: usize = 12;
+
+/// What somebody does, in one agreement. Bytes of UTF-8: three sentences.
+pub const AGREEMENT_BYTES_MAX: usize = 480;
+
+/// How often one connection may say whether what was agreed was done: once for each call a person remembers.
+pub const AFTERCARE_PER_CONNECTION_MAX: u32 = 8;
+
 /// Months of surveys one answer tells.
 pub const MONTHS_TOLD_MAX: usize = 24;
 

@@ -10,6 +10,8 @@ use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 pub enum Purpose {
     /// A lead takes a help call.
     Acknowledge,
+    /// The lead of a call writes down what was agreed, in its room.
+    Agreements,
     /// A leaf proves itself to the relay for one room.
     Attach,
     /// A coordinator plans sessions.
@@ -54,6 +56,7 @@ impl Purpose {
     fn label(self) -> &'static [u8] {
         match self {
             Self::Acknowledge => b"Lotgenoot ack 1",
+            Self::Agreements => b"Lotgenoot agreements 1",
             Self::Attach => b"Lotgenoot attach 1",
             Self::Calendar => b"Lotgenoot calendar 1",
             Self::Hello => b"Lotgenoot hello 1",

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use lotgenoot_protocol::codec::{Received, decode_client, decode_server, encode_client, encode_server};
 use lotgenoot_protocol::frame::{Answer, Challenge, Hello, Push, Request, ServerFrame};
 use lotgenoot_protocol::mls::private_header;
+use lotgenoot_protocol::outcome::Code;
 use lotgenoot_protocol::register::RegisterHead;
 use lotgenoot_protocol::role::Trust;
 use lotgenoot_protocol::sign::{Purpose, verify};
@@ -52,6 +53,13 @@ fn every_number_of_an_enumeration_stands_in_its_table_and_no_other() {
     ] {
         assert_eq!(table("number", name), variants(source, name), "the table of {name}");
     }
+}
+
+#[test]
+fn every_outcome_stands_in_its_table_by_its_bit() {
+    let codes = Code::ALL.iter().enumerate();
+    let codes = codes.map(|(at, code)| (at as u32, format!("{code:?}"))).collect::<BTreeMap<_, _>>();
+    assert_eq!(table("number", "Code"), codes);
 }
 
 #[test]

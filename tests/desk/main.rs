@@ -12,6 +12,7 @@ mod closing;
 mod contact;
 mod declining;
 mod duty;
+mod ending;
 mod herd;
 mod ladder;
 mod leading;

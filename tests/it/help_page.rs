@@ -305,9 +305,9 @@ async fn she_chooses_whom_to_call_first_takes_back_what_she_told_and_a_code_word
 }
 
 /// Two professionals of one service, one of another, a host, and a relay whose clock the story moves.
-struct House {
-    person: String,
-    noor: String,
+pub(crate) struct House {
+    pub(crate) person: String,
+    pub(crate) noor: String,
     sara: String,
     karim: String,
     roos: String,
@@ -318,7 +318,7 @@ struct House {
 }
 
 impl House {
-    async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         let organisation = Organisation::new(now());
         let [noor, sara] = ["Noor", "Sara"].map(|alias| organisation.certify(alias, Role::Professional));
         let karim = organisation.certify_at("Karim", "veilig-thuis");
@@ -343,12 +343,12 @@ impl House {
         }
     }
 
-    fn clock_is_ahead(&self, ms: u64) {
+    pub(crate) fn clock_is_ahead(&self, ms: u64) {
         std::fs::write(&self.clock, ms.to_string()).unwrap();
     }
 
     // A professional at her desk or with her phone; calls reach her from here on.
-    async fn at_work(
+    pub(crate) async fn at_work(
         &self,
         browser: &Browser,
         who: &'static str,

@@ -10,6 +10,8 @@ mod calendar;
 mod calendar_page;
 mod canary;
 mod clock;
+mod closing;
+mod closing_page;
 mod code_words;
 mod contact;
 mod duty;

@@ -7,8 +7,8 @@ use std::time::Duration;
 use lotgenoot_client::messages::{
     Asked, CallAlarm, CallId, CallState, CallView, ChannelsView, CodeWordsView, Command, Connection,
     ContactsView, Delivery, DutyFault, DutyView, Event, Failure, Gone, Intake, Kind, LetterView, MessageView,
-    MonthView, Note, OfficeView, PlannedView, QuarterView, Return, Role, RoomId, RoomView, StageView,
-    Writing, You,
+    MonthView, Note, OfficeView, OwnTimesView, PlannedView, QuarterView, Return, Role, RoomId, RoomView,
+    StageView, Writing, You,
 };
 use lotgenoot_client::{Identity, Link, Mailboxes, Options};
 use lotgenoot_protocol::RootKey;
@@ -85,6 +85,8 @@ pub struct Screen {
     pub duty_refused: Vec<(String, Option<u32>, DutyFault)>,
     /// Who has taken duty over, of which service.
     pub duty_taken: Vec<(Option<String>, String)>,
+    /// A professional's own times.
+    pub own_times: Option<OwnTimesView>,
     /// What was said of sessions.
     pub surveys: Vec<MonthView>,
     /// How help calls went.
@@ -297,6 +299,7 @@ impl Screen {
             Event::CodeWords(code_words) => self.code_words = code_words,
             Event::Surveys { months, quarters } => (self.surveys, self.quarters) = (months, quarters),
             Event::Duty(duty) => self.duty = Some(duty),
+            Event::OwnTimes(times) => self.own_times = Some(times),
             Event::DutyKept => self.duty_kept += 1,
             Event::DutyRefused { service, layer, fault } => self.duty_refused.push((service, layer, fault)),
             Event::DutyTaken { service, by, .. } => self.duty_taken.push((by, service)),

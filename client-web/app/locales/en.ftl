@@ -184,6 +184,10 @@ failed-already-taken = Somebody else has this call already.
 failed-call-gone = This call is not there any more.
 failed-office = That did not work. Somebody else has changed something meanwhile, or the server refuses. Look at the list and try again.
 failed-channel = We cannot call you that way. Check that the number or address is right.
+failed-agreements-full = There is no room for another agreement. Take one away, or make one of two.
+failed-agreement-long = This agreement is too long. Write it shorter.
+failed-agreement-empty = It does not say yet what was agreed.
+failed-outcome = It cannot have ended like that. Look at your answers again.
 failed-other = That did not work. Perhaps it works if you do it once more.
 
 ## What is planned
@@ -464,6 +468,37 @@ heard-stop-then = She cannot go on now. Ask nothing more. Wait until she writes 
 heard-send-help = Code word: send help.
 heard-send-help-then = Do what you have agreed with her. Her screen does not show that she asked for help. Only write what anybody may read.
 call-assistant = Also talks along: { $who }
+agreed = Agreements: { NUMBER($count) }
+agreed-by = By { $day } at the latest
+agreed-done = Done
+agreed-look-up = Read what was agreed on { $day }
+agreed-alone = The conversation itself is gone. This is still kept for you. Nobody else can read it.
+agreed-away = Do not keep this any longer
+aftercare-title = Do you want us to come back to this later?
+aftercare-about = Choose a moment. When you come here after it, we ask whether what was agreed has been done. We never send you anything. Nobody else sees what you choose.
+aftercare-safe = About safe moments you wrote:
+aftercare-when = From when on?
+aftercare-week = In a week
+aftercare-month = In a month
+aftercare-months = In three months
+aftercare-own-day = On a day that I choose
+aftercare-time = From what time? This may stay empty.
+aftercare-how = How?
+aftercare-question = Only ask me
+aftercare-talk = Ask me, and also show me how I can speak with somebody
+aftercare-go = Ask me then
+aftercare-chosen = When you come here after { $when }, we ask you.
+aftercare-phrase = You need six words to come back here later. You find them under “Come back later”.
+aftercare-not = Do not ask me after all
+aftercare-counted = You have already answered this.
+aftercare-asked = Was done what was agreed?
+aftercare-count = We count your answer. It does not say whose it is.
+aftercare-partly = In part
+aftercare-thanks = Thank you. Your answer is on its way.
+aftercare-sorry = Thank you for saying so. Your answer is on its way. That it was not done is not because of you.
+aftercare-reach = Go on talking in that conversation
+aftercare-anew = Then you make a new call. We do not know whether we can reach somebody.
+aftercare-close = Done
 
 ## Host
 
@@ -565,6 +600,59 @@ lead-done-said = You think that you are done. The other person decides.
 lead-give-back = I cannot go on
 lead-give-back-about = Then we call somebody else at once. The other person reads that we are looking again.
 lead-give-back-yes = Call somebody else
+agreed-add = Write an agreement down
+agreed-what = What was agreed?
+agreed-who = Who does that?
+agreed-when = By which day at the latest? This may stay empty.
+agreed-about = The other person reads this too, and can find it again later. Only write down what she can let be seen: perhaps somebody reads along.
+agreed-save = Write it down
+agreed-is-done = This is done
+agreed-not-done = Not done after all
+agreed-change = Change
+agreed-drop = Take away
+outcome-title = How did this end?
+outcome-about = We only count this. It does not say who it was about.
+outcome-due = This conversation is over. Please say how it ended.
+outcome-spoke = Did somebody speak with her?
+outcome-what = What was done? Choose all that is so.
+outcome-send = Count this
+outcome-information = Explanation or advice given
+outcome-safety-plan = Safety plan made
+outcome-emergency = 112 called
+outcome-restraining = Restraining order asked for
+outcome-shelter = Place in a shelter found
+outcome-no-shelter = No shelter had a place
+outcome-advice = Advice from Veilig Thuis
+outcome-report-agreed = Report to Veilig Thuis, she agreed
+outcome-report-not-agreed = Report to Veilig Thuis, without her consent
+outcome-police = Report to the police
+outcome-legal = Legal help
+outcome-victim-support = Slachtofferhulp
+outcome-sexual = Centre for sexual violence
+outcome-care = Doctor or mental health care
+outcome-children = Help for the children
+outcome-housing = Help with housing or money
+outcome-contact = She has a contact person of her own
+outcome-handed-over = A colleague has taken over and written
+outcome-left = She went away
+outcome-not-reached = Not reached
+outcome-no-need = Nothing more was needed
+outcome-misuse = Misuse
+own-times-title = Your own times
+own-times-taken = From the call on this screen until you had it: { $time }
+own-times-spoke = From then until your first message: { $time }
+own-times-seconds = { $seconds ->
+    [one] { $seconds } second
+   *[other] { $seconds } seconds
+  }
+own-times-minutes = { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+  }
+own-times-about = { $calls ->
+    [one] Of your last call. Only you see this.
+   *[other] The middle one of your last { $calls } calls. Only you see this.
+  }
 duty-key = Key still on its way. You cannot take the call yet.
 duty-taking = Taking it…
 duty-taken = You have this call. Write a first message: until then the clock runs on.
@@ -874,6 +962,13 @@ figures-hops-one = Closed after one hand-over
 figures-hops-two = Closed after two hand-overs
 figures-hops-more = Closed after three hand-overs or more
 figures-rested = At rest: nothing written for thirty days
+figures-outcomes = How did it end? One conversation can count more than once.
+figures-spoke-yes = Somebody spoke with her
+figures-spoke-no = Nobody spoke with her
+figures-kept = Was done what was agreed?
+figures-kept-no = No
+figures-kept-partly = In part
+figures-kept-yes = Yes
 figures-taken = How long did it take until somebody took the call?
 figures-spoke = How long did it take until somebody wrote to her?
 figures-up-to = up to { NUMBER($seconds) } seconds

@@ -185,6 +185,10 @@ failed-already-taken = Een ander heeft deze oproep al.
 failed-call-gone = Deze oproep is er niet meer.
 failed-office = Dat is niet gelukt. Iemand anders heeft intussen iets veranderd, of de server weigert. Kijk naar de lijst en probeer het nog eens.
 failed-channel = Zo kunnen we je niet oproepen. Kijk na of het nummer of adres klopt.
+failed-agreements-full = Er kan geen afspraak meer bij. Haal er een weg, of zet er twee in één.
+failed-agreement-long = Deze afspraak is te lang. Schrijf hem korter op.
+failed-agreement-empty = Er staat nog niet wat is afgesproken.
+failed-outcome = Zo kan het niet zijn afgelopen. Kijk je antwoorden na.
 failed-other = Dat is niet gelukt. Misschien lukt het als je het nog een keer doet.
 
 ## Wat er gepland is
@@ -424,6 +428,37 @@ call-asked-help = { $who } vraagt iemand van { $service } om mee te praten.
 call-asked-stays = { $who } blijft bij je tot die collega iets tegen je zegt.
 call-accepted = { $colleague } neemt het gesprek over zodra je een bericht van { $colleague } ziet. Tot dan is { $who } er.
 call-assistant = Praat ook mee: { $who }
+agreed = Afspraken: { NUMBER($count) }
+agreed-by = Uiterlijk { $day }
+agreed-done = Gedaan
+agreed-look-up = Lees wat is afgesproken op { $day }
+agreed-alone = Het gesprek zelf is weg. Dit bewaren we nog voor jou. Niemand anders kan het lezen.
+agreed-away = Bewaar dit niet langer
+aftercare-title = Wil je dat we hier later op terugkomen?
+aftercare-about = Kies een moment. Als je daarna hier komt, vragen we of er is gedaan wat is afgesproken. We sturen je nooit iets. Niemand anders ziet wat je kiest.
+aftercare-safe = Over veilige momenten schreef je:
+aftercare-when = Vanaf wanneer?
+aftercare-week = Over een week
+aftercare-month = Over een maand
+aftercare-months = Over drie maanden
+aftercare-own-day = Op een dag die ik zelf kies
+aftercare-time = Vanaf hoe laat? Dit mag leeg blijven.
+aftercare-how = Hoe?
+aftercare-question = Vraag het me alleen
+aftercare-talk = Vraag het me, en laat me dan ook zien hoe ik iemand kan spreken
+aftercare-go = Vraag het me dan
+aftercare-chosen = Als je hier komt na { $when }, vragen we het je.
+aftercare-phrase = Om later terug te komen heb je zes woorden nodig. Je vindt ze bij “Later terugkomen”.
+aftercare-not = Vraag het me toch niet
+aftercare-counted = Je hebt hierover al antwoord gegeven.
+aftercare-asked = Is er gedaan wat is afgesproken?
+aftercare-count = We tellen je antwoord. Er staat niet bij van wie het is.
+aftercare-partly = Deels
+aftercare-thanks = Dank je. Je antwoord is onderweg.
+aftercare-sorry = Dank je dat je het zegt. Je antwoord is onderweg. Dat het niet is gedaan, ligt niet aan jou.
+aftercare-reach = Praat verder in dat gesprek
+aftercare-anew = Dan doe je een nieuwe oproep. We weten niet of we iemand bereiken.
+aftercare-close = Klaar
 
 ## Wie eerst wordt opgeroepen
 
@@ -569,6 +604,59 @@ lead-done-said = Je denkt dat jullie klaar zijn. De ander beslist.
 lead-give-back = Ik kan niet verder
 lead-give-back-about = Dan roepen we direct iemand anders op. De ander leest dat we opnieuw zoeken.
 lead-give-back-yes = Roep iemand anders op
+agreed-add = Schrijf een afspraak op
+agreed-what = Wat is afgesproken?
+agreed-who = Wie doet dat?
+agreed-when = Uiterlijk op welke dag? Dit mag leeg blijven.
+agreed-about = De ander leest dit ook, en kan het later terugvinden. Schrijf alleen op wat zij mag laten zien: misschien kijkt er iemand mee.
+agreed-save = Schrijf op
+agreed-is-done = Dit is gedaan
+agreed-not-done = Toch niet gedaan
+agreed-change = Verander
+agreed-drop = Haal weg
+outcome-title = Hoe liep dit af?
+outcome-about = We tellen dit alleen. Er staat niet bij om wie het ging.
+outcome-due = Dit gesprek is voorbij. Zeg nog hoe het afliep.
+outcome-spoke = Heeft iemand met haar gesproken?
+outcome-what = Wat is er gedaan? Kies alles wat klopt.
+outcome-send = Tel dit
+outcome-information = Uitleg of advies gegeven
+outcome-safety-plan = Veiligheidsplan gemaakt
+outcome-emergency = 112 gebeld
+outcome-restraining = Huisverbod aangevraagd
+outcome-shelter = Plek in de opvang gevonden
+outcome-no-shelter = Er was geen plek in de opvang
+outcome-advice = Advies van Veilig Thuis gekregen
+outcome-report-agreed = Melding bij Veilig Thuis, zij vond het goed
+outcome-report-not-agreed = Melding bij Veilig Thuis, zonder haar toestemming
+outcome-police = Aangifte of melding bij de politie
+outcome-legal = Hulp van een jurist of advocaat
+outcome-victim-support = Slachtofferhulp
+outcome-sexual = Centrum Seksueel Geweld
+outcome-care = Huisarts of ggz
+outcome-children = Hulp voor de kinderen
+outcome-housing = Hulp bij wonen of geld
+outcome-contact = Zij heeft een vaste contactpersoon
+outcome-handed-over = Een collega heeft het overgenomen en geschreven
+outcome-left = Zij ging weg
+outcome-not-reached = Niet bereikt
+outcome-no-need = Er was niets meer nodig
+outcome-misuse = Misbruik
+own-times-title = Jouw eigen tijden
+own-times-taken = Van de oproep op dit scherm tot je hem had: { $time }
+own-times-spoke = Van dan tot je eerste bericht: { $time }
+own-times-seconds = { $seconds ->
+    [one] { $seconds } seconde
+   *[other] { $seconds } seconden
+  }
+own-times-minutes = { $minutes ->
+    [one] { $minutes } minuut
+   *[other] { $minutes } minuten
+  }
+own-times-about = { $calls ->
+    [one] Van je laatste oproep. Alleen jij ziet dit.
+   *[other] De middelste van je laatste { $calls } oproepen. Alleen jij ziet dit.
+  }
 duty-key = Sleutel nog onderweg. Je kunt de oproep nog niet aannemen.
 duty-taking = Aannemen…
 duty-taken = Jij hebt deze oproep. Schrijf een eerste bericht: tot dan loopt de klok door.
@@ -878,6 +966,13 @@ figures-hops-one = Afgesloten na één overdracht
 figures-hops-two = Afgesloten na twee overdrachten
 figures-hops-more = Afgesloten na drie overdrachten of meer
 figures-rested = In rust: dertig dagen niets geschreven
+figures-outcomes = Hoe liep het af? Eén gesprek kan meer keer tellen.
+figures-spoke-yes = Er is met haar gesproken
+figures-spoke-no = Er is niet met haar gesproken
+figures-kept = Is er gedaan wat was afgesproken?
+figures-kept-no = Nee
+figures-kept-partly = Deels
+figures-kept-yes = Ja
 figures-taken = Hoelang duurde het tot iemand de oproep nam?
 figures-spoke = Hoelang duurde het tot iemand haar schreef?
 figures-up-to = tot { NUMBER($seconds) } seconden

@@ -1,6 +1,7 @@
 //! What is known, from what the worker said. An event goes in, and that is all that ever changes it; nothing here
 //! knows of a browser.
 
+mod aftercare;
 mod calendar;
 mod duty;
 pub mod figures;
@@ -15,8 +16,8 @@ use std::collections::BTreeMap;
 use lotgenoot_messages::{
     Asked, CallAlarm, CallId, CallView, ChannelsView, CodeWordsView, Connection, ContactsView, Delivery,
     Event, Failure, Gone, Kind, LetterView, MemberId, MemberView, MessageId, MessageView, MonthView, Note,
-    OfficeView, PlannedView, QuarterView, Return, Role, RoomId, RoomView, SessionView, StageView, TypedWord,
-    Writing, You,
+    OfficeView, OwnTimesView, PlannedView, QuarterView, Return, Role, RoomId, RoomView, SessionView,
+    StageView, TypedWord, Writing, You,
 };
 
 /// A call that needs a coordinator.
@@ -77,6 +78,8 @@ pub struct Model {
     pub code_words: CodeWordsView,
     /// How duty is planned, and what came of changing it.
     pub duty: DutyKnown,
+    /// A professional's own times, once she has answered a call.
+    pub own_times: Option<OwnTimesView>,
     /// What was written in this life and will be read.
     pub written: Vec<Writing>,
     /// So many devices find the way back with a PIN.
@@ -219,6 +222,7 @@ impl Model {
             Event::CodeWords(code_words) => self.code_words = code_words,
             Event::Surveys { months, quarters } => (self.surveys, self.quarters) = (months, quarters),
             Event::Duty(view) => self.duty.view = Some(view),
+            Event::OwnTimes(times) => self.own_times = Some(times),
             Event::DutyKept => self.duty.was_kept(),
             Event::DutyRefused { service, layer, fault } => {
                 self.duty.refused = Some(DutyRefused { service, layer, fault });

@@ -323,21 +323,7 @@ mod tests {
 
     fn call(own: bool) -> Event {
         let (call, state) = ("c".to_owned(), CallState::NotSent);
-        Event::Call(CallView {
-            call,
-            room: None,
-            raised_at: 0,
-            own,
-            state,
-            intake: None,
-            lead: None,
-            asks: Vec::new(),
-            assistants: Vec::new(),
-            attention: false,
-            done_proposed: false,
-            closed_at: None,
-            unstaffed: false,
-        })
+        Event::Call(CallView { own, ..CallView::new(call, state) })
     }
 
     fn staff(role: Role) -> Event {

@@ -6,6 +6,8 @@
 //! policy (trusted types) forbids. Words come from the locales anyway; where nothing varies, one attribute is written
 //! as `{"…"}`.
 
+mod aftercare;
+mod agreements;
 mod button;
 mod calendar;
 mod call;
@@ -33,8 +35,11 @@ mod members;
 mod notice;
 mod numbers;
 mod office;
+mod outcome;
 mod own_duty;
+mod own_times;
 mod phrase;
+mod pick;
 mod plan;
 mod plan_duty;
 mod presenter;

@@ -10,7 +10,7 @@ use lotgenoot_protocol::words::Words;
 use lotgenoot_protocol::{AskId, Blob, LeafKey, MessageId, Pseudonym, RoomId, Timestamp, codec, pad};
 use minicbor::{Decode, Encode};
 
-use crate::call::SignedIntake;
+use crate::call::{SignedAgreements, SignedIntake};
 use crate::letter::Report;
 use crate::room::{HeldWords, OnStage};
 
@@ -126,6 +126,9 @@ pub(crate) enum Content {
     /// In a help room: the intake as its person has signed it, from her or from whoever has added somebody.
     #[n(30)]
     SignedIntake(#[n(0)] SignedIntake),
+    /// In a help room: who does what by when as the lead has signed it, from her or from whoever has added somebody.
+    #[n(41)]
+    SignedAgreements(#[n(0)] SignedAgreements),
 }
 
 impl Content {

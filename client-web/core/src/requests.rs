@@ -59,6 +59,8 @@ pub(crate) enum Purpose {
     Step(RoomId),
     /// The same, and nothing is shown if it is refused.
     StepSilently(RoomId),
+    Outcome(RoomId, CallId),
+    Aftercare,
     Decline,
     Duty(Wanted),
     Claim(Wanted, Vec<OnDuty>),
@@ -89,6 +91,7 @@ impl Purpose {
             | Self::Reject(room)
             | Self::Rule(room)
             | Self::Survey(room)
+            | Self::Outcome(room, _)
             | Self::Step(room)
             | Self::StepSilently(room) => Some(*room),
             _ => None,

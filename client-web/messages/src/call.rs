@@ -1,6 +1,6 @@
 //! A help call, as the person and a professional see it.
 
-use crate::{CallId, Intake, MemberView, RoomId};
+use crate::{AftercareView, Agreement, CallId, Intake, MemberView, RoomId};
 use minicbor::{Decode, Encode};
 
 /// A request of a lead for a colleague.
@@ -51,6 +51,49 @@ pub struct CallView {
     /// Her code word raised it: nothing on her screen opens by itself.
     #[n(13)]
     pub silent: bool,
+    /// Who does what by when, as its lead has written it down.
+    #[cbor(n(23), default)]
+    pub agreements: Vec<Agreement>,
+    /// This client may write that down: she leads, or led until it was closed.
+    #[cbor(n(24), default)]
+    pub may_agree: bool,
+    /// It has ended, and this client led it last: how it ended is to be said.
+    #[cbor(n(25), default)]
+    pub outcome_due: bool,
+    /// It was handed over, accepted and spoken, as far as this client knows.
+    #[cbor(n(26), default)]
+    pub handed_over: bool,
+    /// Her own: when she wants to be asked whether what was agreed was done.
+    #[n(27)]
+    pub aftercare: Option<AftercareView>,
+}
+
+impl CallView {
+    /// A call of which nothing more is known.
+    #[must_use]
+    pub fn new(call: CallId, state: CallState) -> Self {
+        Self {
+            call,
+            room: None,
+            raised_at: 0,
+            own: false,
+            state,
+            intake: None,
+            lead: None,
+            asks: Vec::new(),
+            assistants: Vec::new(),
+            attention: false,
+            done_proposed: false,
+            closed_at: None,
+            unstaffed: false,
+            silent: false,
+            agreements: Vec::new(),
+            may_agree: false,
+            outcome_due: false,
+            handed_over: false,
+            aftercare: None,
+        }
+    }
 }
 
 /// Where a help call stands. There is no state for "help is coming": nobody knows that.

@@ -1,8 +1,9 @@
 //! What the user does.
 
 use crate::{
-    Act, AskId, CallId, ChannelWish, CodeWord, ColleagueId, ContactPlace, Degree, DutyPlanView, Intake,
-    LetterId, Measure, MemberId, MessageId, PlannedView, Reason, Role, RoomId, SessionId,
+    Act, AftercareWay, AgreementChange, AskId, CallId, ChannelWish, CodeWord, ColleagueId, ContactPlace,
+    Degree, DutyPlanView, Intake, LetterId, Measure, MemberId, MessageId, Outcome, PlannedView, Reason, Role,
+    RoomId, SessionId,
 };
 use minicbor::{Decode, Encode};
 
@@ -485,6 +486,56 @@ pub enum Command {
         /// Which.
         #[n(0)]
         service: String,
+    },
+    /// The lead writes down what was agreed.
+    #[n(104)]
+    Agree {
+        /// In which call.
+        #[n(0)]
+        call: CallId,
+        /// What.
+        #[n(1)]
+        change: AgreementChange,
+    },
+    /// A person wants to be asked later whether what was agreed was done, or does not want it any more.
+    #[n(106)]
+    WantAftercare {
+        /// About which call.
+        #[n(0)]
+        call: CallId,
+        /// From when on, by this device's clock: milliseconds since 1970. None: not.
+        #[n(1)]
+        at: Option<u64>,
+        /// How.
+        #[n(2)]
+        way: AftercareWay,
+    },
+    /// She answers.
+    #[n(107)]
+    AnswerAftercare {
+        /// About which call.
+        #[n(0)]
+        call: CallId,
+        /// How much of it was done.
+        #[n(1)]
+        kept: Degree,
+    },
+    /// She does not want to look up any more what was agreed in a call whose room is gone.
+    #[n(108)]
+    PutCallAway {
+        /// Which.
+        #[n(0)]
+        call: CallId,
+    },
+    /// Whoever led a call last says how it ended.
+    #[n(105)]
+    PutOutcome {
+        /// Which.
+        #[n(0)]
+        call: CallId,
+        /// How.
+        #[n(1)]
+        outcome: Outcome,
     },
 }
 

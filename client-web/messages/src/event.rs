@@ -2,8 +2,8 @@
 
 use crate::{
     Asked, CallAlarm, CallId, CallView, ChannelsView, CodeWordsView, Connection, ContactsView, DutyFault,
-    DutyView, Failure, Gone, LetterView, MessageId, MessageView, MonthView, Note, OfficeView, PlannedView,
-    QuarterView, Return, RoomId, RoomView, StageView, TypedWord, Writing, You,
+    DutyView, Failure, Gone, LetterView, MessageId, MessageView, MonthView, Note, OfficeView, OwnTimesView,
+    PlannedView, QuarterView, Return, RoomId, RoomView, StageView, TypedWord, Writing, You,
 };
 use minicbor::{Decode, Encode};
 
@@ -307,4 +307,7 @@ pub enum Event {
         #[n(3)]
         until: u64,
     },
+    /// A professional's own times; said again when they change.
+    #[n(104)]
+    OwnTimes(#[n(0)] OwnTimesView),
 }

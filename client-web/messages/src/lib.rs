@@ -4,6 +4,8 @@
 //! no protocol state; ids are opaque strings to it. Both travel as CBOR (RFC 8949) between a page and its Web Worker and
 //! never leave the browser. No text a person reads is in here: the interface finds words for what happened.
 
+mod aftercare;
+mod agreements;
 mod calendar;
 mod call;
 mod channel;
@@ -16,9 +18,13 @@ mod floor;
 mod intake;
 mod letters;
 mod office;
+mod outcome;
+mod own_times;
 mod stage;
 mod survey;
 
+pub use aftercare::{AftercareView, AftercareWay};
+pub use agreements::{Agreement, AgreementChange, AgreementId};
 pub use calendar::PlannedView;
 pub use call::{AskEnded, AskId, AskView, CallAlarm, CallState, CallView, Reason, Wants};
 pub use channel::{ChannelView, ChannelWish, ChannelsView, Health, Way};
@@ -37,6 +43,8 @@ pub use floor::{FloorView, HeldView, Measure, SessionView};
 pub use intake::{Consent, Flag, Intake, Safe, Urgency};
 pub use letters::{LetterSays, LetterView, ReportView, Writing};
 pub use office::{ColleagueView, OfficeView};
+pub use outcome::{Outcome, OutcomeCode};
+pub use own_times::OwnTimesView;
 pub use stage::{Act, Asked, Choice, QuestionState, QuestionView, StageView, StatementView};
 pub use survey::{Degree, MonthView, QuarterView};
 
@@ -475,4 +483,16 @@ pub enum Failure {
     /// That is no way to call her: the address is not right, or this relay cannot use it.
     #[n(13)]
     Channel,
+    /// There are as many agreements as a call can have.
+    #[n(24)]
+    AgreementsFull,
+    /// An agreement is too long.
+    #[n(25)]
+    AgreementLong,
+    /// An agreement of which nobody does anything.
+    #[n(26)]
+    AgreementEmpty,
+    /// That cannot be how a call ended.
+    #[n(27)]
+    Outcome,
 }

@@ -1,5 +1,6 @@
 //! How a session was.
 
+use crate::OutcomeCode;
 use minicbor::{Decode, Encode};
 
 /// How much.
@@ -53,6 +54,15 @@ pub struct QuarterView {
     /// How many came to rest.
     #[n(10)]
     pub rested: Option<u64>,
+    /// Whether somebody had spoken with her: yes and no, of those whose lead has said how they ended.
+    #[cbor(n(21), default)]
+    pub with_her: Vec<Option<u64>>,
+    /// What came of them.
+    #[cbor(n(22), default)]
+    pub outcomes: Vec<(OutcomeCode, Option<u64>)>,
+    /// Whether what was agreed was done: no, partly, yes.
+    #[cbor(n(23), default)]
+    pub kept: Vec<Option<u64>>,
 }
 
 /// What was said in one month.

@@ -7,6 +7,8 @@ use lotgenoot_protocol::call::CallNotice;
 use lotgenoot_protocol::figures::{Quarter, SECONDS};
 use lotgenoot_protocol::frame::EntryKind;
 use lotgenoot_protocol::limits::COUNTED_MIN;
+use lotgenoot_protocol::outcome::{Code, Outcome};
+use lotgenoot_protocol::survey::Degree;
 use lotgenoot_protocol::{RoomId, Timestamp, codec};
 use minicbor::{Decode, Encode};
 
@@ -45,6 +47,10 @@ pub enum Figure {
     },
     /// Nobody wrote for thirty days.
     Rested,
+    /// Whoever led it last has said how it ended.
+    Outcome(Outcome),
+    /// Somebody has said whether what was agreed was done.
+    Aftercare(Degree),
 }
 
 /// One service in one quarter.
@@ -66,6 +72,14 @@ pub struct Counts {
     hops: [u64; HOPS],
     #[n(7)]
     rested: u64,
+    // Yes and no.
+    #[cbor(n(18), default)]
+    with_her: [u64; 2],
+    // As many as there were when it was written.
+    #[cbor(n(19), default)]
+    outcomes: Vec<u64>,
+    #[cbor(n(20), default)]
+    kept: [u64; 3],
 }
 
 impl Counts {
@@ -80,6 +94,8 @@ impl Counts {
             Figure::LeadLost => self.lead_lost += 1,
             Figure::Closed { hops } => self.hops[(hops as usize).min(HOPS - 1)] += 1,
             Figure::Rested => self.rested += 1,
+            Figure::Outcome(outcome) => self.ended(outcome),
+            Figure::Aftercare(kept) => self.kept[place(kept)] += 1,
         }
     }
 
@@ -97,7 +113,26 @@ impl Counts {
             lead_lost: few(self.lead_lost),
             hops: suppressed(&self.hops),
             rested: few(self.rested),
+            with_her: suppressed(&self.with_her),
+            outcomes: self.outcomes_told(),
+            kept: suppressed(&self.kept),
         }
+    }
+
+    fn ended(&mut self, outcome: Outcome) {
+        self.with_her[usize::from(!outcome.spoke)] += 1;
+        self.outcomes.resize(Code::ALL.len().max(self.outcomes.len()), 0);
+        for (count, code) in self.outcomes.iter_mut().zip(Code::ALL) {
+            *count += u64::from(outcome.codes.has(code));
+        }
+    }
+
+    // One call may have several: each stands against those without it, of which there must be none or many as well.
+    fn outcomes_told(&self) -> Vec<Option<u64>> {
+        let all: u64 = self.with_her.iter().sum();
+        let told = |count: &u64| few(*count).filter(|count| *count == 0 || few(all - count).is_some());
+        let counts = self.outcomes.iter().chain(std::iter::repeat(&0));
+        counts.take(Code::ALL.len()).map(told).collect()
     }
 }
 
@@ -151,6 +186,14 @@ fn group(ms: u64) -> usize {
     SECONDS.iter().position(|seconds| ms <= seconds * 1000).unwrap_or(SECONDS.len())
 }
 
+fn place(degree: Degree) -> usize {
+    match degree {
+        Degree::No => 0,
+        Degree::Partly => 1,
+        Degree::Yes => 2,
+    }
+}
+
 fn few(count: u64) -> Option<u64> {
     Some(count).filter(|count| *count == 0 || *count >= COUNTED_MIN)
 }
@@ -197,6 +240,65 @@ mod tests {
         counts.add(Figure::Raised);
         let told = counts.told(2026 * 4 + 3, "wijkteam".to_owned());
         assert_eq!((told.year, told.quarter, told.raised), (2026, 4, Some(10)));
+    }
+
+    #[test]
+    fn what_came_of_calls_is_told_where_neither_those_with_it_nor_those_without_are_few() {
+        let mut counts = Counts::default();
+        let mut ended = |times: u64, spoke: bool, codes: &[Code]| {
+            let outcome = Outcome { spoke, codes: codes.iter().copied().collect() };
+            (0..times).for_each(|_| counts.add(Figure::Outcome(outcome)));
+        };
+        ended(12, true, &[Code::Information, Code::SafetyPlan]);
+        ended(11, true, &[Code::Information]);
+        ended(9, true, &[Code::Information, Code::Shelter]);
+        ended(10, false, &[Code::Information, Code::NotReached]);
+        let told = counts.told(2026 * 4, "wijkteam".to_owned());
+        let count = |code: Code| told.outcomes[code as usize];
+        assert_eq!(told.with_her, [Some(32), Some(10)]);
+        assert_eq!((count(Code::Information), count(Code::SafetyPlan)), (Some(42), Some(12)));
+        assert_eq!((count(Code::Shelter), count(Code::Misuse)), (None, Some(0)));
+        counts.add(Figure::Outcome(Outcome { spoke: true, codes: [].into_iter().collect() }));
+        let told = counts.told(2026 * 4, "wijkteam".to_owned());
+        assert_eq!(told.outcomes[Code::Information as usize], None, "the one without it would be known");
+    }
+
+    #[test]
+    fn counts_of_before_there_were_outcomes_are_read() {
+        #[derive(Encode)]
+        struct Before {
+            #[n(0)]
+            raised: u64,
+            #[n(1)]
+            unstaffed: u64,
+            #[n(2)]
+            still_waiting: u64,
+            #[n(3)]
+            taken: [u64; GROUPS],
+            #[n(4)]
+            spoke: [u64; GROUPS],
+            #[n(5)]
+            lead_lost: u64,
+            #[n(6)]
+            hops: [u64; HOPS],
+            #[n(7)]
+            rested: u64,
+        }
+        let (taken, spoke) = ([0; GROUPS], [0; GROUPS]);
+        let before = Before {
+            raised: 12,
+            unstaffed: 0,
+            still_waiting: 0,
+            taken,
+            spoke,
+            lead_lost: 0,
+            hops: [0; HOPS],
+            rested: 0,
+        };
+        let mut counts: Counts = codec::from_slice(&codec::to_vec(&before)).expect("it is read");
+        counts.add(Figure::Aftercare(Degree::Yes));
+        let again: Counts = codec::from_slice(&codec::to_vec(&counts)).expect("and written");
+        assert_eq!((again.raised, again.kept), (12, [0, 0, 1]));
     }
 
     /// Whatever the counts are: no group between nothing and ten is told, nor follows from the whole and the others.

@@ -9,11 +9,12 @@ use lotgenoot_protocol::calendar::PutCalendar;
 use lotgenoot_protocol::call::{Acknowledgement, AskColleague, Decline, StepCall};
 use lotgenoot_protocol::channel::Way;
 use lotgenoot_protocol::duty::{PutDutyPlan, TakeDuty};
+use lotgenoot_protocol::figures::PutAftercare;
 use lotgenoot_protocol::frame::{Challenge, OpenRoom, PublishKeyPackages, Raise, Receipt, Request};
 use lotgenoot_protocol::letters::{LetterKey, PostLetter};
 use lotgenoot_protocol::limits::{
-    LETTER_BYTES_MAX, LETTER_BYTES_MIN, LETTER_READERS_MAX, LETTERS_PER_CONNECTION_MAX, ROOMS_PER_SOCKET_MAX,
-    VAULT_PARTS_AT_ONCE_MAX,
+    AFTERCARE_PER_CONNECTION_MAX, LETTER_BYTES_MAX, LETTER_BYTES_MIN, LETTER_READERS_MAX,
+    LETTERS_PER_CONNECTION_MAX, ROOMS_PER_SOCKET_MAX, VAULT_PARTS_AT_ONCE_MAX,
 };
 use lotgenoot_protocol::mls::SUITES;
 use lotgenoot_protocol::office::PutStaff;
@@ -42,6 +43,8 @@ pub struct Gate {
     coordinator: Option<Issuer>,
     // How many it has posted.
     letters: u32,
+    // How often it has said whether what was agreed was done.
+    aftercare: u32,
 }
 
 /// A vault as one socket opened it: others that opened it later close it for this one.
@@ -131,6 +134,8 @@ pub enum Routed {
     TakeDuty(TakeDuty),
     /// This account is there for its duty.
     CheckIn,
+    /// Whether what was agreed was done.
+    Aftercare(PutAftercare),
     /// Somebody wants to come to a workshop.
     Knock(Knock),
     /// How sessions were, for this coordinator.
@@ -174,6 +179,7 @@ impl Gate {
             proven,
             coordinator: None,
             letters: 0,
+            aftercare: 0,
         }
     }
 
@@ -336,6 +342,16 @@ impl Gate {
             },
             Request::CheckIn(_) => Ok(Routed::CheckIn),
             Request::TakeDuty(take) => Ok(Routed::TakeDuty(take)),
+            Request::PutAftercare(put) => {
+                self.aftercare += 1;
+                if self.aftercare > AFTERCARE_PER_CONNECTION_MAX {
+                    return Err(Refused::TooLarge {
+                        limit: "AFTERCARE_PER_CONNECTION_MAX".to_owned(),
+                        max: AFTERCARE_PER_CONNECTION_MAX.into(),
+                    });
+                }
+                Ok(Routed::Aftercare(put))
+            }
             Request::ReadSlot(read) => {
                 let parts: [&[u8]; 3] = [&self.nonce, self.host.as_bytes(), &read.slot.0];
                 if !verify(&read.owner.0, Purpose::ReadSlot, &parts, &read.signature) {

@@ -246,6 +246,9 @@ where
             (Routed::StepCall(step, leaves), _) => {
                 running.desk.send(help_desk::Mail::Step(from, leaves, step)).await;
             }
+            (Routed::Aftercare(put), _) => {
+                running.desk.send(help_desk::Mail::Aftercare(from, put)).await;
+            }
             (Routed::Assist(ack), Some(account)) => {
                 running.desk.send(help_desk::Mail::Assist(from, account, Box::new(ack))).await;
             }

@@ -13,6 +13,7 @@ use lotgenoot_core::room::{Input, Room};
 use lotgenoot_protocol::call::{Acknowledgement, AskColleague, Decline, StepCall, Why};
 use lotgenoot_protocol::channel::{Channels, Way};
 use lotgenoot_protocol::duty::{DutyPlanTold, OwnDuty, PutDutyPlan, TakeDuty};
+use lotgenoot_protocol::figures::PutAftercare;
 use lotgenoot_protocol::frame::{Answer, Duty, Notice, Push, Raise, Receipt};
 use lotgenoot_protocol::limits::MAILBOX_INPUTS_MAX;
 use lotgenoot_protocol::role::{Issuer, Trust};
@@ -79,6 +80,8 @@ pub enum Mail {
     PutPlan(From, Box<PutDutyPlan>),
     /// This account is there for its duty.
     CheckIn(From, AccountKey),
+    /// Somebody says whether what was agreed was done.
+    Aftercare(From, PutAftercare),
     /// This account takes duty over.
     TakeDuty(From, AccountKey, TakeDuty),
     /// A session has been frozen since then, for it has no host; or it is not any more.
@@ -110,6 +113,7 @@ impl Mail {
             | Self::AskPlan(..)
             | Self::OwnDuty(..)
             | Self::CheckIn(..)
+            | Self::Aftercare(..)
             | Self::Unattended(..) => false,
         }
     }
@@ -424,6 +428,10 @@ impl Task {
                 Mail::PutPlan(from, put) => {
                     let answer = self.desk.put_plan(&put, now, &mut batch);
                     tracing::info!(number = put.plan.number, taken = answer.is_ok(), "a plan of duty");
+                    answers.push((from, None, Reply::Answer(answer)));
+                }
+                Mail::Aftercare(from, put) => {
+                    let answer = self.desk.aftercare(&put, from.request, now, &mut batch);
                     answers.push((from, None, Reply::Answer(answer)));
                 }
                 Mail::CheckIn(from, by) => {

@@ -266,6 +266,10 @@ fn name_of(failure: &Failure) -> &'static str {
         Failure::Letter => "letter not sent",
         Failure::Office => "office not changed",
         Failure::Channel => "no way to be called",
+        Failure::AgreementsFull => "no more agreements",
+        Failure::AgreementLong => "agreement too long",
+        Failure::AgreementEmpty => "agreement of nothing",
+        Failure::Outcome => "no such outcome",
         Failure::Other => "other",
     }
 }

@@ -98,6 +98,7 @@ impl Journal {
             | Event::Surveys { .. }
             | Event::Duty(_)
             | Event::DutyKept
+            | Event::OwnTimes(_)
             | Event::DutyRefused { .. }
             | Event::DutyTaken { .. }
             | Event::Stage { .. }

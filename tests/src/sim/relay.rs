@@ -343,6 +343,7 @@ impl SimRelay {
             (Routed::StepCall(step, leaves), _) => {
                 Decided::Answer(self.desk.step(&leaves, &step, id, now, batch))
             }
+            (Routed::Aftercare(put), _) => Decided::Answer(self.desk.aftercare(&put, id, now, batch)),
             (Routed::Assist(ack), Some(account)) => {
                 Decided::Answer(self.desk.assist(account, &ack, now, batch))
             }

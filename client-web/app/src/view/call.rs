@@ -1,7 +1,7 @@
 //! Her help call: where it stands, in words that promise nothing; the numbers; the conversation.
 
 use leptos::prelude::*;
-use lotgenoot_messages::{AskView, CallId, CallState, CallView, Command, MemberView};
+use lotgenoot_messages::{AskView, CallId, CallState, CallView, Command, Degree, MemberView};
 
 use super::Title;
 use super::button::button;
@@ -37,6 +37,14 @@ pub(crate) fn CallPage(call: CallId) -> impl IntoView {
     let closed = move || stands.get() == Some(CallState::Closed);
     let talking = move || matches!(stands.get(), Some(CallState::Active(_)));
     let over = move || closed() || stands.get() == Some(CallState::Rests);
+    let (agreed, away, later, reach) = (call.clone(), call.clone(), call.clone(), call.clone());
+    // Once somebody has written to her there is something to come back to.
+    let may_choose = Memo::new(move |_| talking() || (over() && room.get().is_some()));
+    let wants_more = Memo::new(move |_| {
+        let answered = |call: &CallView| call.aftercare.as_ref().and_then(|it| it.kept);
+        view_of.with(|call| matches!(call.as_ref().and_then(answered), Some(Degree::No | Degree::Partly)))
+            && room.get().is_none()
+    });
     let raised_at = Memo::new(move |_| view_of.with(|call| call.as_ref().map_or(0, |call| call.raised_at)));
     view! {
         <section class="room call" data-test="call">
@@ -47,6 +55,10 @@ pub(crate) fn CallPage(call: CallId) -> impl IntoView {
                 </div>
                 {move || view_of.get().filter(|_| talking()).map(|call| view! { <Beside call/> })}
                 {move || (!over() && !talking()).then(|| view! { <Elapsed state raised_at/> })}
+                <super::agreements::Agreed call=agreed open=Signal::derive(over)/>
+                <super::aftercare::PutAway call=away/>
+                {move || may_choose.get().then(|| view! { <super::aftercare::Later call=later.clone() over=Signal::derive(over)/> })}
+                {move || wants_more.get().then(|| view! { <super::aftercare::Reach call=reach.clone()/> })}
                 {move || (!talking()).then(|| view! { <LinesInShort/> })}
                 {move || room.get().map(|room| view! { <Members room can_remove=false/> })}
             </div>
@@ -145,6 +157,12 @@ fn GoingOn(call: CallId, stands: Memo<Option<CallState>>) -> impl IntoView {
         let call = call.clone();
         Memo::new(move |_| state.model.with(|model| model.call(&call).and_then(|call| call.closed_at)))
     };
+    let here = {
+        let call = call.clone();
+        Memo::new(move |_| {
+            state.model.with(|model| model.call(&call).is_some_and(|call| call.room.is_some()))
+        })
+    };
     let fresh = Memo::new(move |_| closed_at.get().is_some_and(|at| state.now_ms.get() < at + UNDO_MS));
     let again = Command::Reopen { call: call.clone() };
     let reopen = move || {
@@ -169,7 +187,8 @@ fn GoingOn(call: CallId, stands: Memo<Option<CallState>>) -> impl IntoView {
     };
     view! {
         <div class="going-on">{move || match stands.get() {
-            Some(CallState::Closed | CallState::Rests) => reopen().into_any(),
+            // Where its room is gone, nobody can go on in it.
+            Some(CallState::Closed | CallState::Rests) if here.get() => reopen().into_any(),
             Some(
                 CallState::Stored | CallState::Unstaffed | CallState::StillWaiting | CallState::LeadLost | CallState::Active(_),
             ) => ask_again().into_any(),

@@ -40,6 +40,7 @@ pub(crate) fn Duty() -> impl IntoView {
         <h2>{words.duty_calls()}</h2>
         <Calls/>
         <super::own_duty::OwnDuty/>
+        <super::own_times::OwnTimes/>
         <super::ring::Ring/>
         <super::device::Device/>
     };
@@ -71,6 +72,7 @@ fn CallItem(call: CallId) -> impl IntoView {
         Memo::new(move |_| state.model.with(|model| model.call(&call).cloned()))
     };
     let raised_at = move || view_of.with(|call| call.as_ref().map_or(0, |call| call.raised_at));
+    let outcome_due = move || view_of.with(|call| call.as_ref().is_some_and(|call| call.outcome_due));
     let since = Memo::new(move |_| words.duty_since(clock::minutes(raised_at(), state.now_ms.get())));
     let name = move || view_of.with(|call| call.as_ref().map(|call| state_name(&call.state)));
     // Stays open when the call rings anew meanwhile.
@@ -78,6 +80,7 @@ fn CallItem(call: CallId) -> impl IntoView {
     view! {
         <li class="call-item" data-test="call-item" data-state=name>
             {move || view_of.get().map(|call| what_to_do(state, call, cannot))}
+            {move || outcome_due().then(|| view! { <p class="note" data-test="outcome-due">{words.outcome_due()}</p> })}
             <p class="small" aria-live="off">{move || since.get()}</p>
         </li>
     }
@@ -194,6 +197,11 @@ fn CallTalk(call: CallId) -> impl IntoView {
     let state = state();
     let words = state.words;
     let (led, heard) = (call.clone(), call.clone());
+    let (written, agreed, ended) = (call.clone(), call.clone(), call.clone());
+    let may_agree = {
+        let call = call.clone();
+        Memo::new(move |_| state.model.with(|model| model.call(&call).is_some_and(|call| call.may_agree)))
+    };
     let intake = {
         let call = call.clone();
         Memo::new(move |_| state.model.with(|model| model.call(&call)?.intake.clone()))
@@ -228,6 +236,12 @@ fn CallTalk(call: CallId) -> impl IntoView {
                     None => view! { <p class="small">{words.duty_no_card()}</p> }.into_any(),
                 }}
                 {move || room.get().map(|room| view! { <Members room can_remove=false/> })}
+                <super::outcome::OutcomeForm call=ended/>
+                {move || if may_agree.get() {
+                    view! { <super::agreements::Agreements call=written.clone()/> }.into_any()
+                } else {
+                    view! { <super::agreements::Agreed call=agreed.clone() open=true/> }.into_any()
+                }}
                 {move || leads.get().then(|| view! { <super::lead::Lead call=led.clone()/> })}
             </div>
             {move || match room.get() {

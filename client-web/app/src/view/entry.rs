@@ -141,7 +141,9 @@ pub(crate) fn Choose() -> impl IntoView {
             <p class="small">{words.step(3)}</p>
             <Title text=title/>
             <div class="open-now" role="status" data-test="open-now">{move || open_now(state)}</div>
+            <super::aftercare::Asked/>
             {move || ways_back(state)}
+            {move || super::aftercare::look_up(state)}
             <super::phrase::Offer/>
             <ul class="choices">
                 <li><button type="button" data-test="choose-peers" disabled=move || !hosts.get() on:click=move |_| state.go(Step::Rules)>

@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 use lotgenoot_messages::QuarterView;
 
+use super::outcome::outcome_text;
 use crate::model::figures::{csv, share};
 use crate::state::state;
 use crate::words::Words;
@@ -56,8 +57,38 @@ fn of_quarter(words: Words, it: &QuarterView) -> impl IntoView + use<> {
         <table class="numbers" data-test="figures"><caption>{title}</caption>
             <thead><tr><td>{""}</td><th scope="col">{words.figures_count()}</th></tr></thead>
             <tbody>{rows.collect_view()}</tbody></table>
+        {ended(words, it)}
         {times(words, words.figures_taken(), &it.taken)}
         {times(words, words.figures_spoke(), &it.spoke)}
+    }
+}
+
+// How they ended, and what came of what was agreed: what nobody has said anything of yet is not shown.
+fn ended(words: Words, it: &QuarterView) -> impl IntoView + use<> {
+    let pairs = |labels: &[&'static str], counts: &[Option<u64>]| {
+        labels.iter().copied().zip(counts.iter().copied()).collect::<Vec<(&'static str, Option<u64>)>>()
+    };
+    let with_her = pairs(&[words.figures_spoke_yes(), words.figures_spoke_no()], &it.with_her);
+    let codes = it.outcomes.iter().map(|(code, count)| (outcome_text(words, *code), *count));
+    let kept =
+        pairs(&[words.figures_kept_no(), words.figures_kept_partly(), words.figures_kept_yes()], &it.kept);
+    let said = |rows: &[(&'static str, Option<u64>)]| rows.iter().any(|(_, count)| *count != Some(0));
+    let outcomes = said(&with_her).then(|| with_her.into_iter().chain(codes).collect::<Vec<_>>());
+    let kept = Some(kept).filter(|kept| said(kept));
+    let table = move |title: &'static str, mark: &'static str, rows: Vec<(&'static str, Option<u64>)>| {
+        let row = |(label, count): (&'static str, Option<u64>)| {
+            let count = count.map_or_else(|| words.figures_left_out().to_owned(), |it| it.to_string());
+            view! { <tr><th scope="row">{label}</th><td dir="ltr">{count}</td></tr> }
+        };
+        view! {
+            <table class="numbers" data-test=mark><caption>{title}</caption>
+                <thead><tr><td>{""}</td><th scope="col">{words.figures_count()}</th></tr></thead>
+                <tbody>{rows.into_iter().map(row).collect_view()}</tbody></table>
+        }
+    };
+    view! {
+        {outcomes.map(|rows| table(words.figures_outcomes(), "figures-outcomes", rows))}
+        {kept.map(|rows| table(words.figures_kept(), "figures-kept", rows))}
     }
 }
 

@@ -1,5 +1,7 @@
 //! A help call as a client knows it: what the relay's notices and the members' signatures prove, and no more.
 
+mod aftercare;
+mod agreements;
 mod asked;
 mod intake;
 mod needless;
@@ -15,6 +17,8 @@ use minicbor::{Decode, Encode};
 use crate::room::{Room, World};
 use crate::show;
 
+pub(crate) use aftercare::Aftercare;
+pub(crate) use agreements::{Agreed, SignedAgreements};
 pub(crate) use asked::{Asked, reason_meant};
 pub(crate) use intake::SignedIntake;
 
@@ -79,6 +83,23 @@ pub(crate) struct Call {
     /// When those who were not needed are taken out of the room, by this device's clock.
     #[cbor(n(20), default)]
     tidies_at: Option<Timestamp>,
+    /// Who does what by when, as its lead has signed it.
+    #[n(30)]
+    pub(crate) agreements: Option<SignedAgreements>,
+    /// Staff: it has ended, she led it last, and has not said how it ended.
+    #[cbor(n(31), default)]
+    pub(crate) outcome_due: bool,
+    /// It was handed over, accepted and spoken.
+    #[cbor(n(32), default)]
+    handed_over: bool,
+    /// Her own: what she wants to be asked later.
+    #[n(33)]
+    pub(crate) aftercare: Option<Aftercare>,
+    /// Staff: since when its page is on this device, until she has it; and since when she has it, until she has written.
+    #[n(34)]
+    pub(crate) paged_at: Option<Timestamp>,
+    #[n(35)]
+    pub(crate) taken_at: Option<Timestamp>,
 }
 
 /// Where it stands.
@@ -163,6 +184,12 @@ impl Call {
             unstaffed: false,
             signed_intake: None,
             tidies_at: None,
+            agreements: None,
+            outcome_due: false,
+            handed_over: false,
+            aftercare: None,
+            paged_at: None,
+            taken_at: None,
         }
     }
 
@@ -199,9 +226,18 @@ impl Call {
                 call
             }
             (Why::Call | Why::Attention, before) => {
-                let (intake, signed_intake) =
-                    before.map(|before| (before.intake, before.signed_intake)).unwrap_or_default();
-                Self { round: page.page_epoch, page: Some(page), intake, signed_intake, ..new }
+                let known = Self { round: page.page_epoch, ..new };
+                let known = match before {
+                    Some(it) => Self {
+                        intake: it.intake,
+                        signed_intake: it.signed_intake,
+                        agreements: it.agreements,
+                        handed_over: it.handed_over,
+                        ..known
+                    },
+                    None => known,
+                };
+                Self { page: Some(page), ..known }
             }
         }
     }
@@ -292,6 +328,7 @@ impl Call {
             CallNotice::Closed if self.phase == Phase::WantsYou => self.closed_at = Some(at.0),
             CallNotice::Rests if self.phase == Phase::WantsYou => {}
             CallNotice::Closed => {
+                self.ended(&room.leaf.public());
                 (self.phase, self.closed_at) = (Phase::Closed, Some(at.0));
                 (self.attention, self.done_proposed) = (false, false);
             }
@@ -333,6 +370,7 @@ impl Call {
             CallNotice::Reopened if self.phase == Phase::WantsYou => self.closed_at = None,
             CallNotice::Reopened => {
                 changed = true;
+                self.outcome_due = false;
                 self.closed_at = None;
                 self.raised_at = at.0;
                 self.phase = match self.lead {
@@ -342,6 +380,7 @@ impl Call {
                 };
             }
             CallNotice::Rests => {
+                self.ended(&room.leaf.public());
                 (self.phase, self.lead, self.attention) = (Phase::Rests, None, false);
                 self.done_proposed = false;
                 room.lead = None;
@@ -433,6 +472,11 @@ impl Call {
             closed_at: self.closed_at,
             unstaffed: self.unstaffed,
             silent: self.own && self.intake.as_ref().is_some_and(|intake| intake.silent),
+            agreements: self.agreed().list,
+            may_agree: room.is_some_and(|room| self.may_agree(room)),
+            outcome_due: self.outcome_due && room.is_some(),
+            handed_over: self.handed_over,
+            aftercare: self.aftercare.as_ref().map(Aftercare::view),
         }
     }
 
@@ -498,11 +542,13 @@ impl Call {
         self.asks.retain(|asked| asked.id != id);
         self.assistants.retain(|leaf| *leaf != lead);
         self.lead = Some(lead);
+        self.handed_over = true;
         (self.attention, self.done_proposed) = (false, false);
         // What proves it may be read after she has closed the call.
         if self.phase != Phase::Closed {
-            self.begins_anew();
+            self.phase = Phase::Active;
         }
+        self.begins_anew();
         true
     }
 
@@ -514,6 +560,13 @@ impl Call {
         room.reply_due = false;
         if self.phase != Phase::Closed {
             self.phase = phase;
+        }
+    }
+
+    // Whoever leads says how it ended. Of a call that was at rest and is closed she may have said so already.
+    fn ended(&mut self, own: &LeafKey) {
+        if self.phase != Phase::Rests {
+            self.outcome_due = !self.own && self.lead.as_ref() == Some(own);
         }
     }
 

@@ -152,6 +152,7 @@ impl Member {
             (Purpose::Acknowledge(call, page), Answer::Refused(refused)) => {
                 self.acknowledge_refused(call, page, &refused)
             }
+            (Purpose::Outcome(_, call), answer) => self.outcome_answered(call, &answer),
             (Purpose::Step(_), Answer::Refused(_)) => self.fail(ui::Failure::CallGone),
             (Purpose::Duty(wanted), Answer::Duty(duty)) => self.handle_duty(wanted, duty.people),
             (Purpose::Claim(wanted, people), Answer::KeyPackages(packages)) => {

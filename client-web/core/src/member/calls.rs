@@ -1,7 +1,7 @@
 //! What the person and professionals do with a help call.
 
 use lotgenoot_messages as ui;
-use lotgenoot_protocol::call::{Acknowledgement, Alarm, AskColleague, Decline, Part, Step, StepCall};
+use lotgenoot_protocol::call::{Acknowledgement, Alarm, AskColleague, Decline, Part, Step, StepCall, Why};
 use lotgenoot_protocol::frame::{OneCall, Page, Request};
 use lotgenoot_protocol::policy::Standing;
 use lotgenoot_protocol::{AskId, CallId, LeafKey, PageId, Refused, RoomId, Timestamp};
@@ -16,9 +16,17 @@ use crate::show;
 impl Member {
     /// A professional is paged.
     pub(super) fn paged(&mut self, page: Page) {
-        let id = page.call;
+        let (id, is_new) = (page.call, page.why != Why::Attention);
         let before = self.calls.remove(&id);
-        self.calls.insert(id, Call::paged(page, before));
+        // Another page of the same round, or the same one again, begins nothing anew.
+        let same = |known: &&Page| known.page_epoch == page.page_epoch && known.why == page.why;
+        let known = before.as_ref().filter(|before| before.page.as_ref().filter(same).is_some());
+        let since = known.map_or(Some(self.now), |known| known.paged_at);
+        let mut call = Call::paged(page, before);
+        if is_new {
+            call.paged_at = since;
+        }
+        self.calls.insert(id, call);
         self.link_call(id);
         self.call_changed(id);
     }

@@ -15,6 +15,7 @@ use zeroize::Zeroizing;
 use super::code_words::CodeWords;
 use super::contacts::Contacts;
 use super::office::Office;
+use super::own_times::OwnTimes;
 use super::{Member, OwnLine};
 use crate::keychain::Keychain;
 use crate::requests::Purpose;
@@ -298,6 +299,7 @@ impl Member {
         self.contacts = Contacts::default();
         self.code_words = CodeWords::default();
         self.devices.clear();
+        self.own_times = OwnTimes::default();
         self.new_device = None;
         self.own_line = OwnLine::None;
         self.inbox = Seq(0);

@@ -135,6 +135,9 @@ impl Member {
             self.raise_anew(call, false);
             return;
         }
+        if self.keeps_what_was_agreed(call) {
+            return;
+        }
         self.calls.remove(&call);
         self.due.core(self.now);
         self.events.push_back(ui::Event::CallGone { call: show::hex(&call.0) });

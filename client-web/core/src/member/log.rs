@@ -33,6 +33,7 @@ impl Member {
                     {
                         self.some_may_be_needless(call, entry.at);
                         self.show_call(call);
+                        self.answers_for_what_was_agreed(call);
                     }
                 }
                 Happened::LetThrough(words) => self.was_let_through(entry.room, words),
@@ -124,6 +125,9 @@ impl Member {
                     self.intake_read(id, person.name, intake, Some(signed));
                 }
             }
+            Content::SignedAgreements(signed) if kind == Some(RoomKind::Help) => {
+                self.agreements_read(id, from.key, signed);
+            }
             Content::Invited { invitation, proof } if role.is_none() => {
                 self.invitation_shown(id, from, invitation, &proof);
             }
@@ -173,6 +177,7 @@ impl Member {
             | Content::Admitted { .. }
             | Content::Intake(_)
             | Content::SignedIntake(_)
+            | Content::SignedAgreements(_)
             | Content::Invited { .. }
             | Content::Held(_)
             | Content::Reported(_)
@@ -203,7 +208,9 @@ impl Member {
         }
         let Some(mut call) = self.calls.remove(&call_id) else { return };
         let mut changed = false;
+        let before = call.phase;
         self.in_room(room_id, |room, world| changed = call.handle_notice(&notice, at, room, world));
+        self.measure(&mut call, before, &notice);
         // Somebody has it: whom others were to let in for that is not needed. The person's client lets her in all the same.
         let taken = matches!(&notice, CallNotice::Acknowledged(_)) && !call.own && call.lead.is_some();
         self.calls.insert(call_id, call);
@@ -213,6 +220,7 @@ impl Member {
         }
         if changed {
             self.show_call(call_id);
+            self.answers_for_what_was_agreed(call_id);
         }
     }
 
@@ -275,6 +283,7 @@ impl Member {
                     room.say(Content::SignedIntake(signed), world);
                 });
             }
+            self.tell_what_was_agreed(id);
         }
     }
 }

@@ -6,6 +6,8 @@
 //! - `log`: what an entry of a room means outside the room
 //! - `letters`: to coordinators and hosts
 //! - `lines`: in and out of rooms
+//! - `aftercare`: what she is asked later
+//! - `agreements`: who does what by when
 //! - `calls`: what the person and professionals do with a help call
 //! - `contacts`: whom she wants to be called first; `code_words`: words that mean something else
 //! - `intake`: what her helpers may know, and what is changed of it
@@ -14,10 +16,14 @@
 //! - `invited`: a partner's invitation, shown in a line
 //! - `moving`: a peer room that goes on in another one
 //! - `office`: what a coordinator does
+//! - `outcome`: how a call ended
+//! - `own_times`: how fast a professional answers, for herself
 //! - `stage`: workshops
 //! - `survey`: how a session was
 //! - `staff`: inbox, KeyPackages, the desk
 
+mod aftercare;
+mod agreements;
 mod answers;
 mod calendar;
 mod calls;
@@ -35,6 +41,8 @@ mod lines;
 mod log;
 mod moving;
 mod office;
+mod outcome;
+mod own_times;
 mod restore;
 mod sign_in;
 mod staff;
@@ -77,6 +85,7 @@ pub(crate) use invited::Shown;
 use keep::Due;
 use letters::Letters;
 use office::Office;
+use own_times::OwnTimes;
 use stage::Stages;
 
 /// What a client is told at its birth.
@@ -174,6 +183,7 @@ pub struct Member {
     // A device whose slot the relay does not have yet, and what it is to keep then.
     new_device: Option<(SlotId, String)>,
     newest_certificate: Option<Blob>,
+    own_times: OwnTimes,
 }
 
 impl Member {
@@ -233,6 +243,7 @@ impl Member {
             devices: Vec::new(),
             new_device: None,
             newest_certificate: None,
+            own_times: OwnTimes::default(),
         };
         member.events.push_back(ui::Event::You(member.you()));
         member.show_connection(ui::Connection::Connecting);
@@ -488,6 +499,13 @@ impl Member {
             ui::Command::Nudge { call } => self.step(&call, Step::Nudge),
             ui::Command::Reopen { call } => self.step(&call, Step::Reopen),
             ui::Command::CloseCall { call } => self.close_call(&call),
+            ui::Command::Agree { call, change } => self.agree(&call, change),
+            ui::Command::WantAftercare { call, at, way } => {
+                self.want_aftercare(&call, at.map(|at| (at, way)));
+            }
+            ui::Command::AnswerAftercare { call, kept } => self.answer_aftercare(&call, kept),
+            ui::Command::PutCallAway { call } => self.put_call_away(&call),
+            ui::Command::PutOutcome { call, outcome } => self.put_outcome(&call, &outcome),
         }
     }
 

@@ -11,6 +11,7 @@ use super::code_words::CodeWords;
 use super::contacts::Contacts;
 use super::devices::SavedDevice;
 use super::invited::Carried;
+use super::own_times::OwnTimes;
 use super::stage::SavedStages;
 use super::{Member, OwnLine};
 use crate::call::{Call, Phase};
@@ -61,6 +62,9 @@ pub(super) struct SavedCore {
     contacts: Option<Contacts>,
     #[n(17)]
     code_words: Option<CodeWords>,
+    /// How fast she answers.
+    #[n(26)]
+    own_times: Option<OwnTimes>,
 }
 
 impl Member {
@@ -85,6 +89,7 @@ impl Member {
             stages: Some(self.saved_stages()),
             issuer: self.identity.coordinator.as_ref().map(|it| Blob(it.issuer.to_bytes())),
             devices: self.devices.iter().map(SavedDevice::of).collect(),
+            own_times: Some(self.own_times.clone()),
         }
     }
 
@@ -182,6 +187,7 @@ impl Member {
         self.restore_code_words(core.code_words);
         self.carried = self.carried.take().or(core.carried);
         self.to_tell.extend(core.to_tell.unwrap_or_default());
+        self.own_times = core.own_times.unwrap_or_default();
         self.inbox = self.inbox.max(core.inbox);
         // Those that were published with another certificate are replaced.
         let same = self.identity.staff.as_ref().is_none_or(|staff| known == Some(&staff.certificate[..]));
@@ -222,6 +228,7 @@ impl Member {
         for call in calls {
             self.show_call(call);
         }
+        self.show_own_times();
         if !self.screen.is_empty() {
             self.events.push_back(ui::Event::Screen { state: self.screen.clone() });
         }

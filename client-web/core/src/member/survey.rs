@@ -71,10 +71,13 @@ fn quarter(told: Quarter) -> ui::QuarterView {
         lead_lost: told.lead_lost,
         hops: told.hops,
         rested: told.rested,
+        with_her: told.with_her,
+        outcomes: ui::OutcomeCode::ALL.into_iter().zip(told.outcomes).collect(),
+        kept: told.kept,
     }
 }
 
-fn degree(said: ui::Degree) -> Degree {
+pub(super) fn degree(said: ui::Degree) -> Degree {
     match said {
         ui::Degree::No => Degree::No,
         ui::Degree::Partly => Degree::Partly,

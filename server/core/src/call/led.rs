@@ -3,7 +3,7 @@
 use lotgenoot_protocol::{AccountKey, AskId, LeafKey, PageId, Timestamp};
 use minicbor::{Decode, Encode};
 
-use super::{ATTENTION_MS, Ask, Closed, FIRST_REPLY_MS, LEAD_GONE_MS, Round, Tracks};
+use super::{ATTENTION_MS, Ask, Closed, Ending, FIRST_REPLY_MS, LEAD_GONE_MS, Round, Tracks};
 
 // How exactly it is known when the lead wrote last.
 const WROTE_STEP_MS: u64 = 30_000;
@@ -212,6 +212,7 @@ impl Active {
     #[must_use]
     pub fn close(self, now: Timestamp) -> Closed {
         let before = Self { asks: Vec::new(), attention: None, done_proposed: false, ..self };
-        Closed { at: now, epoch: before.epoch, before: Some(Box::new(before)) }
+        let ending = Ending::of(Some(before.lead));
+        Closed { at: now, epoch: before.epoch, before: Some(Box::new(before)), ending }
     }
 }

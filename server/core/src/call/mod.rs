@@ -16,6 +16,7 @@
 //! after; acknowledged is not helped; one owner; only the person closes.
 
 mod ask;
+mod ending;
 mod led;
 mod over;
 mod pace;
@@ -27,6 +28,7 @@ use lotgenoot_protocol::{AccountKey, CallId, LeafKey, RequestId, RoomId, Timesta
 use minicbor::{Decode, Encode};
 
 pub use ask::Ask;
+pub use ending::Ending;
 pub use led::{Acknowledged, Active, Lead};
 pub use over::{Closed, Resting};
 pub use pace::Pace;
@@ -149,7 +151,8 @@ impl HelpCall {
             State::Paging(it) => Some(it.due.min(self.still_waiting_at()).min(rests)),
             State::Acknowledged(it) => Some(it.due),
             State::Active(it) => Some(it.due().map_or(rests, |due| due.min(rests))),
-            State::Closed(_) | State::Resting(_) => self.forgotten_at(),
+            State::Closed(it) => it.ending.due(it.certain_at()).into_iter().chain(self.forgotten_at()).min(),
+            State::Resting(it) => it.ending.due(it.since).into_iter().chain(self.forgotten_at()).min(),
         }
     }
 

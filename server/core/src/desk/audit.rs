@@ -75,7 +75,7 @@ mod tests {
     use lotgenoot_protocol::{LeafKey, RoomId, RootKey};
 
     use super::*;
-    use crate::call::{Closed, HelpCall, Round};
+    use crate::call::{Closed, Ending, HelpCall, Round};
     use crate::duty::Roster;
 
     const NOW: Timestamp = Timestamp(1_800_000_000_000);
@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn what_is_over_is_nobodys_to_look_at() {
-        let closed = State::Closed(Closed { at: NOW, epoch: 1, before: None });
+        let closed = State::Closed(Closed { at: NOW, epoch: 1, before: None, ending: Ending::default() });
         let mut desk = desk([closed]);
         desk.deadlines.clear();
         assert_eq!(desk.audit(NOW), Audit::default());

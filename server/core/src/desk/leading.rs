@@ -11,7 +11,7 @@ use lotgenoot_protocol::{AccountKey, CallId, LeafKey, RoomId, Timestamp};
 use super::HelpDesk;
 use super::calling::{Target, all_tracks, tracks_of};
 use crate::call::{
-    Acknowledged, Active, Ask, HOPS_MAX, HelpCall, Lead, Pace, REST_MS, Resting, State, Track,
+    Acknowledged, Active, Ask, Ending, HOPS_MAX, HelpCall, Lead, Pace, REST_MS, Resting, State, Track,
 };
 use crate::effect::{Batch, Op};
 
@@ -229,6 +229,7 @@ impl HelpDesk {
     // One call, one look: whatever its state says is due happens.
     pub(super) fn look_at(&mut self, id: CallId, now: Timestamp, batch: &mut Batch) {
         let Some(mut call) = self.calls.get(&id).cloned() else { return };
+        let counted = Self::count_outcome(&mut call, now, batch);
         if call.forgotten_at().is_some_and(|at| at <= now) {
             return self.removed(&call, batch);
         }
@@ -240,14 +241,14 @@ impl HelpDesk {
                 if it.alarmed > 0 {
                     self.alarm(id, call.raised_at, Alarm::Over, batch);
                 }
-                self.rests(&call.room, it.epoch, now, batch)
+                self.rests(&call.room, it.epoch, None, now, batch)
             }
             State::Active(it) if quiet => {
                 self.end_asks(id, &call.room, &it, now, batch);
                 if call.hops > HOPS_MAX {
                     self.alarm(id, call.raised_at, Alarm::Over, batch);
                 }
-                self.rests(&call.room, it.epoch, now, batch)
+                self.rests(&call.room, it.epoch, Some(it.lead), now, batch)
             }
             State::Acknowledged(it) if it.due <= now => self.lost(&call.room, it, now, batch),
             State::Active(it) if it.attention.is_some_and(|attention| attention.due <= now) => {
@@ -265,7 +266,7 @@ impl HelpDesk {
             self.look_at_asks(&mut call, now, batch);
         }
         if !matches!(call.state, State::Paging(_)) {
-            if call.state != before {
+            if counted || call.state != before {
                 self.keep(call, None, batch);
             }
             return;
@@ -343,9 +344,16 @@ impl HelpDesk {
         State::Paging(it.lost(now))
     }
 
-    fn rests(&mut self, room: &RoomId, epoch: u32, now: Timestamp, batch: &mut Batch) -> State {
+    fn rests(
+        &mut self,
+        room: &RoomId,
+        epoch: u32,
+        lead: Option<Lead>,
+        now: Timestamp,
+        batch: &mut Batch,
+    ) -> State {
         self.note(room, &CallNotice::Rests, now, batch);
-        State::Resting(Resting { since: now, epoch })
+        State::Resting(Resting { since: now, epoch, ending: Ending::of(lead) })
     }
 
     // Whoever leads no more wants no colleague any more.

@@ -9,13 +9,14 @@ mod asking;
 mod audit;
 mod calling;
 mod checking_in;
+mod ending;
 mod ladders;
 mod leading;
 mod planning;
 mod stepping;
 mod unattended;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use lotgenoot_protocol::call::{CallNotice, Why};
 use lotgenoot_protocol::frame::{Accepted, Answer, OnDuty, Raise, call_notice_body};
@@ -59,6 +60,8 @@ pub struct HelpDesk {
     ladders: Ladders,
     // Until then whoever is not here may be on her way back.
     settles_at: Timestamp,
+    // The newest answers to whether what was agreed was done.
+    answered: VecDeque<RequestId>,
 }
 
 impl HelpDesk {
@@ -80,6 +83,7 @@ impl HelpDesk {
             deadlines: BTreeSet::new(),
             ladders: Ladders::default(),
             settles_at: Timestamp(0),
+            answered: VecDeque::new(),
         }
     }
 

@@ -8,7 +8,7 @@ use lotgenoot_protocol::limits::FIRST_CALLED_MAX;
 use lotgenoot_protocol::{CallId, LeafKey, Refused, RequestId, Seq, Timestamp};
 
 use super::{HelpDesk, accepted};
-use crate::call::{Closed, HOPS_MAX, HelpCall, LEAD_GONE_MS, Lead, NUDGE_MS, Round, State};
+use crate::call::{Closed, Ending, HOPS_MAX, HelpCall, LEAD_GONE_MS, Lead, NUDGE_MS, Round, State};
 use crate::effect::Batch;
 
 impl HelpDesk {
@@ -25,21 +25,22 @@ impl HelpDesk {
             return Err(Refused::NoSuchCall);
         }
         let epoch = call.epoch();
-        let (tracks, alarmed, before) = match call.state {
+        let (tracks, alarmed, before, ending) = match call.state {
             State::Closed(_) => return Ok(accepted(Seq(0))),
-            State::Paging(it) => (it.tracks, it.alarmed > 0, None),
-            State::Acknowledged(it) => (it.tracks, false, None),
-            State::Resting(_) => (BTreeMap::new(), false, None),
+            State::Paging(it) => (it.tracks, it.alarmed > 0, None, Ending::default()),
+            State::Acknowledged(it) => (it.tracks, false, None, Ending::of(Some(it.lead))),
+            // It is the same ending: what was said of it stays.
+            State::Resting(it) => (BTreeMap::new(), false, None, it.ending),
             State::Active(it) => {
                 self.end_asks(call.id, &call.room, &it, now, batch);
-                (BTreeMap::new(), call.hops > HOPS_MAX, Some(it))
+                (BTreeMap::new(), call.hops > HOPS_MAX, Some(it), Ending::default())
             }
         };
         Self::call_off(call.id, Why::Call, &tracks, None, batch);
         if alarmed {
             self.alarm(call.id, call.raised_at, Alarm::Over, batch);
         }
-        let closed = Closed { at: now, epoch, before: None };
+        let closed = Closed { at: now, epoch, before: None, ending };
         call.state = State::Closed(before.map_or(closed, |active| active.close(now)));
         let seq = self.note(&call.room, &CallNotice::Closed, now, batch);
         self.keep(call, None, batch);
@@ -64,9 +65,13 @@ impl HelpDesk {
         let may = match step.step {
             Step::Nudge | Step::Reopen => is_person,
             Step::ProposeDone | Step::GiveBack | Step::EndAsk(_) => leads,
+            Step::Outcome(_) => call.ended_by(by),
         };
         if !may {
             return Err(Refused::NoSuchCall);
+        }
+        if let Step::Outcome(outcome) = &step.step {
+            Self::check_outcome(&call, outcome)?;
         }
         call.is_repeat(request);
         match step.step {
@@ -74,6 +79,7 @@ impl HelpDesk {
             Step::Reopen => self.reopen(call, now, batch),
             Step::ProposeDone => self.propose_done(call, now, batch),
             Step::GiveBack => self.give_back(call, now, batch),
+            Step::Outcome(outcome) => self.put_outcome(call, outcome, now, batch),
             Step::EndAsk(ask) => {
                 self.end_ask(&mut call, ask, now, batch);
                 self.keep(call, None, batch);
@@ -113,6 +119,7 @@ impl HelpDesk {
 
     // Closing is taken back, or she wants to go on with what was closed or at rest.
     fn reopen(&mut self, mut call: HelpCall, now: Timestamp, batch: &mut Batch) {
+        Self::count_outcome(&mut call, now, batch);
         let (round, last) = match call.state {
             State::Closed(ref closed) => match closed.undone(now) {
                 Some(mut active) => {
