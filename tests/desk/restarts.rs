@@ -1,9 +1,9 @@
 //! Downtime and boot: what is overdue happens at once, together.
 
 use lotgenoot_core::effect::Batch;
+use lotgenoot_protocol::Timestamp;
 use lotgenoot_protocol::call::CallNotice;
 use lotgenoot_protocol::frame::Notice;
-use lotgenoot_protocol::{CallId, RoomId, Timestamp};
 
 use crate::scene::{SERVICE, Scene, notices};
 

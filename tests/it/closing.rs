@@ -156,7 +156,7 @@ async fn more_or_longer_agreements_than_a_call_can_have_are_refused_in_words() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lead_who_comes_after_another_was_lost_reads_and_keeps_what_was_agreed() {
     let house = House::open().await;
-    let (mut person, mut noor, call, _) = house.talking(rand::random()).await;
+    let (mut person, noor, call, _) = house.talking(rand::random()).await;
     noor.act(put(&call, "", "Noor", WHAT, ""));
     person.call("what was agreed", |it| it.agreements.len() == 1).await;
     noor.act(Command::GiveBack { call: call.clone() });
