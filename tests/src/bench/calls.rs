@@ -76,7 +76,6 @@ pub async fn calls(binary: &Path, open: usize, members: usize, measured: usize, 
         rang.push(rings.saturating_duration_since(raised));
         answered.push(stored.saturating_duration_since(raised));
     }
-    println!("{open} calls wait, {members} members are connected, {measured} calls are measured");
     vec![
         Row::new("raise to first send, median", percentile(&mut sent, 50), None),
         Row::new("raise to first send, p99", percentile(&mut sent, 99), Some(FIRST_SEND_MS)),

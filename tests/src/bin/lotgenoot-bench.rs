@@ -53,6 +53,7 @@ fn main() -> ExitCode {
         match cli.what {
             What::Boot { calls } => bench::boot(&relay, calls, cli.suite).await,
             What::Calls { open, members, measured } => {
+                println!("{open} calls wait, {members} members are connected, {measured} calls are measured");
                 bench::calls(&relay, open, members, measured, cli.suite).await
             }
         }
