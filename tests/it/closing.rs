@@ -74,6 +74,7 @@ async fn a_call_is_closed_with_agreements_that_outlive_it_and_she_says_later_wha
     person.call("when she is asked", |it| it.aftercare.as_ref().is_some_and(|it| it.at == soon)).await;
     person.act(Command::CloseCall { call: call.clone() });
     karim.call("that he is asked again", |it| it.state == CallState::Closed && it.outcome_due).await;
+    person.call("closed", |it| it.state == CallState::Closed).await;
     let seen = noor.call("closed", |it| it.state == CallState::Closed).await;
     assert!(!seen.outcome_due, "she does not lead any more");
     let contradiction = Outcome { spoke: true, codes: vec![OutcomeCode::NotReached] };
@@ -156,7 +157,7 @@ async fn more_or_longer_agreements_than_a_call_can_have_are_refused_in_words() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lead_who_comes_after_another_was_lost_reads_and_keeps_what_was_agreed() {
     let house = House::open().await;
-    let (mut person, mut noor, call, _) = house.talking(rand::random()).await;
+    let (mut person, noor, call, _) = house.talking(rand::random()).await;
     noor.act(put(&call, "", "Noor", WHAT, ""));
     person.call("what was agreed", |it| it.agreements.len() == 1).await;
     noor.act(Command::GiveBack { call: call.clone() });
