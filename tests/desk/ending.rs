@@ -70,7 +70,6 @@ fn after_a_hand_over_the_new_lead_says_it_and_the_old_one_cannot() {
     assert!(matches!(refused.unwrap_err(), Refused::Invalid { .. }), "nobody took that call over");
 
     scene.asks(0, 1, Part::TakesOver, Some(1)).expect("she leads");
-    scene.joins(1);
     let page = scene.newest_page_of(1).expect("she is paged");
     let ack = scene.ack_to(1, &page);
     scene.hands_in(1, &ack).expect("she accepts");

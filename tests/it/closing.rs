@@ -74,6 +74,7 @@ async fn a_call_is_closed_with_agreements_that_outlive_it_and_she_says_later_wha
     person.call("when she is asked", |it| it.aftercare.as_ref().is_some_and(|it| it.at == soon)).await;
     person.act(Command::CloseCall { call: call.clone() });
     karim.call("that he is asked again", |it| it.state == CallState::Closed && it.outcome_due).await;
+    person.call("closed", |it| it.state == CallState::Closed).await;
     let seen = noor.call("closed", |it| it.state == CallState::Closed).await;
     assert!(!seen.outcome_due, "she does not lead any more");
     let contradiction = Outcome { spoke: true, codes: vec![OutcomeCode::NotReached] };
