@@ -8,6 +8,7 @@ use lotgenoot_messages::{
 };
 
 use super::button::button;
+use super::pick::field;
 use crate::bridge;
 use crate::model::Entry;
 use crate::state::{State, state};
@@ -56,19 +57,16 @@ pub(crate) fn CodeWords(call: CallId) -> impl IntoView {
 #[component]
 fn Form(service: String, writing: RwSignal<bool>, saved: RwSignal<bool>) -> impl IntoView {
     let words = state().words;
-    let typed = RwSignal::new([String::new(), String::new(), String::new()]);
+    let typed = [(); 3].map(|()| RwSignal::new(String::new()));
     let note = RwSignal::new(String::new());
     let fault = RwSignal::new(None::<CodeFault>);
-    let field = move |(at, meaning): (usize, CodeMeaning)| {
-        view! {
-            <label class="field">{meaning_text(words, meaning)}
-                <input type="text" dir="auto" autocomplete="off" autocapitalize="off" spellcheck="false" data-test=format!("code-{at}")
-                    on:input:target=move |event| typed.update(|typed| typed[at] = event.target().value())/></label>
-        }
-    };
+    let fields = ["code-0", "code-1", "code-2"].into_iter().zip(MEANINGS).zip(typed);
+    let fields = fields
+        .map(|((mark, meaning), typed)| field("text", mark, meaning_text(words, meaning), None, typed))
+        .collect_view();
     let send = move |event: SubmitEvent| {
         event.prevent_default();
-        let texts = typed.get_untracked();
+        let texts = typed.map(|typed| typed.get_untracked());
         let all = MEANINGS.into_iter().zip(texts).map(|(meaning, word)| CodeWord { meaning, word });
         let all: Vec<CodeWord> = all.filter(|it| !it.word.trim().is_empty()).collect();
         fault.set(may_be_agreed(&all).err());
@@ -82,7 +80,7 @@ fn Form(service: String, writing: RwSignal<bool>, saved: RwSignal<bool>) -> impl
     view! {
         <form class="note" autocomplete="off" on:submit=send data-test="code-form">
             <p class="small">{words.code_choose()}</p>
-            {MEANINGS.into_iter().enumerate().map(field).collect_view()}
+            {fields}
             <p class="small">{words.code_silent()}</p>
             <label class="field">{words.code_note()}
                 <textarea rows="2" dir="auto" autocomplete="off" spellcheck="false" data-test="code-note"

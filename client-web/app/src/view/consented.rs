@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use lotgenoot_messages::{CallId, Command, Consent, Intake};
 
 use super::intake::{consent_name, consent_text};
+use super::pick::tick;
 use crate::bridge;
 use crate::consent::as_consented;
 use crate::state::{State, state};
@@ -29,15 +30,14 @@ pub(crate) fn Consented(call: CallId) -> impl IntoView {
     let changed = RwSignal::new(false);
     let row = move |consent: Consent| {
         let set = move || given.with(|given| given.contains(&consent));
-        let change = move |_| {
+        let change = move || {
             let call = said.get_value();
             if let Some(intake) = of_call(state, &call).map(|intake| with(state, *intake, consent)) {
                 bridge::send(&Command::ChangeIntake { call, intake: Box::new(intake) });
                 changed.set(true);
             }
         };
-        view! { <label class="pick"><input type="checkbox" data-test=consent_name(consent) prop:checked=set on:change=change/>
-        <span>{consent_text(words, consent)}</span></label> }
+        tick(consent_name(consent).to_owned(), consent_text(words, consent), set, change)
     };
     view! {
         <details class="part" data-test="consented">

@@ -9,6 +9,7 @@ use lotgenoot_messages::{Command, Consent, Flag, Intake, Safe, Urgency};
 use super::Title;
 use super::button::button;
 use super::contact::called_first;
+use super::pick::radio;
 use crate::consent::{as_consented, leaves_something_behind};
 use crate::model::Open;
 use crate::screen::{Asked, Step, can_raise};
@@ -112,8 +113,8 @@ fn When() -> impl IntoView {
         ];
         let options = all.into_iter().flatten().map(|(label, urgency)| {
             let checked = move || state.intake.with(|intake| intake.urgency == urgency);
-            view! { <label class="pick"><input type="radio" name="when" data-test=format!("when-{}", urgency as u8) prop:checked=checked
-                on:change=move |_| state.intake.update(|intake| intake.urgency = urgency)/><span>{label}</span></label> }
+            let choose = move || state.intake.update(|intake| intake.urgency = urgency);
+            radio("when", format!("when-{}", urgency as u8), label, checked, choose)
         });
         view! { <fieldset class="picks"><legend>{words.intake_when()}</legend>{options.collect_view()}</fieldset> }
     })
