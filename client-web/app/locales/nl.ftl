@@ -432,7 +432,7 @@ agreed = Afspraken: { NUMBER($count) }
 agreed-by = Uiterlijk { $day }
 agreed-done = Gedaan
 agreed-look-up = Lees wat is afgesproken op { $day }
-agreed-alone = Het gesprek zelf is weg. Dit bewaren we nog voor jou. Niemand anders kan het lezen.
+agreed-alone = Het gesprek zelf is weg. Dit bewaren we nog voor jou. Wie je telefoon of je zes woorden heeft, kan het ook lezen.
 agreed-away = Bewaar dit niet langer
 aftercare-title = Wil je dat we hier later op terugkomen?
 aftercare-about = Kies een moment. Als je daarna hier komt, vragen we of er is gedaan wat is afgesproken. We sturen je nooit iets. Niemand anders ziet wat je kiest.
@@ -491,7 +491,7 @@ code-choose = Kies woorden die gewoon klinken, maar die je anders nooit typt. Mi
 code-read-along = Er leest iemand mee
 code-stop = Stop, ik kan nu niet verder
 code-send-help = Stuur hulp
-code-silent = Typ je het woord voor hulp ergens in Lotgenoot, dan doen we in stilte een oproep. Op je scherm verandert niets. We weten niet of iemand antwoordt, en we bellen geen 112.
+code-silent = Verstuur je het woord voor hulp in een gesprek, dan doen we in stilte een oproep. Het gesprek op je scherm blijft zoals het is. Ga je daar weg, dan staat bij je keuzes wel ‘Terug naar je oproep’. We weten niet of iemand antwoordt, en we bellen geen 112.
 code-note = Wat moet een hulpverlener dan weten? Dit gaat mee met die oproep.
 code-save = Bewaar de woorden
 code-too-short = Kies een langer woord, van minstens zes letters.
@@ -502,7 +502,7 @@ heard-read-along-then = Schrijf alleen wat iedereen mag lezen. Noem geen hulp, g
 heard-stop = Codewoord: stop.
 heard-stop-then = Zij kan nu niet verder. Vraag niets meer. Wacht tot zij weer schrijft.
 heard-send-help = Codewoord: stuur hulp.
-heard-send-help-then = Doe wat je met haar hebt afgesproken. Haar scherm laat niet zien dat zij om hulp vroeg. Schrijf alleen wat iedereen mag lezen.
+heard-send-help-then = Doe wat je met haar hebt afgesproken. Haar scherm laat niet zien wat dit woord betekent. Schrijf alleen wat iedereen mag lezen.
 
 ## Begeleider
 
@@ -641,7 +641,7 @@ outcome-handed-over = Een collega heeft het overgenomen en geschreven
 outcome-left = Zij ging weg
 outcome-not-reached = Niet bereikt
 outcome-no-need = Er was niets meer nodig
-outcome-misuse = Misbruik
+outcome-misuse = De oproep was niet echt bedoeld
 own-times-title = Jouw eigen tijden
 own-times-taken = Van de oproep op dit scherm tot je hem had: { $time }
 own-times-spoke = Van dan tot je eerste bericht: { $time }

@@ -6,8 +6,9 @@ use lotgenoot_messages::{Consent, Intake, Safe};
 #[must_use]
 pub fn as_consented(mut intake: Intake) -> Intake {
     if !intake.consents.contains(&Consent::Summary) {
-        let Intake { nickname, language, consents, safe_ways, municipality, .. } = intake;
-        intake = Intake { nickname, language, consents, safe_ways, municipality, ..Intake::default() };
+        let Intake { nickname, language, consents, safe_ways, municipality, urgency, .. } = intake;
+        intake =
+            Intake { nickname, language, consents, safe_ways, municipality, urgency, ..Intake::default() };
     }
     if !intake.consents.contains(&Consent::Municipality) {
         intake.municipality.clear();
@@ -36,7 +37,7 @@ pub fn leaves_something_behind(intake: &Intake) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lotgenoot_messages::Flag;
+    use lotgenoot_messages::{Flag, Urgency};
 
     fn filled_in(consents: &[Consent]) -> Intake {
         Intake {
@@ -54,9 +55,14 @@ mod tests {
 
     #[test]
     fn without_consent_to_read_it_nothing_she_wrote_leaves() {
-        let intake = filled_in(&[Consent::Talk]);
+        let intake = Intake { urgency: Urgency::Today, ..filled_in(&[Consent::Talk]) };
         assert!(leaves_something_behind(&intake));
         let sent = as_consented(intake);
+        assert_eq!(
+            sent.urgency,
+            Urgency::Today,
+            "how soon she wants somebody is no secret from whom she asks"
+        );
         assert_eq!((sent.wants.as_str(), sent.safe, sent.flags.len()), ("", Safe::Unknown, 0));
         assert_eq!((sent.nickname.as_str(), sent.safe_ways.as_str()), ("Klaproos", "overdag"));
         assert_eq!(sent.municipality, "");

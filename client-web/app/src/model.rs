@@ -418,8 +418,13 @@ impl Model {
         self.stages.remove(id);
         self.asked.remove(id);
         let was_there = self.rooms.len() < known;
-        // Staff have many rooms: what is over goes by itself.
+        // Staff have many rooms: what is over, or needs them no more, goes by itself.
         let is_hers = self.role() == Role::Person;
+        let of_call = self.calls.iter().find(|call| call.room.as_deref() == Some(id));
+        // Nothing says that there was a call which her code word has raised.
+        if of_call.is_some_and(|call| call.silent || !is_hers) {
+            return;
+        }
         if why == Gone::NotJoined || (was_there && (why == Gone::Removed || why == Gone::Over && is_hers)) {
             self.notice = Some(Notice::Gone(why));
         }

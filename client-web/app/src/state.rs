@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
-use lotgenoot_messages::{Command, Intake, RoomId};
+use lotgenoot_messages::{Command, Intake, RoomId, Urgency};
 
 use crate::bridge;
 use crate::model::Model;
@@ -106,6 +106,12 @@ impl State {
             chosen.opened = None;
             chosen.asked = None;
         });
+    }
+
+    /// Goes to what a professional may know, of somebody who wants one so soon.
+    pub(crate) fn wants_somebody(self, urgency: Urgency) {
+        self.intake.update(|intake| intake.urgency = urgency);
+        self.go(Step::Intake);
     }
 
     /// Looks at a conversation.

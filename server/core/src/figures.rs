@@ -113,9 +113,9 @@ impl Counts {
             lead_lost: few(self.lead_lost),
             hops: suppressed(&self.hops),
             rested: few(self.rested),
-            with_her: suppressed(&self.with_her),
+            with_her: together(&self.with_her),
             outcomes: self.outcomes_told(),
-            kept: suppressed(&self.kept),
+            kept: together(&self.kept),
         }
     }
 
@@ -130,6 +130,9 @@ impl Counts {
     // One call may have several: each stands against those without it, of which there must be none or many as well.
     fn outcomes_told(&self) -> Vec<Option<u64>> {
         let all: u64 = self.with_her.iter().sum();
+        if few(all).is_none() {
+            return vec![None; Code::ALL.len()];
+        }
         let told = |count: &u64| few(*count).filter(|count| *count == 0 || few(all - count).is_some());
         let counts = self.outcomes.iter().chain(std::iter::repeat(&0));
         counts.take(Code::ALL.len()).map(told).collect()
@@ -200,6 +203,11 @@ fn few(count: u64) -> Option<u64> {
 
 // The groups of one whole. One that is left out alone could be worked out from the others and the whole, so the smallest of
 // those goes with it.
+// Of few in all, not even which groups are empty.
+fn together(groups: &[u64]) -> Vec<Option<u64>> {
+    if few(groups.iter().sum()).is_none() { vec![None; groups.len()] } else { suppressed(groups) }
+}
+
 fn suppressed(groups: &[u64]) -> Vec<Option<u64>> {
     let mut told: Vec<Option<u64>> = groups.iter().map(|count| few(*count)).collect();
     if told.iter().filter(|count| count.is_none()).count() == 1 {

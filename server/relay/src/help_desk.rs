@@ -452,7 +452,7 @@ impl Task {
                 }
             }
         }
-        let raised = raised.filter(|(_, room)| self.desk.owns(room));
+        let raised = raised.filter(|(call, room)| self.desk.call(call).is_some_and(|it| it.room == *room));
         if let Some((_, room)) = raised {
             // Before the commit: whoever is called by it attaches at once, and must find the room here. Asked of the
             // other rooms, it would be woken there as well and have two owners.

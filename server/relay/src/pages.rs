@@ -59,7 +59,7 @@ async fn told(headers: &hyper::HeaderMap, body: &[u8], running: &Running) -> Res
     let said = running
         .pager
         .gateway()
-        .and_then(|gateway| gateway.hears(id, seconds, header("webhook-signature"), body, clock::now()));
+        .and_then(|gateway| gateway.hears(id, seconds, header("webhook-signature"), body, clock::machine()));
     match said {
         Some(said) => {
             running.desk.send(Mail::Told(said)).await;

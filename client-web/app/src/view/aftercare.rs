@@ -2,7 +2,7 @@
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use lotgenoot_messages::{AftercareView, AftercareWay, CallId, CallState, Command, Degree};
+use lotgenoot_messages::{AftercareView, AftercareWay, CallId, CallState, Command, Degree, Urgency};
 
 use super::agreements::Agreed;
 use super::button::button;
@@ -10,7 +10,7 @@ use super::pick::{field, radio};
 use super::when;
 use crate::bridge;
 use crate::clock::MINUTE_MS;
-use crate::screen::{Opened, Step};
+use crate::screen::Opened;
 use crate::state::{State, state};
 use crate::words::Words;
 
@@ -215,7 +215,7 @@ fn reach(state: State, call: &CallId, here: bool) {
         bridge::send(&Command::Reopen { call: call.clone() });
         state.open(Opened::Call(call.clone()));
     } else {
-        state.go(Step::Intake);
+        state.wants_somebody(Urgency::Now);
     }
 }
 

@@ -45,6 +45,7 @@ pub(crate) fn CallPage(call: CallId) -> impl IntoView {
         view_of.with(|call| matches!(call.as_ref().and_then(answered), Some(Degree::No | Degree::Partly)))
             && room.get().is_none()
     });
+    let beside = Memo::new(move |_| room.with(Option::is_some) && !over());
     let raised_at = Memo::new(move |_| view_of.with(|call| call.as_ref().map_or(0, |call| call.raised_at)));
     view! {
         <section class="room call" data-test="call">
@@ -68,7 +69,7 @@ pub(crate) fn CallPage(call: CallId) -> impl IntoView {
             })}
             {move || talking().then(|| view! { <LinesInShort/> })}
             {move || room.get().map(|room| view! { <super::contact::Contact room/> })}
-            {move || (room.get().is_some() && !over()).then(|| view! {
+            {move || beside.get().then(|| view! {
                 <super::consented::Consented call=said.get_value()/>
                 <super::code_words::CodeWords call=said.get_value()/>
             })}

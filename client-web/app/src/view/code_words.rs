@@ -83,7 +83,7 @@ fn Form(service: String, writing: RwSignal<bool>, saved: RwSignal<bool>) -> impl
             {fields}
             <p class="small">{words.code_silent()}</p>
             <label class="field">{words.code_note()}
-                <textarea rows="2" dir="auto" autocomplete="off" spellcheck="false" data-test="code-note"
+                <textarea rows="2" dir="auto" maxlength="600" autocomplete="off" spellcheck="false" data-test="code-note"
                     on:input:target=move |event| note.set(event.target().value())></textarea></label>
             <p role="alert" data-test="code-fault">{move || fault.get().map(|fault| match fault {
                 CodeFault::TooShort => words.code_too_short(),

@@ -20,8 +20,11 @@ pub(crate) fn Contact(room: RoomId) -> impl IntoView {
         Memo::new(move |_| state.model.with(|model| talked_with(model.room(&room)?)))
     };
     let chosen = Memo::new(move |_| state.model.with(|model| model.contacts.clone()));
-    let any =
-        move || here.with(Option::is_some) || chosen.with(|it| it.person.is_some() || it.deputy.is_some());
+    // Both are looked at: what is not looked at is not followed.
+    let any = Memo::new(move |_| {
+        let chosen = chosen.with(|it| it.person.is_some() || it.deputy.is_some());
+        here.with(Option::is_some) || chosen
+    });
     let places = [
         (ContactPlace::Person, words.contact_person(), "contact-person"),
         (ContactPlace::Deputy, words.contact_deputy(), "contact-deputy"),
@@ -66,12 +69,15 @@ pub(crate) fn Contact(room: RoomId) -> impl IntoView {
             .collect_view()
     };
     view! {
-        {move || any().then(|| view! {
+        {move || any.get().then(|| view! {
             <details class="part" data-test="contact">
                 <summary>{words.contact_title()}</summary>
                 <p class="small">{words.contact_about()}</p>
                 <ul class="plain-list" role="status">{places.map(chosen_row).collect_view()}</ul>
-                {here.get().unwrap_or_default().into_iter().map(choice.clone()).collect_view()}
+                {
+                    let choice = choice.clone();
+                    move || here.get().unwrap_or_default().into_iter().map(choice.clone()).collect_view()
+                }
             </details>
         })}
     }

@@ -130,12 +130,7 @@ pub(crate) fn Choose() -> impl IntoView {
         (true, false) => words.choose_professional_nobody(),
         (true, true) => words.choose_professional_about(),
     };
-    let intake = move |urgency| {
-        move |_| {
-            state.intake.update(|intake| intake.urgency = urgency);
-            state.go(Step::Intake);
-        }
-    };
+    let intake = move |urgency| move |_| state.wants_somebody(urgency);
     view! {
         <section class="step">
             <p class="small">{words.step(3)}</p>

@@ -1,7 +1,7 @@
 //! Where a person talks: with the hosts, and in the group.
 
 use leptos::prelude::*;
-use lotgenoot_messages::{Command, Kind, Role, RoomId};
+use lotgenoot_messages::{Command, Kind, Role, RoomId, Urgency};
 
 use super::Title;
 use super::button::button;
@@ -14,7 +14,7 @@ use super::talk::Talk;
 use super::when;
 use crate::bridge;
 use crate::model::{Notice, Room};
-use crate::screen::{Asked, Opened, Step};
+use crate::screen::{Asked, Opened};
 use crate::state::state;
 
 /// With the hosts: nobody is in a group before one of them has talked with her.
@@ -159,7 +159,7 @@ fn Foot(room: RoomId) -> impl IntoView {
         <p class="room-foot">
             {in_group.then(|| view! { <ToLine/> })}
             {(!in_group).then(|| view! { <ToGroup/> })}
-            {button("help", "raise", words.choose_professional(), move |_| state.go(Step::Intake))}
+            {button("help", "raise", words.choose_professional(), move |_| state.wants_somebody(Urgency::Now))}
             {in_group.then(|| view! { <Recognise room=room.clone()/> })}
             <super::phrase::Offer/>
             {button("plain", "leave", words.leave(), move |_| bridge::send(&leave))}

@@ -5,7 +5,7 @@ use leptos::html::Button;
 use leptos::prelude::*;
 use lotgenoot_messages::{
     Act, Asked, Choice, Command, Measure, MemberId, MemberView, MessageId, QuestionState, QuestionView, Role,
-    RoomId, StatementView,
+    RoomId, StatementView, Urgency,
 };
 
 use super::Title;
@@ -18,7 +18,6 @@ use crate::bridge;
 use crate::hint::{Hint, hint};
 use crate::model::Room;
 use crate::model::stage::{Labels, after_asking, percent, result, shown};
-use crate::screen::Step;
 use crate::state::state;
 use crate::words::Words;
 
@@ -53,7 +52,7 @@ pub(crate) fn Stage(room: RoomId) -> impl IntoView {
             <Questions room=room.clone()/>
             {ask}
             <p class="room-foot"><ToLine/><ToGroup/>
-                {button("help", "raise", words.choose_professional(), move |_| state.go(Step::Intake))}
+                {button("help", "raise", words.choose_professional(), move |_| state.wants_somebody(Urgency::Now))}
                 {button("plain", "leave", words.leave(), move |_| bridge::send(&leave))}</p>
         </section>
     }

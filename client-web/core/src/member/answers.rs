@@ -123,7 +123,9 @@ impl Member {
             (Purpose::Commit(room), Answer::Refused(_)) => {
                 let mut refused = false;
                 self.in_room(room, |room, world| refused = room.commit_refused(id, world));
-                if refused {
+                // Whom a call of hers lets in and out is her client's doing, not hers.
+                let asked = !self.calls.values().any(|call| call.own && call.room == room);
+                if refused && asked {
                     self.fail(ui::Failure::Other);
                 }
             }

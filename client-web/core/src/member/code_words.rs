@@ -4,12 +4,12 @@
 //! for: typed anywhere, it raises a call, or rings again for the one there is. What she typed goes where it was going.
 
 use lotgenoot_messages as ui;
-use lotgenoot_protocol::Timestamp;
 use lotgenoot_protocol::call::Step;
+use lotgenoot_protocol::{RoomId, Timestamp};
 use minicbor::{Decode, Encode};
 
 use super::Member;
-use crate::call::Phase;
+use crate::call::{Call, Phase};
 
 // What a helper is told may be a few sentences.
 const NOTE_BYTES_MAX: usize = 2_000;
@@ -60,15 +60,21 @@ impl Member {
     /// What she typed elsewhere.
     pub(crate) fn listen(&mut self, text: &str, now: Timestamp) {
         self.now = now;
-        self.listen_for_help(text);
+        self.listen_for_help(None, text);
     }
 
     /// Raises a call if this is the word that asks for help. Nothing is shown of it.
-    pub(super) fn listen_for_help(&mut self, text: &str) {
+    pub(super) fn listen_for_help(&mut self, room: Option<RoomId>, text: &str) {
         if ui::spoken(self.code_words.words(), text) != Some(ui::CodeMeaning::SendHelp) {
             return;
         }
-        let open = self.calls.values().find(|call| call.own && call.is_open());
+        // In the room of a call her helper hears it; a call that a code word has raised says it already. Any other that is
+        // open was not raised for this: it may be for today, and nobody in it hears what she types elsewhere.
+        let said = |call: &&Call| {
+            let silent = call.intake.as_ref().is_some_and(|intake| intake.silent);
+            call.own && call.is_open() && (silent || Some(call.room) == room)
+        };
+        let open = self.calls.values().find(said);
         if let Some((call, phase)) = open.map(|call| (call.id, call.phase)) {
             // Before it is with the relay it is on its way there.
             if phase != Phase::NotSent {

@@ -8,7 +8,7 @@ use lotgenoot_protocol::role::Role;
 use lotgenoot_protocol::{Blob, LeafKey, RoomId, Timestamp, codec};
 
 use super::{Member, room_call};
-use crate::call::SignedIntake;
+use crate::call::{Phase, SignedIntake};
 use crate::content::Content;
 use crate::group::MemberLeaf;
 use crate::room::{Happened, OnStage, Room};
@@ -67,6 +67,7 @@ impl Member {
                         self.offer_again();
                     }
                     self.events.push_back(ui::Event::RoomGone { room: show::hex(&entry.room.0), why });
+                    self.needed_no_more(entry.room);
                 }
             }
         }
@@ -74,6 +75,21 @@ impl Member {
             self.leave_if_all_have_moved(entry.room);
         }
         self.tell_places();
+    }
+
+    // Whoever was called and is out of the room again keeps nothing of what she was told there.
+    fn needed_no_more(&mut self, room: RoomId) {
+        let Some(id) = room_call(&self.calls, room).filter(|call| !call.own).map(|call| call.id) else {
+            return;
+        };
+        let Some(call) = self.calls.get_mut(&id) else { return };
+        if call.phase == Phase::WantsYou {
+            (call.intake, call.signed_intake, call.agreements) = (None, None, None);
+        } else {
+            self.calls.remove(&id);
+            self.events.push_back(ui::Event::CallGone { call: show::hex(&id.0) });
+        }
+        self.due.core(self.now);
     }
 
     pub(super) fn handle_content(&mut self, id: RoomId, from: &MemberLeaf, content: Content, entry: &Entry) {

@@ -423,7 +423,7 @@ impl Member {
             }
             ui::Command::Say { room, text } => {
                 self.say(&room, text.clone());
-                self.listen_for_help(&text);
+                self.listen_for_help(room_id(&room), &text);
             }
             ui::Command::Screen { state, number } => self.keep_screen(state, number),
             ui::Command::TakeOver => self.take_over(),

@@ -205,7 +205,10 @@ impl HelpCall {
             State::Paging(it) => it.by_clock(now),
             State::Acknowledged(it) => it.due = it.due.min(now.plus_ms(FIRST_REPLY_MS)),
             State::Active(it) => it.by_clock(now),
-            State::Closed(it) => it.at = it.at.min(now),
+            State::Closed(it) => {
+                it.at = it.at.min(now);
+                it.before.iter_mut().for_each(|before| before.by_clock(now));
+            }
             State::Resting(it) => it.since = it.since.min(now),
         }
         self

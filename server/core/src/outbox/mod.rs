@@ -134,6 +134,17 @@ impl Outbox {
             .map(|sending| (sending.id(), sending.at.ms_since(now)))
             .filter(|(_, ahead_ms)| *ahead_ms > 0)
             .collect();
+        // What was made long before waits no longer than it would have, either.
+        let late = |sending: &&Sending| {
+            sending.at <= now && (sending.due > now.plus_ms(VOICE_MS) || sending.until > now.plus_ms(RING_MS))
+        };
+        let late: Vec<SendingId> = self.sendings.values().filter(late).map(Sending::id).collect();
+        for id in late {
+            self.change(&id, batch, |sending| {
+                sending.due = sending.due.min(now.plus_ms(VOICE_MS));
+                sending.until = sending.until.min(now.plus_ms(RING_MS));
+            });
+        }
         for (id, ahead_ms) in ahead {
             let sooner = |at: Timestamp| Timestamp(at.0.saturating_sub(ahead_ms));
             self.change(&id, batch, |sending| {

@@ -165,7 +165,8 @@ fn of_the_machine(text: &mut Text, watch: &Watch, uncovered_ms: Option<u64>, now
             Some("seconds"),
             "How much later than it should be something was looked at when it was audited last.",
         )
-        .value(&[], seconds(audit.late_ms));
+        // Whole seconds: by less, one could tell from nothing that something rings.
+        .value(&[], seconds(audit.late_ms / 1000 * 1000));
     }
     if let Some(ms) = watch.song_ms() {
         text.gauge(

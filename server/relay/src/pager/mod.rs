@@ -109,13 +109,13 @@ impl Pager {
         };
         let sending = async {
             match (&job.way, &self.mail, &self.gateway) {
-                (Way::Push(subscription), _, _) => self.push.send(subscription, job, clock::now()).await,
+                (Way::Push(subscription), _, _) => self.push.send(subscription, job, clock::machine()).await,
                 (Way::Mail(address), Some(mail), _) => mail.send(address, job).await,
                 (Way::Text(number), _, Some(gateway)) => {
-                    gateway.send(number, gateway::Kind::Text, job, clock::now()).await
+                    gateway.send(number, gateway::Kind::Text, job, clock::machine()).await
                 }
                 (Way::Voice(number), _, Some(gateway)) => {
-                    gateway.send(number, gateway::Kind::Voice, job, clock::now()).await
+                    gateway.send(number, gateway::Kind::Voice, job, clock::machine()).await
                 }
                 (Way::Mail(_) | Way::Text(_) | Way::Voice(_), _, _) => Sent::Ours,
             }

@@ -205,7 +205,7 @@ impl<'t> Tables<'t> {
             }
             Op::AckInbox { account, seq } => {
                 for (seq, notice) in self.inbox_through(account, *seq)? {
-                    self.remove_notice(account, seq, &notice)?;
+                    self.remove_notice(account, seq, notice.as_ref())?;
                 }
             }
             Op::PutOffice { number, record, .. } => {
@@ -355,14 +355,20 @@ impl<'t> Tables<'t> {
         let stored = self.inbox.get(inbox_key(account, seq).as_slice()).map_err(broken)?;
         let stored = stored.map(|value| codec::from_slice::<Notice>(value.value()));
         match stored {
-            Some(notice) => self.remove_notice(account, seq, &notice.ok_or_else(|| damaged("inbox"))?),
+            Some(notice) => self.remove_notice(account, seq, notice.as_ref()),
             None => Ok(()),
         }
     }
 
-    fn remove_notice(&mut self, account: &AccountKey, seq: Seq, notice: &Notice) -> Result<(), Broken> {
+    // One that cannot be read, of a later version perhaps, is nobody's reason to page nobody: it goes like any other.
+    fn remove_notice(
+        &mut self,
+        account: &AccountKey,
+        seq: Seq,
+        notice: Option<&Notice>,
+    ) -> Result<(), Broken> {
         self.inbox.remove(inbox_key(account, seq).as_slice()).map_err(broken)?;
-        for subject in inbox::subjects(notice) {
+        for subject in notice.map(inbox::subjects).unwrap_or_default() {
             let key = [&account.0, subject.as_slice()].concat();
             let newest = self.inbox_subjects.get(key.as_slice()).map_err(broken)?.map(|seq| seq.value());
             if newest == Some(seq.0) {
@@ -375,20 +381,20 @@ impl<'t> Tables<'t> {
     fn forget_what_is_past(&mut self, account: &AccountKey, through: Seq) -> Result<(), Broken> {
         let waiting = self.inbox_through(account, through)?;
         let too_many = waiting.len().saturating_sub(inbox::WAITING_MAX);
-        for (seq, notice) in waiting.iter().filter(|(_, notice)| inbox::is_past(notice)).take(too_many) {
-            self.remove_notice(account, *seq, notice)?;
+        let is_past = |notice: &Option<Notice>| notice.as_ref().is_none_or(inbox::is_past);
+        for (seq, notice) in waiting.iter().filter(|(_, notice)| is_past(notice)).take(too_many) {
+            self.remove_notice(account, *seq, notice.as_ref())?;
         }
         Ok(())
     }
 
-    fn inbox_through(&self, account: &AccountKey, seq: Seq) -> Result<Vec<(Seq, Notice)>, Broken> {
+    fn inbox_through(&self, account: &AccountKey, seq: Seq) -> Result<Vec<(Seq, Option<Notice>)>, Broken> {
         let (from, to) = (inbox_key(account, Seq(0)), inbox_key(account, seq));
         let mut waiting = Vec::new();
         for row in self.inbox.range(from.as_slice()..=to.as_slice()).map_err(broken)? {
             let (key, value) = row.map_err(broken)?;
             let seq = key.value()[32..].try_into().map(u64::from_be_bytes).map_err(|_| damaged("inbox"))?;
-            let notice = codec::from_slice(value.value()).ok_or_else(|| damaged("inbox"))?;
-            waiting.push((Seq(seq), notice));
+            waiting.push((Seq(seq), codec::from_slice(value.value())));
         }
         Ok(waiting)
     }
