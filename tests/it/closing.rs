@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use lotgenoot_client::Identity;
 use lotgenoot_client::messages::{
-    AftercareWay, Agreement, AgreementChange, CallState, CallView, Command, Degree, Failure, Intake, Kind,
-    Outcome, OutcomeCode, Wants,
+    AftercareWay, Agreement, AgreementChange, CallState, CallView, Command, Degree, Event, Failure, Intake,
+    Kind, Outcome, OutcomeCode, Wants,
 };
 use lotgenoot_protocol::RootKey;
 use lotgenoot_protocol::limits::{AGREEMENT_BYTES_MAX, AGREEMENTS_MAX, COUNTED_MIN};
@@ -100,6 +100,9 @@ async fn a_call_is_closed_with_agreements_that_outlive_it_and_she_says_later_wha
     again.call("that she has answered", answered).await;
     again.act(Command::PutCallAway { call: call.clone() });
     again.sees("that it is gone", |screen| (!screen.calls.contains_key(&call)).then_some(())).await;
+    // What is kept with the screen is kept with everything before it.
+    again.act(Command::Screen { state: vec![1], number: 1 });
+    while !matches!(again.notices().await.expect("she lives"), Event::ScreenKept { .. }) {}
     drop(again);
     let nothing = async {
         loop {

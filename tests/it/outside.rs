@@ -60,6 +60,8 @@ async fn nothing_that_leaves_says_who_what_or_where_and_all_of_it_looks_the_same
     person.room(Kind::Peer, 2).await;
     person.says(&group, IN_THE_GROUP).await;
     drop(host);
+    // Her minute begins when the relay knows that she is gone.
+    person.sees("that no host is there", |screen| (!screen.hosts).then_some(())).await;
     story.passes(61_000);
     story.comes(&noors, 3, "that a group has no host").await;
 
@@ -97,6 +99,8 @@ async fn nothing_that_leaves_says_who_what_or_where_and_all_of_it_looks_the_same
     person.call("Noor", |call| matches!(call.state, CallState::Active(_))).await;
     let before = story.came_to(&noors).len();
     drop(noor);
+    let gone = |screen: &Screen| (!screen.services.contains(&SERVICE.to_owned())).then_some(());
+    person.sees("that she is gone", gone).await;
     person.says(&room, IN_THE_ROOM).await;
     story.passes(185_000);
     story.comes(&noors, before + 1, "that she is waited for").await;
