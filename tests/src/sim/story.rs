@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use lotgenoot_client::messages::{
-    CallState, Command, Connection, Delivery, Event, Failure, Intake, Kind, Measure, Note, RoomId,
+    CallState, CallView, Command, Connection, Delivery, Event, Failure, Intake, Kind, Measure, Note, RoomId,
 };
 use lotgenoot_client::{Identity, Member, Options as ClientOptions};
 use lotgenoot_protocol::Timestamp;
@@ -386,8 +386,7 @@ impl Story {
                 self.command(at, Command::Raise { service: SERVICE.to_owned(), intake });
             }
             None if dice < 8 => {
-                let active =
-                    |call: &&lotgenoot_client::messages::CallView| matches!(call.state, CallState::Active(_));
+                let active = |call: &&CallView| matches!(call.state, CallState::Active(_));
                 if let Some(call) = client.screen.calls.values().find(active).map(|call| call.call.clone()) {
                     self.command(at, Command::CloseCall { call });
                 }
@@ -572,11 +571,14 @@ impl Story {
             assert!(message.state != Delivery::Sending, "client {at}: “{}” is on its way forever", said.text);
             let waits = message.state == Delivery::Held && client.screen.rooms.contains_key(&said.room);
             assert!(!waits, "client {at}: “{}” waits for a host who lets everybody speak", said.text);
-            // Who was taken out of a room while something was on its way is told that it is not sent; nobody else is.
+            // Who was taken out of a room while something was on its way, or whose call was closed, is told that it is not
+            // sent; nobody else is.
+            let is_closed =
+                |call: &CallView| call.room.as_ref() == Some(&said.room) && call.state == CallState::Closed;
             let stayed = client.screen.rooms.contains_key(&said.room)
                 && client.visits.get(&said.room) == Some(&said.visit);
             assert!(
-                !stayed || message.state != Delivery::NotSent,
+                !stayed || client.screen.calls.values().any(is_closed) || message.state != Delivery::NotSent,
                 "client {at}: “{}” was refused",
                 said.text
             );
