@@ -89,6 +89,8 @@ async fn what_was_agreed_is_there_when_she_comes_back_by_six_words_and_she_is_as
         let phrase = person.text("phrase").await?.split_whitespace().collect::<Vec<_>>().join(" ");
         person.enters("phrase-keep").await?;
         person.reads("phrase-state", "Klaar").await?;
+        // Where she was last is in the vault too.
+        person.sees_state("screen", "data-kept", "true").await?;
         person.close().await;
         let again = browser.window("other phone", 360, 740).await?;
         again.open(house.person.split('#').next().unwrap_or_default()).await?;
