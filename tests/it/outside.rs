@@ -63,6 +63,8 @@ async fn nothing_that_leaves_says_who_what_or_where_and_all_of_it_looks_the_same
     // Her minute begins when the relay knows that she is gone.
     person.sees("that no host is there", |screen| (!screen.hosts).then_some(())).await;
     story.passes(61_000);
+    // What she says now is not taken, and the room looks at the time.
+    person.act(Command::Say { room: group.clone(), text: IN_THE_GROUP.to_owned() });
     story.comes(&noors, 3, "that a group has no host").await;
 
     // A call that nobody answers: her phone, a text message and a mail, and then the coordinator.
