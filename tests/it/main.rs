@@ -36,7 +36,6 @@ mod office;
 mod office_page;
 mod opening;
 mod org;
-mod outside;
 mod over;
 mod paging;
 mod refusal_page;

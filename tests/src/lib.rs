@@ -16,5 +16,4 @@ pub mod relay;
 pub mod robot;
 pub mod sim;
 pub mod sink;
-pub mod smtp;
 mod tap;
