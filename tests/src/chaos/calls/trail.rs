@@ -214,8 +214,8 @@ impl Book {
 }
 
 impl Paged {
-    /// The relay says that its provider has it.
+    /// The relay says that its provider has it, and not only that she has the page by another channel.
     pub(super) fn is_said_to_be_sent(&self) -> bool {
-        self.sending.stage == Stage::Accepted
+        self.sending.stage == Stage::Accepted && !self.sending.needless
     }
 }
