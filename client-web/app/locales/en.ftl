@@ -440,7 +440,7 @@ contact-first-of-two = We call { $name } first, if she is on duty now. If not, {
 
 consented-title = What you said yes to
 consented-about = You can change this at any time. What somebody has read already cannot be unread.
-consented-changed = Whoever talks with you is shown this.
+consented-changed = This goes to whoever talks with you. Without a connection, only once it is back.
 
 ## Code words
 
@@ -455,7 +455,7 @@ code-choose = Choose words that sound ordinary, but that you would never type ot
 code-read-along = Somebody reads along
 code-stop = Stop, I cannot go on now
 code-send-help = Send help
-code-silent = If you send the word for help in a conversation, we make a call in silence. The conversation on your screen stays as it is. If you leave it, your choices do show ‘Back to your call’. We do not know whether anybody answers, and we do not call 112.
+code-silent = If you send the word for help in a conversation, we make a call in silence. The conversation on your screen stays as it is. If you leave it, your choices do show ‘Back to your call’. Without a connection the call only goes out once it is back, and you do not see that either. We do not know whether anybody answers, and we do not call 112.
 code-note = What should a professional know then? This goes along with that call.
 code-save = Keep the words
 code-too-short = Choose a longer word, of at least six letters.

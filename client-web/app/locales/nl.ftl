@@ -476,7 +476,7 @@ contact-first-of-two = We roepen eerst { $name } op, als die nu dienst heeft. An
 
 consented-title = Waar je ja op zei
 consented-about = Je kunt dit altijd veranderen. Wat iemand al heeft gelezen, kan die persoon niet vergeten.
-consented-changed = Wie met je praat, krijgt dit te zien.
+consented-changed = Dit gaat naar wie met je praat. Is er geen verbinding, dan pas als die er weer is.
 
 ## Codewoorden
 
@@ -491,7 +491,7 @@ code-choose = Kies woorden die gewoon klinken, maar die je anders nooit typt. Mi
 code-read-along = Er leest iemand mee
 code-stop = Stop, ik kan nu niet verder
 code-send-help = Stuur hulp
-code-silent = Verstuur je het woord voor hulp in een gesprek, dan doen we in stilte een oproep. Het gesprek op je scherm blijft zoals het is. Ga je daar weg, dan staat bij je keuzes wel ‘Terug naar je oproep’. We weten niet of iemand antwoordt, en we bellen geen 112.
+code-silent = Verstuur je het woord voor hulp in een gesprek, dan doen we in stilte een oproep. Het gesprek op je scherm blijft zoals het is. Ga je daar weg, dan staat bij je keuzes wel ‘Terug naar je oproep’. Is er geen verbinding, dan gaat de oproep pas weg als die er weer is, en ook dat zie je niet. We weten niet of iemand antwoordt, en we bellen geen 112.
 code-note = Wat moet een hulpverlener dan weten? Dit gaat mee met die oproep.
 code-save = Bewaar de woorden
 code-too-short = Kies een langer woord, van minstens zes letters.
