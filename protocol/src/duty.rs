@@ -8,6 +8,7 @@ use std::fmt;
 
 use minicbor::{Decode, Encode};
 
+use crate::bytes::Blob;
 use crate::ids::{AccountKey, RequestId};
 use crate::time::Timestamp;
 
@@ -153,6 +154,9 @@ pub struct DutyTemporary {
     /// Who is on duty in it.
     #[n(2)]
     pub shifts: Vec<DutyShift>,
+    /// When it was read from a calendar of another program, if it was.
+    #[n(3)]
+    pub read_at: Option<Timestamp>,
 }
 
 /// Somebody's duty within a temporary stretch.
@@ -359,6 +363,135 @@ pub struct PutDutyPlan {
     pub confirmed: bool,
 }
 
+/// What would duty for this service be by a calendar of another program (RFC 5545)? Nothing changes. For coordinators.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct ReadDutyCalendar {
+    /// For which service.
+    #[n(0)]
+    pub service: String,
+    /// The time zone of the plan, by its name in the IANA database.
+    #[n(1)]
+    pub zone: String,
+    /// The file.
+    #[n(2)]
+    pub file: Blob,
+}
+
+/// Somebody who stands in a calendar.
+#[derive(Clone, Debug, Eq, PartialEq, Encode, Decode)]
+pub struct ReadAttendee {
+    /// Her address there, in small letters and without `mailto:`.
+    #[n(0)]
+    pub address: String,
+    /// What she is called there.
+    #[n(1)]
+    pub name: Option<String>,
+    /// The line of the file at which she stands first.
+    #[n(2)]
+    pub line: u32,
+    /// Who that is, if it is known by the address or by the name.
+    #[n(3)]
+    pub who: Option<AccountKey>,
+}
+
+/// A duty that stands in a calendar.
+#[derive(Clone, Debug, Eq, PartialEq, Encode, Decode)]
+pub struct ReadShift {
+    /// Whose, by her place in the list.
+    #[n(0)]
+    pub attendee: u32,
+    /// At which level, from 1.
+    #[n(1)]
+    pub level: u32,
+    /// From this time of the plan's wall clock.
+    #[n(2)]
+    pub from: String,
+    /// Until just before this time.
+    #[n(3)]
+    pub until: String,
+}
+
+/// What a calendar says of duty, from now on.
+#[derive(Clone, Debug, Eq, PartialEq, Encode, Decode)]
+pub struct DutyCalendarRead {
+    /// Who stands in it.
+    #[n(0)]
+    pub attendees: Vec<ReadAttendee>,
+    /// Their duties, in the order in which they begin.
+    #[n(1)]
+    pub shifts: Vec<ReadShift>,
+}
+
+/// Duty of this service as a calendar for other programs (RFC 5545). For coordinators.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct WriteDutyCalendar {
+    /// Of which service.
+    #[n(0)]
+    pub service: String,
+}
+
+/// Duty of a service as a calendar.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct DutyCalendarWritten {
+    /// Of which service.
+    #[n(0)]
+    pub service: String,
+    /// The file.
+    #[n(1)]
+    pub file: Blob,
+}
+
+/// Why a calendar cannot be read as duty.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum CalendarFault {
+    /// It is no calendar, or it is cut off.
+    #[n(0)]
+    NotACalendar,
+    /// A line that cannot be read.
+    #[n(1)]
+    Line,
+    /// A time that cannot be read.
+    #[n(2)]
+    Time,
+    /// A time zone that is not known.
+    #[n(3)]
+    Zone,
+    /// Something ends before it begins.
+    #[n(4)]
+    Backwards,
+    /// A rule of what comes again that is not followed here: more often than daily, several at once, or for all that follows.
+    #[n(5)]
+    Rule,
+    /// A duty without anybody.
+    #[n(6)]
+    Attendee,
+    /// An event without a beginning, an end or a name.
+    #[n(7)]
+    Missing,
+    /// From now on there is no duty in it.
+    #[n(8)]
+    Empty,
+}
+
+impl fmt::Display for CalendarFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotACalendar => "it is no calendar, or it is cut off; export it again as iCalendar",
+            Self::Line => "this line cannot be read",
+            Self::Time => "this time cannot be read",
+            Self::Zone => "this time zone is not known; use one of the IANA database, like Europe/Amsterdam",
+            Self::Backwards => "it ends before it begins",
+            Self::Rule => {
+                "this rule is not followed here; let it come again daily, weekly, monthly or yearly"
+            }
+            Self::Attendee => "nobody is invited to it; invite whoever is on duty",
+            Self::Missing => "it has no beginning, no end or no UID",
+            Self::Empty => "there is no duty in it from now on",
+        })
+    }
+}
+
 /// This professional takes the duty of her service over, until the stretch that has begun ends.
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
 pub struct TakeDuty {
@@ -412,4 +545,24 @@ pub struct DutyPlanTold {
     /// Of `own`, when that is at the first level: nobody takes over from herself.
     #[n(7)]
     pub first: Vec<OwnDuty>,
+    /// Who is on duty when a stretch of hers ends that ends soon, or has ended a moment ago.
+    #[n(8)]
+    pub next: Vec<NextOnDuty>,
+}
+
+/// Whoever is on duty when the duty of somebody else ends.
+#[derive(Clone, Debug, Eq, PartialEq, Encode, Decode)]
+pub struct NextOnDuty {
+    /// For which service.
+    #[n(0)]
+    pub service: String,
+    /// When the other's ends.
+    #[n(1)]
+    pub at: Timestamp,
+    /// Who.
+    #[n(2)]
+    pub account: AccountKey,
+    /// Her role certificate.
+    #[n(3)]
+    pub certificate: Blob,
 }

@@ -10,7 +10,10 @@ use crate::calendar::{AskCalendar, CalendarTold, PutCalendar};
 pub use crate::call::Page;
 use crate::call::{Acknowledgement, Alarm, AskColleague, CallNotice, Decline, StepCall, Urgency};
 use crate::channel::{AskChannels, Channels, ConfirmChannel, PutChannel, RemoveChannel, TestChannels};
-use crate::duty::{AskDutyPlan, CheckIn, DutyPlanTold, PutDutyPlan, TakeDuty};
+use crate::duty::{
+    AskDutyPlan, CheckIn, DutyCalendarRead, DutyCalendarWritten, DutyPlanTold, PutDutyPlan, ReadDutyCalendar,
+    TakeDuty, WriteDutyCalendar,
+};
 use crate::figures::PutAftercare;
 use crate::floor::Ruling;
 use crate::ids::{AccountKey, CallId, Epoch, LeafKey, PageId, RequestId, RoomId, Seq, SessionId};
@@ -765,6 +768,10 @@ frames! {
         72 TakeDuty(TakeDuty),
         /// For staff: she is there for the duty that has begun.
         73 CheckIn(CheckIn),
+        /// For coordinators: what duty would be by a calendar of another program.
+        74 ReadDutyCalendar(ReadDutyCalendar),
+        /// For coordinators: duty as a calendar for other programs.
+        75 WriteDutyCalendar(WriteDutyCalendar),
         /// Whether what was agreed was done.
         84 PutAftercare(PutAftercare),
     }
@@ -813,6 +820,10 @@ frames! {
         82 Channels(Channels),
         /// Who is on duty when.
         90 DutyPlan(DutyPlanTold),
+        /// What duty would be by a calendar.
+        91 DutyCalendarRead(DutyCalendarRead),
+        /// Duty as a calendar.
+        92 DutyCalendarWritten(DutyCalendarWritten),
     }
 }
 

@@ -344,5 +344,21 @@ pub const DUTY_OVER_KEPT_MS: u64 = 7 * 86_400_000;
 /// A calendar of somebody's duty has this block of time, the one before and the two after. Milliseconds: 30 days.
 pub const DUTY_CALENDAR_MS: u64 = 30 * 86_400_000;
 
+/// Bytes of a calendar that is read as duty.
+pub const DUTY_CALENDAR_BYTES_MAX: usize = 768 * 1024;
+
+/// Events of a calendar that is read as duty (study: on-call, 4.8).
+pub const DUTY_EVENTS_MAX: usize = 5_000;
+
+/// How many of them may come again by a rule.
+pub const DUTY_RULES_MAX: usize = 500;
+
+/// So far ahead a calendar is read as duty. Days: what begins later is not looked at (study: on-call, 4.8).
+pub const DUTY_CALENDAR_DAYS: u32 = 400;
+
+/// Whose duty ends within this time, or has ended no longer ago, is told who comes after her. Milliseconds: 45 minutes, of
+/// which a client shows the last quarter of an hour (study: on-call, T10).
+pub const DUTY_NEXT_MS: u64 = 2_700_000;
+
 /// How long somebody whose duty begins has to say that she is there. Milliseconds: 15 minutes (study: on-call, 1.2).
 pub const CHECK_IN_MS: u64 = 900_000;

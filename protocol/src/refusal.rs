@@ -4,7 +4,7 @@ use std::fmt;
 
 use minicbor::{Decode, Encode};
 
-use crate::duty::PlanFault;
+use crate::duty::{CalendarFault, PlanFault};
 use crate::floor::Silence;
 use crate::ids::Epoch;
 use crate::policy::Rule;
@@ -121,6 +121,16 @@ pub enum Refused {
         #[n(2)]
         fault: PlanFault,
     },
+    /// A calendar of another program that cannot be read as duty. Mend it there, and read it again.
+    #[n(71)]
+    DutyCalendar {
+        /// At which line of the file, counted from 1.
+        #[n(0)]
+        line: u32,
+        /// What is wrong there.
+        #[n(1)]
+        fault: CalendarFault,
+    },
 }
 
 impl Refused {
@@ -169,6 +179,7 @@ impl fmt::Display for Refused {
                 write!(f, "the plan: {fault}")
             }
             Self::Duty { service, layer: None, fault } => write!(f, "service {service}: {fault}"),
+            Self::DutyCalendar { line, fault } => write!(f, "line {line} of the calendar: {fault}"),
             Self::Over => f.write_str("that room is over, and what was in it is deleted"),
             Self::Unproven => f.write_str("prove the work that the challenge asks for first"),
         }

@@ -121,7 +121,8 @@ fn where_a_planned_service_has_nobody_the_one_it_falls_back_to_is_called_planned
     let hours = (written(&scene, HOUR), written(&scene, 2 * HOUR));
     let mut service = of(SERVICE, vec![layer(1, &[0], &written(&scene, 0))]);
     service.fallback = Some(NIGHT.to_owned());
-    service.temporaries = vec![DutyTemporary { from: hours.0, until: hours.1, shifts: Vec::new() }];
+    service.temporaries =
+        vec![DutyTemporary { from: hours.0, until: hours.1, shifts: Vec::new(), read_at: None }];
     puts(&mut scene, plan(&[service]));
     assert_eq!(ladder(&scene, 0), [[0], [1]], "and those come after its own, as always");
     assert_eq!(ladder(&scene, HOUR), [[1]], "for a while nobody of its own");

@@ -12,6 +12,7 @@ mod closing;
 mod contact;
 mod declining;
 mod duty;
+mod duty_files;
 mod ending;
 mod herd;
 mod ladder;

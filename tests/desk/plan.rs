@@ -102,6 +102,7 @@ fn as_written(name: &str, service: &ServicePlan) -> DutyService {
         from: at(&it.from),
         until: at(&it.until),
         shifts: it.shifts.iter().map(shift).collect(),
+        read_at: None,
     };
     DutyService {
         name: name.to_owned(),

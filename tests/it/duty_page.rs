@@ -150,3 +150,78 @@ async fn sets(office: &Window, mark: &str, event: &str, days: i32) -> Result<(),
         other => Err(format!("{mark} took nothing: {other:?}")),
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_coordinator_takes_a_calendar_of_another_program_into_the_plan_and_is_told_what_is_in_the_way() {
+    let browser = Browser::start().await;
+    let organisation = Organisation::new(now());
+    let noor = organisation.certify("Noor", Role::Professional);
+    let esra = organisation.certify("Esra", Role::Professional);
+    let veerle = organisation.certify_at("Veerle", "veilig-thuis");
+    let folder = tempfile::tempdir().unwrap();
+    let [roster, data, calendar] =
+        ["roster.toml", "data", "rooster.ics"].map(|name| folder.path().join(name));
+    std::fs::write(&roster, organisation.roster_file(&[&noor, &esra, &veerle], &[])).unwrap();
+    let client = std::env::var_os("LOTGENOOT_CLIENT_DIR").expect("run the tests with `cargo xtask test`");
+    let relay =
+        RelayProcess::run(&mut RelayProcess::command(&relay_binary(), &data, &roster, Path::new(&client), 0))
+            .await;
+    let write = |attendees: &str| {
+        let text = format!(
+            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//NL\r\nBEGIN:VEVENT\r\nUID:a\r\n\
+             DTSTART;TZID=W. Europe Standard Time:20200101T080000\r\nDTEND;TZID=W. Europe Standard Time:20200102T080000\r\n\
+             RRULE:FREQ=DAILY\r\nSUMMARY:Piket\r\n{attendees}END:VEVENT\r\nEND:VCALENDAR\r\n"
+        );
+        std::fs::write(&calendar, text).unwrap();
+    };
+    let picks_file = async |office: &Window| {
+        let input = office.sees("duty-file-pick").await?;
+        let path = calendar.to_str().expect("a path of letters");
+        input.send_keys(path).await.map_err(|error| error.to_string())
+    };
+
+    let story: Result<(), Failed> = async {
+        let office = browser.window("coordinator", 1280, 900).await?;
+        office.open(&format!("http://{}/#{}", relay.address(), organisation.coordinator(1).link())).await?;
+        unfolds(&office, "duty-plan").await?;
+        office.sees("duty-add-service").await?;
+        add_service(&office, "wijkteam").await?;
+        picks(&office, "Noor").await?;
+        chooses(&office, "duty-fallback", "veilig-thuis").await?;
+        unfolds(&office, "duty-file").await?;
+        write("");
+        picks_file(&office).await?;
+        office.reads("duty-file-refused", "Regel 4: Bij deze afspraak is niemand uitgenodigd.").await?;
+        office.pictured("duty-file-refused").await?;
+
+        write("ATTENDEE;CN=Esra:mailto:e@example.org\r\nATTENDEE;CN=Bureau:mailto:bureau@example.org\r\n");
+        picks_file(&office).await?;
+        office.reads("duty-file-found", "In dit bestand staan 80").await?;
+        office.pictured("duty-file-found").await?;
+        let put = office.sees("duty-file-put").await?;
+        assert!(
+            !put.is_enabled().await.map_err(|error| error.to_string())?,
+            "of one it is not known who that is"
+        );
+        chosen(&office, "duty-file-who", "niemand van ons: sla over").await?;
+        office.presses("duty-file-put").await?;
+        office.reads("duty-temporary", "gelezen uit een agenda op").await?;
+        office.presses("duty-save").await?;
+        gone(&office, "duty-file-put").await?;
+        office.reads("duty-state", "").await?;
+        office.pictured("duty-file-kept").await?;
+
+        // It is hers from now on, and comes back as a file.
+        let desk = browser.window("esra", 360, 740).await?;
+        desk.open(&format!("http://{}/#{}", relay.address(), esra.link())).await?;
+        desk.reads("own-duty", "wijkteam").await?;
+        office.presses("duty-file-write").await?;
+        let link = office.sees("duty-file-save").await?;
+        let address = link.attr("href").await.map_err(|error| error.to_string())?.unwrap_or_default();
+        assert!(address.starts_with("data:text/calendar") && address.contains("Esra"), "{address}");
+        office.pictured("duty-file-written").await
+    }
+    .await;
+    story.unwrap();
+    browser.stop().await;
+}

@@ -123,7 +123,7 @@ async fn a_database_that_does_not_open_is_kept_and_calls_are_refused_in_words() 
     let own = relay.address().to_string();
     assert!(get(relay.address(), "/healthz", &own).await.starts_with("HTTP/1.1 503"));
     let mut person = Robot::person(organisation.root(), relay.address());
-    person.sees("no sign-in", |screen| (screen.connection == Some(Connection::Refused)).then_some(())).await;
+    person.sees("a fault", |screen| (screen.connection == Some(Connection::Degraded)).then_some(())).await;
     person.raises(SERVICE, "Is daar iemand?");
     person.call("not sent", |call| matches!(call.state, CallState::NotSent)).await;
     relay.shutdown().await;

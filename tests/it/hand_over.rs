@@ -2,12 +2,15 @@
 //! real client core.
 
 use lotgenoot_client::messages::{
-    AskEnded, CallAlarm, CallState, CallView, Command, Delivery, Kind, Reason, Wants,
+    AskEnded, CallAlarm, CallState, CallView, Command, Delivery, DutyChange, DutyOverrideView, DutyPlanView,
+    Kind, Reason, Wants,
 };
 use lotgenoot_protocol::role::Role as Certified;
 use lotgenoot_tests::organisation::{Organisation, SERVICE, Staff, now};
 use lotgenoot_tests::relay::TestRelay;
 use lotgenoot_tests::robot::{Robot, Screen};
+
+use super::duty::{layer, plan};
 
 const OTHER: &str = "veilig-thuis";
 
@@ -251,5 +254,64 @@ impl Story {
     fn comes(&self, alias: &str) -> Robot {
         assert_eq!(alias, self.sara.alias);
         Robot::start(self.sara.identity(), self.relay.address())
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whose_duty_ends_asks_whoever_comes_next_by_name_although_she_is_not_on_duty_yet() {
+    let organisation = Organisation::new(now());
+    let noor = organisation.certify("Noor", Certified::Professional);
+    let esra = organisation.certify("Esra", Certified::Professional);
+    let relay = TestRelay::start(&organisation.roster_file(&[&noor, &esra], &[])).await;
+    let mut office = Robot::start(organisation.coordinator(1).identity(), relay.address());
+    office.sees("the staff", |screen| screen.office.as_ref().map(drop)).await;
+    let time = |minutes: u64| {
+        let at = i64::try_from(now().plus_ms(minutes * 60_000).0).unwrap();
+        let at = jiff::Timestamp::from_millisecond(at).unwrap().to_zoned(jiff::tz::TimeZone::UTC);
+        at.strftime("%Y-%m-%dT%H:%M").to_string()
+    };
+    let hex = |staff: &Staff| -> String {
+        staff
+            .secret
+            .account_key()
+            .verifying_key()
+            .to_bytes()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    };
+    let change = DutyChange::Replace(hex(&noor), hex(&esra));
+    let mut plan = DutyPlanView { zone: "UTC".to_owned(), ..plan(vec![layer(&[&noor])]) };
+    plan.services[0].overrides =
+        vec![DutyOverrideView { from: time(10), until: time(120), change, taken: None }];
+    office.act(Command::PutDuty { plan: Box::new(plan), confirmed: false });
+    office.sees("that it is kept", |screen| (screen.duty_kept == 1).then_some(())).await;
+
+    let mut lead = Robot::start(noor.identity(), relay.address());
+    let mut next = Robot::start(esra.identity(), relay.address());
+    lead.online().await;
+    next.online().await;
+    let mut person = Robot::person(organisation.root(), relay.address());
+    person.sees("somebody", |screen| screen.services.contains(&SERVICE.to_owned()).then_some(())).await;
+    person.raises(SERVICE, "Is daar iemand?");
+    let wants = |call: &CallView| wanted(call, Wants::Call);
+    let call = lead.call("the call", wants).await.call;
+    lead.act(Command::Acknowledge { call: call.clone() });
+    let room = lead.room(Kind::Help, 2).await;
+    lead.says(&room, "Ik ben er.").await;
+    person.reads(&room, "Ik ben er.").await;
+
+    lead.act(Command::AskDuty);
+    let found = lead.sees("who comes next", |screen| screen.duty.as_ref()?.next.first().cloned()).await;
+    assert_eq!((found.alias.as_str(), found.service.as_str()), ("Esra", SERVICE));
+    assert!(next.screen.calls.is_empty(), "she is called for nothing until she is asked");
+    lead.act(Command::AskByName { call: call.clone(), service: found.service, account: found.account });
+    next.call("that she is asked to take over", |call| wanted(call, Wants::TakeOver)).await;
+    next.act(Command::Acknowledge { call: call.clone() });
+    next.call("that she leads from her first words on", |it| it.state == CallState::TakingOver).await;
+    let room = next.room(Kind::Help, 3).await;
+    next.says(&room, "Ik ben Esra. Ik neem het over van Noor.").await;
+    for robot in [&mut person, &mut lead, &mut next] {
+        robot.call("that Esra leads", |call| leads(call).as_deref() == Some("Esra")).await;
     }
 }

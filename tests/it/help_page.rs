@@ -6,6 +6,7 @@ use lotgenoot_protocol::role::Role;
 use lotgenoot_tests::browser::{Browser, Failed, Window};
 use lotgenoot_tests::organisation::{Organisation, now};
 use lotgenoot_tests::process::{RelayProcess, relay_binary};
+use lotgenoot_tests::relay::database;
 
 use crate::browsers::{chooses, unfolds};
 
@@ -229,6 +230,49 @@ async fn the_emergency_card_stays_readable_when_the_server_dies_under_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_can_store_nothing_says_so_before_she_presses_and_goes_on_once_it_is_mended() {
+    let mut house = House::open().await;
+    let damaged = |database: &Path| {
+        std::fs::rename(database, database.with_extension("kept")).unwrap();
+        std::fs::write(database, vec![7; 100_000]).unwrap();
+    };
+    house.killed_and_begun(damaged).await;
+    let browser = Browser::start().await;
+    let told: Result<(), Failed> = async {
+        let person = browser.window("person", 360, 740).await?;
+        person.open(&house.person).await?;
+        person.presses("begin").await?;
+        person.presses("step-safe-yes").await?;
+        person.types("nickname", "Zonnebloem").await?;
+        person.presses("nickname-go").await?;
+        person.reads("status", "er is een storing. We blijven het proberen.").await?;
+        let raise = person.reads("raise", "Dat kan nu niet: er is een storing.").await?;
+        assert!(!raise.is_enabled().await.map_err(|error| error.to_string())?);
+        person.pictured("server-degraded").await?;
+        person.presses("choose-danger").await?;
+        let page = person.script("return document.body.innerText").await?.to_string();
+        for words in ["112", "0800-2000"] {
+            assert!(page.contains(words), "she cannot read {words}: {page}");
+        }
+        person.presses("danger-back").await?;
+
+        // Somebody mends it. She need not do anything.
+        let mended = |database: &Path| std::fs::rename(database.with_extension("kept"), database).unwrap();
+        house.killed_and_begun(mended).await;
+        person.reads("raise", "Er is nu niemand van dienst.").await?;
+        person
+            .wait("the button to be on", async || {
+                let raise = person.sees("raise").await.ok()?;
+                raise.is_enabled().await.ok()?.then_some(())
+            })
+            .await
+    }
+    .await;
+    told.unwrap();
+    browser.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn she_chooses_whom_to_call_first_takes_back_what_she_told_and_a_code_word_calls_in_silence() {
     let house = House::open().await;
     let browser = Browser::start().await;
@@ -314,7 +358,17 @@ pub(crate) struct House {
     coordinator: String,
     relay: RelayProcess,
     clock: PathBuf,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
+}
+
+const ROSTER: &str = "roster.toml";
+const CLOCK: &str = "clock";
+
+async fn begun(folder: &Path, port: u16) -> RelayProcess {
+    let client = std::env::var_os("LOTGENOOT_CLIENT_DIR").expect("run the tests with `cargo xtask test`");
+    let [data, roster] = ["data", ROSTER].map(|name| folder.join(name));
+    let mut command = RelayProcess::command(&relay_binary(), &data, &roster, Path::new(&client), port);
+    RelayProcess::run(command.env("LOTGENOOT_CLOCK_AHEAD", folder.join(CLOCK))).await
 }
 
 impl House {
@@ -324,11 +378,9 @@ impl House {
         let karim = organisation.certify_at("Karim", "veilig-thuis");
         let roos = organisation.certify("Roos", Role::Host);
         let folder = tempfile::tempdir().unwrap();
-        let [roster, data, clock] = ["roster.toml", "data", "clock"].map(|name| folder.path().join(name));
-        std::fs::write(&roster, organisation.roster_file(&[&noor, &sara, &karim, &roos], &[])).unwrap();
-        let client = std::env::var_os("LOTGENOOT_CLIENT_DIR").expect("run the tests with `cargo xtask test`");
-        let mut command = RelayProcess::command(&relay_binary(), &data, &roster, Path::new(&client), 0);
-        let relay = RelayProcess::run(command.env("LOTGENOOT_CLOCK_AHEAD", &clock)).await;
+        let roster = organisation.roster_file(&[&noor, &sara, &karim, &roos], &[]);
+        std::fs::write(folder.path().join(ROSTER), roster).unwrap();
+        let relay = begun(folder.path(), 0).await;
         let link = |fragment: &str| format!("http://{}/#{fragment}", relay.address());
         Self {
             person: link(&organisation.person_link()),
@@ -338,9 +390,21 @@ impl House {
             roos: link(&roos.link()),
             coordinator: link(&organisation.coordinator(1).link()),
             relay,
-            clock,
-            _folder: folder,
+            clock: folder.path().join(CLOCK),
+            folder,
         }
+    }
+
+    /// Where the relay stores everything.
+    fn database(&self) -> PathBuf {
+        database(self.folder.path())
+    }
+
+    /// The relay is killed, something is done to its files, and it is started again at its address.
+    async fn killed_and_begun(&mut self, meanwhile: impl FnOnce(&Path)) {
+        self.relay.kill().await;
+        meanwhile(&self.database());
+        self.relay = begun(self.folder.path(), self.relay.address().port()).await;
     }
 
     pub(crate) fn clock_is_ahead(&self, ms: u64) {

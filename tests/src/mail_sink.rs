@@ -15,6 +15,8 @@ use crate::sink::{Mood, Reply};
 pub struct Mail {
     /// For whom.
     pub to: String,
+    /// All that was said before it.
+    pub envelope: String,
     /// Its headers and its text.
     pub text: String,
     /// How it was answered.
@@ -94,12 +96,13 @@ impl MailSink {
     async fn serves(&self, socket: TcpStream) -> std::io::Result<()> {
         let mut socket = BufReader::new(socket);
         socket.write_all(b"220 mail\r\n").await?;
-        let (mut line, mut to) = (String::new(), String::new());
+        let (mut line, mut to, mut envelope) = (String::new(), String::new(), String::new());
         loop {
             line.clear();
             if socket.read_line(&mut line).await? == 0 {
                 return Ok(());
             }
+            envelope.push_str(&line);
             let word = line.get(..4).unwrap_or_default().to_ascii_uppercase();
             let answer: &[u8] = match word.as_str() {
                 "EHLO" | "HELO" | "MAIL" | "RSET" | "NOOP" => b"250 ok\r\n",
@@ -111,7 +114,7 @@ impl MailSink {
                 "DATA" => {
                     socket.write_all(b"354 go on\r\n").await?;
                     let text = read_text(&mut socket).await?;
-                    match self.takes(std::mem::take(&mut to), text) {
+                    match self.takes(std::mem::take(&mut to), envelope.clone(), text) {
                         Reply::Status(200..=299) => b"250 ok\r\n",
                         Reply::Status(400..=499) => b"550 5.7.1 we take nothing from you\r\n",
                         Reply::Status(_) | Reply::SlowDown(_) => b"451 4.3.0 try again later\r\n",
@@ -129,11 +132,11 @@ impl MailSink {
         }
     }
 
-    fn takes(&self, to: String, text: String) -> Reply {
+    fn takes(&self, to: String, envelope: String, text: String) -> Reply {
         let reply = {
             let mut state = self.state();
             let reply = state.mood.as_mut().map_or(Reply::Status(250), |mood| mood());
-            state.came.push(Mail { to, text, reply });
+            state.came.push(Mail { to, envelope, text, reply });
             reply
         };
         self.changed.notify_waiters();

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use lotgenoot_client::messages::{
     Asked, CallAlarm, CallId, CallState, CallView, ChannelsView, CodeWordsView, Command, Connection,
-    ContactsView, Delivery, DutyFault, DutyView, Event, Failure, Gone, Intake, Kind, LetterView, MessageView,
-    MonthView, Note, OfficeView, OwnTimesView, PlannedView, QuarterView, Return, Role, RoomId, RoomView,
-    StageView, Writing, You,
+    ContactsView, Delivery, DutyFault, DutyFileView, DutyView, Event, Failure, FileFault, Gone, Intake, Kind,
+    LetterView, MessageView, MonthView, Note, OfficeView, OwnTimesView, PlannedView, QuarterView, Return,
+    Role, RoomId, RoomView, StageView, Writing, You,
 };
 use lotgenoot_client::{Identity, Link, Mailboxes, Options};
 use lotgenoot_protocol::RootKey;
@@ -83,6 +83,12 @@ pub struct Screen {
     pub duty_kept: usize,
     /// Why duty was not changed: service, layer, reason.
     pub duty_refused: Vec<(String, Option<u32>, DutyFault)>,
+    /// What a calendar of another program says.
+    pub duty_file: Option<DutyFileView>,
+    /// Because of which line such a calendar was not read, and why.
+    pub duty_file_refused: Option<(u32, FileFault)>,
+    /// Duty as a calendar.
+    pub duty_file_written: Option<String>,
     /// Who has taken duty over, of which service.
     pub duty_taken: Vec<(Option<String>, String)>,
     /// A professional's own times.
@@ -300,6 +306,9 @@ impl Screen {
             Event::Surveys { months, quarters } => (self.surveys, self.quarters) = (months, quarters),
             Event::Duty(duty) => self.duty = Some(duty),
             Event::OwnTimes(times) => self.own_times = Some(times),
+            Event::DutyFile(file) => self.duty_file = Some(file),
+            Event::DutyFileRefused { line, fault } => self.duty_file_refused = Some((line, fault)),
+            Event::DutyFileWritten { file, .. } => self.duty_file_written = Some(file),
             Event::DutyKept => self.duty_kept += 1,
             Event::DutyRefused { service, layer, fault } => self.duty_refused.push((service, layer, fault)),
             Event::DutyTaken { service, by, .. } => self.duty_taken.push((by, service)),

@@ -298,3 +298,25 @@ impl Browser {
         assert!(contact.starts_with("https://") || contact.starts_with("mailto:"), "{contact}");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base64::Engine;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+    // Sender and receiver are of one library here: that both do as others do is seen by what somebody else has sealed.
+    #[test]
+    fn the_message_that_rfc_8291_gives_as_an_example_is_read() {
+        let bytes = |text: &str| URL_SAFE_NO_PAD.decode(text).expect("base64url");
+        let secret = keys::SecretKey::from_slice(&bytes("q1dXpw3UpT5VOmu_cf_v6ih07Aems3njxI-JWgLcM94"));
+        let secret = secret.expect("a key");
+        let public =
+            "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4";
+        assert_eq!(secret.public_key().to_sec1_bytes()[..], bytes(public));
+        let auth = Auth::clone_from_slice(&bytes("BTBZMqHH6r4Tts7J_aSIgg"));
+        let sealed = "DGv6ra1nlYgDCS1FRnbzlwAAEABBBP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A_yl95bQpu6cVPTpK4Mqgkf1CXztLVBSt2Ks3oZwbuwXPXLWyouBWLVWGNWQexSgSxsj_Qulcy4a-fN";
+        let plain = web_push_native::decrypt(bytes(sealed), &secret, &auth).expect("it decrypts");
+        assert_eq!(plain, b"When I grow up, I want to be a watermelon");
+    }
+}

@@ -4,11 +4,13 @@
 mod aftercare;
 mod calendar;
 mod duty;
+mod duty_file;
 pub mod figures;
 mod floor;
 pub mod stage;
 
 pub use duty::{DutyKnown, DutyRefused, DutyTaken, new_layer, new_plan};
+pub use duty_file::{DutyFile, SKIPPED, known_attendees, put_in, stretch};
 pub use floor::{Shut, Standing, Waiting};
 
 use std::collections::BTreeMap;
@@ -226,6 +228,11 @@ impl Model {
             Event::DutyKept => self.duty.was_kept(),
             Event::DutyRefused { service, layer, fault } => {
                 self.duty.refused = Some(DutyRefused { service, layer, fault });
+            }
+            Event::DutyFile(view) => self.duty.file = Some(DutyFile::Read(view)),
+            Event::DutyFileRefused { line, fault } => self.duty.file = Some(DutyFile::Refused(line, fault)),
+            Event::DutyFileWritten { service, file } => {
+                self.duty.file = Some(DutyFile::Written { service, text: file });
             }
             Event::DutyTaken { service, by, until, .. } => self.duty.was_taken(service, by, until),
             Event::Written(writing) => self.written.push(writing),

@@ -33,6 +33,8 @@ pub(crate) enum Purpose {
     AskDutyPlan,
     PutDutyPlan,
     TakeDuty,
+    ReadDutyFile(String),
+    WriteDutyFile,
     CheckIn,
     OpenVault,
     ReadParts,

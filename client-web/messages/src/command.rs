@@ -1,9 +1,9 @@
 //! What the user does.
 
 use crate::{
-    Act, AftercareWay, AgreementChange, AskId, CallId, ChannelWish, CodeWord, ColleagueId, ContactPlace,
-    Degree, DutyPlanView, Intake, LetterId, Measure, MemberId, MessageId, Outcome, PlannedView, Reason, Role,
-    RoomId, SessionId,
+    AccountId, Act, AftercareWay, AgreementChange, AskId, CallId, ChannelWish, CodeWord, ColleagueId,
+    ContactPlace, Degree, DutyPlanView, Intake, LetterId, Measure, MemberId, MessageId, Outcome, PlannedView,
+    Reason, Role, RoomId, SessionId,
 };
 use minicbor::{Decode, Encode};
 
@@ -476,6 +476,39 @@ pub enum Command {
         /// Also if soon nobody is on duty then.
         #[n(1)]
         confirmed: bool,
+    },
+    /// A coordinator wants a calendar of another program read as duty ([`Event::DutyFile`], [`Event::DutyFileRefused`]).
+    #[n(94)]
+    ReadDutyFile {
+        /// For which service.
+        #[n(0)]
+        service: String,
+        /// The time zone of the plan.
+        #[n(1)]
+        zone: String,
+        /// The file (RFC 5545).
+        #[cbor(n(2), with = "minicbor::bytes")]
+        file: Vec<u8>,
+    },
+    /// A coordinator wants duty of this service as a calendar for other programs ([`Event::DutyFileWritten`]).
+    #[n(95)]
+    WriteDutyFile {
+        /// Which.
+        #[n(0)]
+        service: String,
+    },
+    /// The lead asks a colleague by name to take over.
+    #[n(96)]
+    AskByName {
+        /// Which call.
+        #[n(0)]
+        call: CallId,
+        /// Of which service.
+        #[n(1)]
+        service: String,
+        /// Whom.
+        #[n(2)]
+        account: AccountId,
     },
     /// Staff: she is there for the duty that has begun.
     #[n(93)]

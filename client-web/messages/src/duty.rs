@@ -41,6 +41,26 @@ pub struct DutyView {
     /// Of `own`, when that is at the first level.
     #[n(9)]
     pub first: Vec<OwnDutyView>,
+    /// Who is on duty when a stretch of hers ends that ends soon, or has ended a moment ago.
+    #[n(10)]
+    pub next: Vec<NextOnDutyView>,
+}
+
+/// Whoever is on duty when her own duty ends.
+#[derive(Clone, Debug, Eq, PartialEq, Encode, Decode)]
+pub struct NextOnDutyView {
+    /// For which service.
+    #[n(0)]
+    pub service: String,
+    /// When hers ends.
+    #[n(1)]
+    pub at: u64,
+    /// Who.
+    #[n(2)]
+    pub account: AccountId,
+    /// What she is called.
+    #[n(3)]
+    pub alias: String,
 }
 
 /// Somebody a plan can name.
@@ -165,6 +185,9 @@ pub struct DutyTemporaryView {
     /// Who, at which level, from, until.
     #[n(2)]
     pub shifts: Vec<(AccountId, u32, String, String)>,
+    /// When it was read from a calendar of another program, if it was: milliseconds since 1970.
+    #[n(3)]
+    pub read_at: Option<u64>,
 }
 
 /// Something that is different for once.
@@ -302,5 +325,75 @@ pub enum DutyFault {
     TooLarge,
     /// It could not be done; trying again may help.
     #[n(14)]
+    Other,
+}
+
+/// What a calendar of another program says of duty.
+#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
+pub struct DutyFileView {
+    /// For which service it was read.
+    #[n(0)]
+    pub service: String,
+    /// Who stands in it.
+    #[n(1)]
+    pub attendees: Vec<AttendeeView>,
+    /// Their duties: whose (her place in the list), at which level, from, until.
+    #[n(2)]
+    pub shifts: Vec<(u32, u32, String, String)>,
+}
+
+/// Somebody who stands in a calendar.
+#[derive(Clone, Debug, Eq, PartialEq, Encode, Decode)]
+pub struct AttendeeView {
+    /// Her address there.
+    #[n(0)]
+    pub address: String,
+    /// What she is called there.
+    #[n(1)]
+    pub name: Option<String>,
+    /// The line of the file at which she stands first.
+    #[n(2)]
+    pub line: u32,
+    /// Who that is, if the relay knows.
+    #[n(3)]
+    pub who: Option<AccountId>,
+}
+
+/// Why a calendar was not read.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum FileFault {
+    /// It is no calendar, or it is cut off.
+    #[n(0)]
+    NotACalendar,
+    /// A line that cannot be read.
+    #[n(1)]
+    Line,
+    /// A time that cannot be read.
+    #[n(2)]
+    Time,
+    /// A time zone that is not known.
+    #[n(3)]
+    Zone,
+    /// Something ends before it begins.
+    #[n(4)]
+    Backwards,
+    /// A rule that is not followed here.
+    #[n(5)]
+    Rule,
+    /// A duty without anybody.
+    #[n(6)]
+    Attendee,
+    /// An event without a beginning, an end or a name.
+    #[n(7)]
+    Missing,
+    /// No duty from now on.
+    #[n(8)]
+    Empty,
+    /// More than can be read.
+    #[n(9)]
+    TooLarge,
+    /// It could not be done; trying again may help.
+    #[n(10)]
     Other,
 }

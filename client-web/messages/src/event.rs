@@ -2,8 +2,9 @@
 
 use crate::{
     Asked, CallAlarm, CallId, CallView, ChannelsView, CodeWordsView, Connection, ContactsView, DutyFault,
-    DutyView, Failure, Gone, LetterView, MessageId, MessageView, MonthView, Note, OfficeView, OwnTimesView,
-    PlannedView, QuarterView, Return, RoomId, RoomView, StageView, TypedWord, Writing, You,
+    DutyFileView, DutyView, Failure, FileFault, Gone, LetterView, MessageId, MessageView, MonthView, Note,
+    OfficeView, OwnTimesView, PlannedView, QuarterView, Return, RoomId, RoomView, StageView, TypedWord,
+    Writing, You,
 };
 use minicbor::{Decode, Encode};
 
@@ -290,6 +291,29 @@ pub enum Event {
         /// Why.
         #[n(2)]
         fault: DutyFault,
+    },
+    /// What a calendar says of duty. Nothing has changed.
+    #[n(94)]
+    DutyFile(#[n(0)] DutyFileView),
+    /// A calendar was not read. Nothing has changed.
+    #[n(95)]
+    DutyFileRefused {
+        /// At which line of it; 0: it is about all of it.
+        #[n(0)]
+        line: u32,
+        /// Why.
+        #[n(1)]
+        fault: FileFault,
+    },
+    /// Duty of a service as a calendar for other programs.
+    #[n(96)]
+    DutyFileWritten {
+        /// Of which.
+        #[n(0)]
+        service: String,
+        /// The file (RFC 5545).
+        #[n(1)]
+        file: String,
     },
     /// A colleague has taken duty over.
     #[n(93)]

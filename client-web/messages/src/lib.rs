@@ -35,8 +35,9 @@ pub use code_word::{
 pub use command::Command;
 pub use contact::{ContactPlace, ContactView, ContactsView};
 pub use duty::{
-    AccountId, DutyChange, DutyFault, DutyLayerView, DutyOverrideView, DutyPerson, DutyPlanView,
-    DutyServiceView, DutyTemporaryView, DutyView, OnHolidays, OwnDutyView, TurnUnit, UncoveredView, Wrong,
+    AccountId, AttendeeView, DutyChange, DutyFault, DutyFileView, DutyLayerView, DutyOverrideView,
+    DutyPerson, DutyPlanView, DutyServiceView, DutyTemporaryView, DutyView, FileFault, NextOnDutyView,
+    OnHolidays, OwnDutyView, TurnUnit, UncoveredView, Wrong,
 };
 pub use event::Event;
 pub use floor::{FloorView, HeldView, Measure, SessionView};
@@ -138,6 +139,9 @@ pub enum Connection {
     /// The mailbox was opened in another tab or on another device; here it is closed, until she takes over.
     #[n(4)]
     Elsewhere,
+    /// The relay is there and can store nothing; being tried again.
+    #[n(5)]
+    Degraded,
 }
 
 /// Who this client is.

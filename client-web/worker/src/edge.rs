@@ -148,7 +148,6 @@ impl Edge {
         }
         if let Some(member) = self.member(number) {
             member.connected(now());
-            self.backoff.succeeded();
         }
     }
 
@@ -163,6 +162,10 @@ impl Edge {
         let heard = member.handle_frame(bytes, now());
         // What follows from it may ask the library.
         clock::is_ahead_by(member.ahead_ms());
+        // A relay that is there and refuses everybody is not asked four times a second.
+        if member.is_signed_in() {
+            self.backoff.succeeded();
+        }
         if heard.is_err() {
             self.hang_up(number);
         }

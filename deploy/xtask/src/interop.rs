@@ -1,4 +1,5 @@
-//! Sets up what others have made for the tests: the MLS implementation that is one of a group, and a mail server.
+//! Sets up what others have made for the tests: the MLS implementation that is one of a group, a mail server, and a reader of
+//! calendars.
 
 use std::fs;
 use std::path::PathBuf;
@@ -8,7 +9,8 @@ use crate::debian::{self, in_path};
 use crate::place::Place;
 use crate::run::{self, Done, Failure};
 
-const FILES: [&str; 5] = ["peer.mjs", "mail.mjs", "package.json", "package-lock.json", ".npmrc"];
+const FILES: [&str; 6] =
+    ["peer.mjs", "mail.mjs", "calendar.mjs", "package.json", "package-lock.json", ".npmrc"];
 /// What the packages ask for.
 const NODE_MIN: (u32, u32) = (20, 19);
 const STAMP: &str = "installed";
@@ -33,7 +35,7 @@ pub(crate) fn ensure(place: &Place) -> Done<PathBuf> {
     run::run(&mut npm).map_err(|failure| {
         let folder = folder.display();
         Failure::new(format!(
-            "{}\nThe tests need nine small npm packages: see that npm reaches a registry, or run `npm ci` in {folder}",
+            "{}\nThe tests need ten small npm packages: see that npm reaches a registry, or run `npm ci` in {folder}",
             failure.message
         ))
     })?;

@@ -99,8 +99,11 @@ impl Counts {
         }
     }
 
-    /// As it is told.
-    pub fn told(&self, quarter: u32, service: String) -> Quarter {
+    /// As it is told in quarter `now`. What came of calls is told when their quarter is over: whoever looked before and after
+    /// one of them ended would see how that one did.
+    pub fn told(&self, quarter: u32, service: String, now: u32) -> Quarter {
+        let is_over = quarter < now;
+        let none = |groups: usize| vec![None; groups];
         Quarter {
             year: (quarter / 4) as u16,
             quarter: (quarter % 4 + 1) as u8,
@@ -113,9 +116,9 @@ impl Counts {
             lead_lost: few(self.lead_lost),
             hops: suppressed(&self.hops),
             rested: few(self.rested),
-            with_her: together(&self.with_her),
-            outcomes: self.outcomes_told(),
-            kept: together(&self.kept),
+            with_her: if is_over { together(&self.with_her) } else { none(self.with_her.len()) },
+            outcomes: if is_over { self.outcomes_told() } else { none(Code::ALL.len()) },
+            kept: if is_over { together(&self.kept) } else { none(self.kept.len()) },
         }
     }
 
@@ -244,9 +247,9 @@ mod tests {
         for _ in 0..9 {
             counts.add(Figure::Raised);
         }
-        assert_eq!(counts.told(2026 * 4 + 3, "wijkteam".to_owned()).raised, None);
+        assert_eq!(counts.told(2026 * 4 + 3, "wijkteam".to_owned(), 2026 * 4 + 3).raised, None);
         counts.add(Figure::Raised);
-        let told = counts.told(2026 * 4 + 3, "wijkteam".to_owned());
+        let told = counts.told(2026 * 4 + 3, "wijkteam".to_owned(), 2026 * 4 + 3);
         assert_eq!((told.year, told.quarter, told.raised), (2026, 4, Some(10)));
     }
 
@@ -261,13 +264,15 @@ mod tests {
         ended(11, true, &[Code::Information]);
         ended(9, true, &[Code::Information, Code::Shelter]);
         ended(10, false, &[Code::Information, Code::NotReached]);
-        let told = counts.told(2026 * 4, "wijkteam".to_owned());
+        let told = counts.told(2026 * 4, "wijkteam".to_owned(), 2026 * 4 + 1);
         let count = |code: Code| told.outcomes[code as usize];
+        let running = counts.told(2026 * 4, "wijkteam".to_owned(), 2026 * 4);
+        assert!(running.with_her.iter().chain(&running.outcomes).chain(&running.kept).all(Option::is_none));
         assert_eq!(told.with_her, [Some(32), Some(10)]);
         assert_eq!((count(Code::Information), count(Code::SafetyPlan)), (Some(42), Some(12)));
         assert_eq!((count(Code::Shelter), count(Code::Misuse)), (None, Some(0)));
         counts.add(Figure::Outcome(Outcome { spoke: true, codes: [].into_iter().collect() }));
-        let told = counts.told(2026 * 4, "wijkteam".to_owned());
+        let told = counts.told(2026 * 4, "wijkteam".to_owned(), 2026 * 4 + 1);
         assert_eq!(told.outcomes[Code::Information as usize], None, "the one without it would be known");
     }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use lotgenoot_protocol::calendar::PutCalendar;
 use lotgenoot_protocol::call::{Acknowledgement, AskColleague, Decline, StepCall};
 use lotgenoot_protocol::channel::Way;
-use lotgenoot_protocol::duty::{PutDutyPlan, TakeDuty};
+use lotgenoot_protocol::duty::{PutDutyPlan, ReadDutyCalendar, TakeDuty};
 use lotgenoot_protocol::figures::PutAftercare;
 use lotgenoot_protocol::frame::{Challenge, OpenRoom, PublishKeyPackages, Raise, Receipt, Request};
 use lotgenoot_protocol::letters::{LetterKey, PostLetter};
@@ -130,6 +130,10 @@ pub enum Routed {
     AskDutyPlan(Option<Box<Issuer>>),
     /// How duty is planned from now on, by whoever holds this issuer's key.
     PutDutyPlan(Box<Issuer>, Box<PutDutyPlan>),
+    /// What duty would be by a calendar, for whoever holds this issuer's key.
+    ReadDutyCalendar(Box<Issuer>, Box<ReadDutyCalendar>),
+    /// Duty of a service as a calendar, for whoever holds this issuer's key.
+    WriteDutyCalendar(Box<Issuer>, String),
     /// This account takes the duty of a service over.
     TakeDuty(TakeDuty),
     /// This account is there for its duty.
@@ -339,6 +343,14 @@ impl Gate {
             Request::PutDutyPlan(put) => match self.coordinator.clone() {
                 Some(issuer) => Ok(Routed::PutDutyPlan(Box::new(issuer), Box::new(put))),
                 None => Err(Refused::invalid("a plan of duty by somebody who has not asked for the staff")),
+            },
+            Request::ReadDutyCalendar(read) => match self.coordinator.clone() {
+                Some(issuer) => Ok(Routed::ReadDutyCalendar(Box::new(issuer), Box::new(read))),
+                None => Err(Refused::invalid("a calendar by somebody who has not asked for the staff")),
+            },
+            Request::WriteDutyCalendar(write) => match self.coordinator.clone() {
+                Some(issuer) => Ok(Routed::WriteDutyCalendar(Box::new(issuer), write.service)),
+                None => Err(Refused::invalid("a calendar for somebody who has not asked for the staff")),
             },
             Request::CheckIn(_) => Ok(Routed::CheckIn),
             Request::TakeDuty(take) => Ok(Routed::TakeDuty(take)),

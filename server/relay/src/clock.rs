@@ -15,9 +15,10 @@ const FOLLOWED_SHARE: u64 = 20;
 // From here on the machine's clock was set, rather than a little off. Microseconds: a minute.
 const SET_US: u64 = 60_000_000;
 
+static CLOCK: Mutex<Option<Steady>> = Mutex::new(None);
+
 /// Now. It never goes back.
 pub fn now() -> Timestamp {
-    static CLOCK: Mutex<Option<Steady>> = Mutex::new(None);
     let (wall_us, passed_us) = (wall_us(), passed_us());
     let mut clock = CLOCK.lock().unwrap_or_else(PoisonError::into_inner);
     let clock = clock.get_or_insert_with(|| Steady::begin(wall_us, passed_us));
@@ -33,6 +34,12 @@ pub fn now() -> Timestamp {
     #[cfg(feature = "faults")]
     let now = now.plus_ms(crate::faults::clock_ahead_ms());
     now
+}
+
+/// By how many milliseconds the machine's clock is ahead of ours, if somebody has set it and that is not made up for yet.
+pub fn set_by_ms() -> Option<i64> {
+    let clock = CLOCK.lock().unwrap_or_else(PoisonError::into_inner);
+    clock.as_ref().and_then(Steady::set_by_ms)
 }
 
 /// What the machine's clock says: for what others judge by theirs. No deadline of ours goes by it.
@@ -86,14 +93,18 @@ impl Steady {
         Timestamp(self.now_us / 1000)
     }
 
+    fn set_by_ms(&self) -> Option<i64> {
+        let by_ms = (self.wall_us.abs_diff(self.now_us) / 1000) as i64;
+        self.said.then_some(if self.wall_us < self.now_us { -by_ms } else { by_ms })
+    }
+
     /// Once for each time the machine's clock was set, and once when ours is there.
     fn news(&mut self) -> Option<Off> {
         let off = self.wall_us.abs_diff(self.now_us);
         match self.said {
             false if off > SET_US => {
                 self.said = true;
-                let by_ms = (off / 1000) as i64;
-                Some(Off::Set { by_ms: if self.wall_us < self.now_us { -by_ms } else { by_ms } })
+                self.set_by_ms().map(|by_ms| Off::Set { by_ms })
             }
             true if off < SET_US / 2 => {
                 self.said = false;
@@ -157,7 +168,7 @@ mod tests {
     fn it_is_the_machines_again_after_a_while_and_says_both_once() {
         let mut clock = Steady::begin(START_US, 0);
         clock.at(START_US, 0);
-        assert_eq!(clock.news(), None);
+        assert_eq!((clock.news(), clock.set_by_ms()), (None, None));
         let ahead = 600 * SECOND_US;
         let mut said = Vec::new();
         // Ten minutes are made up for in 200.
@@ -165,6 +176,8 @@ mod tests {
             let passed = second * SECOND_US;
             clock.at(START_US + ahead + passed, passed);
             said.extend(clock.news());
+            let is_set = matches!(said.last(), Some(Off::Set { .. }));
+            assert_eq!(clock.set_by_ms().is_some(), is_set, "as long as it is not made up for");
         }
         assert!(matches!(said[..], [Off::Set { by_ms: 569_000..=600_000 }, Off::Right]), "{said:?}");
         let passed = 202 * 60 * SECOND_US;

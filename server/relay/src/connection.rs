@@ -35,6 +35,7 @@ use tokio_tungstenite::tungstenite::{Error as WsError, Message};
 use crate::calendar;
 use crate::clock;
 use crate::duty_calendar;
+use crate::duty_files;
 use crate::feed::{Feed, Found};
 use crate::help_desk::{self, ChannelWish};
 use crate::letters;
@@ -365,6 +366,22 @@ where
                 // Perhaps she was revoked since she asked.
                 match running.shared.known().trust.issuer(&issuer, clock::now()) {
                     Ok(()) => running.desk.send(help_desk::Mail::PutPlan(from, put)).await,
+                    Err(error) => {
+                        from.outlet.answer(from.request, Err(Refused::invalid(error.to_string())));
+                    }
+                }
+            }
+            (Routed::ReadDutyCalendar(issuer, read), _) => {
+                match running.shared.known().trust.issuer(&issuer, clock::now()) {
+                    Ok(()) => duty_files::read(running, from, read).await,
+                    Err(error) => {
+                        from.outlet.answer(from.request, Err(Refused::invalid(error.to_string())));
+                    }
+                }
+            }
+            (Routed::WriteDutyCalendar(issuer, service), _) => {
+                match running.shared.known().trust.issuer(&issuer, clock::now()) {
+                    Ok(()) => duty_files::write(running, from, service).await,
                     Err(error) => {
                         from.outlet.answer(from.request, Err(Refused::invalid(error.to_string())));
                     }

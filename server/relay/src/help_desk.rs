@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use lotgenoot_core::desk::{Audit, HelpDesk};
+use lotgenoot_core::desk::{Audit, HelpDesk, Outlook};
 use lotgenoot_core::duty::{Planned, Roster, as_told};
 use lotgenoot_core::effect::{Batch, Op};
 use lotgenoot_core::figures;
@@ -76,6 +76,8 @@ pub enum Mail {
     AskPlan(From, AccountKey, bool, Option<String>),
     /// When this account is on duty, for its calendar.
     OwnDuty(AccountKey, oneshot::Sender<Vec<OwnDuty>>),
+    /// How duty is planned, to be looked at elsewhere.
+    Outlook(oneshot::Sender<Outlook>),
     /// A coordinator plans it anew.
     PutPlan(From, Box<PutDutyPlan>),
     /// This account is there for its duty.
@@ -103,6 +105,7 @@ impl Mail {
             Self::Receipt(..)
             | Self::Decline(..)
             | Self::Duty(..)
+            | Self::Outlook(..)
             | Self::Presence(..)
             | Self::Coordinator(..)
             | Self::Channels(..)
@@ -259,6 +262,7 @@ impl Task {
             );
         }
         self.shared.watch.audited(audit, now);
+        self.shared.watch.clock_set(clock::set_by_ms());
         self.shared.metrics.stands(self.standing(audit, now), now);
         self.look_ahead_if_due(now);
     }
@@ -425,6 +429,7 @@ impl Task {
                         from.outlet.answer(from.request, Ok(Answer::DutyPlan(told)));
                     });
                 }
+                Mail::Outlook(tell) => drop(tell.send(self.desk.outlook())),
                 Mail::PutPlan(from, put) => {
                     let answer = self.desk.put_plan(&put, now, &mut batch);
                     tracing::info!(number = put.plan.number, taken = answer.is_ok(), "a plan of duty");

@@ -13,6 +13,7 @@ pub mod clock;
 pub mod config;
 mod connection;
 mod duty_calendar;
+mod duty_files;
 #[cfg(feature = "faults")]
 pub mod faults;
 mod feed;

@@ -1,10 +1,12 @@
 //! How sessions were and how help calls went, told to coordinators.
 
+use lotgenoot_core::figures::quarter_of;
 use lotgenoot_protocol::Refused;
 use lotgenoot_protocol::frame::Answer;
 use lotgenoot_protocol::limits::{MONTHS_TOLD_MAX, QUARTERS_TOLD_MAX};
 use lotgenoot_protocol::survey::Surveys;
 
+use crate::clock;
 use crate::shared::Shared;
 
 /// The newest first.
@@ -16,6 +18,7 @@ pub(crate) async fn told(shared: &Shared) -> Result<Answer, Refused> {
     let newest = surveys.iter().rev().take(MONTHS_TOLD_MAX);
     let months = newest.map(|(month, counts)| counts.told(*month)).collect();
     let newest = figures.into_iter().rev().take(QUARTERS_TOLD_MAX);
-    let quarters = newest.map(|(quarter, service, counts)| counts.told(quarter, service)).collect();
+    let now = quarter_of(clock::now());
+    let quarters = newest.map(|(quarter, service, counts)| counts.told(quarter, service, now)).collect();
     Ok(Answer::Surveys(Surveys { months, quarters }))
 }

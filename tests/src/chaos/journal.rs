@@ -99,6 +99,9 @@ impl Journal {
             | Event::Duty(_)
             | Event::DutyKept
             | Event::OwnTimes(_)
+            | Event::DutyFile(_)
+            | Event::DutyFileRefused { .. }
+            | Event::DutyFileWritten { .. }
             | Event::DutyRefused { .. }
             | Event::DutyTaken { .. }
             | Event::Stage { .. }

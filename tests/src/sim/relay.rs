@@ -402,6 +402,8 @@ impl SimRelay {
                 | Routed::PutCalendar(_)
                 | Routed::AskDutyPlan(_)
                 | Routed::PutDutyPlan(..)
+                | Routed::ReadDutyCalendar(..)
+                | Routed::WriteDutyCalendar(..)
                 | Routed::TakeDuty(_)
                 | Routed::CheckIn
                 | Routed::AskChannels

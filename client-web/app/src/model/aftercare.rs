@@ -8,11 +8,14 @@ impl Model {
     /// The call of hers about which she wanted to be asked by now, the oldest such moment first. Not while it goes on.
     #[must_use]
     pub fn asks_about(&self, now_ms: u64) -> Option<&CallView> {
-        let due = self.calls.iter().filter_map(|call| {
-            let open = call.aftercare.as_ref().filter(|it| it.kept.is_none() && it.at <= now_ms)?;
-            (call.own && is_over(call)).then_some((open.at, call))
-        });
+        let due = self.calls.iter().filter_map(|call| Some((due(call, now_ms)?, call)));
         due.min_by_key(|(at, _)| *at).map(|(_, call)| call)
+    }
+
+    /// Whether she wanted to be asked about this one by now.
+    #[must_use]
+    pub fn is_asked_about(&self, call: &str, now_ms: u64) -> bool {
+        self.call(call).is_some_and(|call| due(call, now_ms).is_some())
     }
 
     /// Calls of hers that are over, with something agreed in them; the newest first.
@@ -23,6 +26,12 @@ impl Model {
         all.sort_by_key(|call| std::cmp::Reverse(call.raised_at));
         all
     }
+}
+
+// Since when she is asked about it.
+fn due(call: &CallView, now_ms: u64) -> Option<u64> {
+    let open = call.aftercare.as_ref().filter(|it| it.kept.is_none() && it.at <= now_ms)?;
+    (call.own && is_over(call)).then_some(open.at)
 }
 
 fn is_over(call: &CallView) -> bool {
@@ -55,6 +64,11 @@ mod tests {
         answered.aftercare.iter_mut().for_each(|it| it.kept = Some(Degree::No));
         assert_eq!(asked(vec![answered], 11), None);
         let both = vec![closed(8), call("d", CallState::Rests, Some(7))];
-        assert_eq!(asked(both, 11).as_deref(), Some("d"));
+        assert_eq!(asked(both.clone(), 11).as_deref(), Some("d"));
+        // On the page of each it is asked about that one.
+        let model = Model { calls: both, ..Model::default() };
+        assert!(
+            model.is_asked_about("c", 8) && !model.is_asked_about("c", 7) && !model.is_asked_about("e", 8)
+        );
     }
 }

@@ -1,11 +1,17 @@
 //! What is known of duty, and what a coordinator begins with.
 
 use lotgenoot_messages::{
-    DutyFault, DutyLayerView, DutyPerson, DutyPlanView, DutyView, OnHolidays, OwnDutyView, TurnUnit,
+    DutyFault, DutyLayerView, DutyPerson, DutyPlanView, DutyView, NextOnDutyView, OnHolidays, OwnDutyView,
+    TurnUnit,
 };
+
+use super::duty_file::DutyFile;
 
 // By how much clocks may differ before it matters here.
 const MOMENT_MS: u64 = 60_000;
+
+// How long before her duty ends a lead is asked whether the next one shall take over (study: on-call, T10).
+const OFFERED_MS: u64 = 15 * 60_000;
 
 /// The service under which hosts on shift stand.
 const HOSTS: &str = "begeleider";
@@ -21,6 +27,8 @@ pub struct DutyKnown {
     pub kept: u64,
     /// Colleagues who have taken it over, until she has put that away.
     pub taken: Vec<DutyTaken>,
+    /// A calendar of another program that she looks at.
+    pub file: Option<DutyFile>,
 }
 
 /// Duty was not changed.
@@ -71,6 +79,14 @@ impl DutyKnown {
         let first = self.view.iter().flat_map(|view| &view.first);
         let now = |it: &OwnDutyView| it.until > now_ms && it.from <= now_ms + MOMENT_MS;
         first.filter(|it| it.service == service).any(now)
+    }
+
+    /// Whoever comes on duty when hers ends, from a quarter of an hour before on: she may have a call to hand over.
+    #[must_use]
+    pub fn next(&self, now_ms: u64) -> Option<&NextOnDutyView> {
+        let next = self.view.iter().flat_map(|view| &view.next);
+        // Of two the one of the duty that ended last: the other she has seen.
+        next.filter(|it| it.at <= now_ms + OFFERED_MS).max_by_key(|it| it.at)
     }
 
     /// Whether a plan is in force that has duty of some service in it.
@@ -187,6 +203,23 @@ mod tests {
         assert_eq!(known.own(10 * MOMENT_MS).count(), 1);
         assert!(known.is_on("wijkteam", 9 * MOMENT_MS) && !known.is_on("wijkteam", 10 * MOMENT_MS));
         assert!(!known.is_on(HOSTS, 9 * MOMENT_MS));
+    }
+
+    #[test]
+    fn who_comes_next_is_shown_from_a_quarter_of_an_hour_before() {
+        let mut known = known();
+        let next = |at: u64, alias: &str| NextOnDutyView {
+            service: "wijkteam".to_owned(),
+            at: at * MOMENT_MS,
+            account: alias.to_lowercase(),
+            alias: alias.to_owned(),
+        };
+        known.view.iter_mut().for_each(|view| view.next = vec![next(20, "Esra"), next(50, "Karim")]);
+        let alias = |minute: u64| known.next(minute * MOMENT_MS).map(|it| it.alias.as_str());
+        assert_eq!(
+            (alias(4), alias(5), alias(21), alias(35)),
+            (None, Some("Esra"), Some("Esra"), Some("Karim"))
+        );
     }
 
     #[test]

@@ -44,10 +44,21 @@ pub(crate) fn Later(call: CallId, over: Signal<bool>) -> impl IntoView {
             })
         }
     };
+    // Once it is time, she is asked here too. What she has just answered stays until she has read what follows from it.
+    let answered = RwSignal::new(None::<CallId>);
+    let asks = {
+        let call = call.clone();
+        Memo::new(move |_| {
+            let (now, over) = (state.now_ms.get(), over.get());
+            let due = state.model.with(|model| model.is_asked_about(&call, now));
+            answered.with(Option::is_some) || over && due
+        })
+    };
     view! {
         <details class="card aftercare" open=over data-test="aftercare">
             <summary>{words.aftercare_title()}</summary>
             {move || match chosen.get() {
+                _ if asks.get() => view! { <Question call=call.clone() answered agreed=false/> }.into_any(),
                 None => view! { <Choose call=call.clone()/> }.into_any(),
                 Some(AftercareView { kept: Some(_), .. }) => {
                     view! { <p>{words.aftercare_counted()}</p> }.into_any()
@@ -139,11 +150,12 @@ pub(crate) fn Asked() -> impl IntoView {
         let due = || state.model.with(|model| model.asks_about(now).map(|call| call.call.clone()));
         answered.get().or_else(due)
     });
-    move || about.get().map(|call| view! { <Question call answered/> })
+    move || about.get().map(|call| view! { <Question call answered agreed=true/> })
 }
 
+/// `agreed`: what was agreed stands above it, for it stands nowhere else there.
 #[component]
-fn Question(call: CallId, answered: RwSignal<Option<CallId>>) -> impl IntoView {
+fn Question(call: CallId, answered: RwSignal<Option<CallId>>, agreed: bool) -> impl IntoView {
     let state = state();
     let words = state.words;
     let known = call.clone();
@@ -152,7 +164,7 @@ fn Question(call: CallId, answered: RwSignal<Option<CallId>>) -> impl IntoView {
     });
     let kept = Memo::new(move |_| it.with(|it| it.as_ref().and_then(|it| it.kept)));
     let talk = it.with_untracked(|it| it.as_ref().is_some_and(|it| it.way == AftercareWay::Talk));
-    let (agreed, reached, more) = (call.clone(), call.clone(), call.clone());
+    let (above, reached, more) = (agreed.then(|| call.clone()), call.clone(), call.clone());
     let degrees = [
         (Degree::Yes, "aftercare-yes", words.answer_yes()),
         (Degree::Partly, "aftercare-partly", words.aftercare_partly()),
@@ -168,7 +180,7 @@ fn Question(call: CallId, answered: RwSignal<Option<CallId>>) -> impl IntoView {
     view! {
         <section class="card aftercare-asked" data-test="aftercare-asked">
             <h2>{words.aftercare_asked()}</h2>
-            <Agreed call=agreed open=true/>
+            {above.map(|call| view! { <Agreed call open=true/> })}
             {move || match kept.get() {
                 None => view! {
                     <p class="small">{words.aftercare_count()}</p>

@@ -39,7 +39,17 @@ pub(crate) fn CallPage(call: CallId) -> impl IntoView {
     let over = move || closed() || stands.get() == Some(CallState::Rests);
     let (agreed, away, later, reach) = (call.clone(), call.clone(), call.clone(), call.clone());
     // Once somebody has written to her there is something to come back to.
-    let may_choose = Memo::new(move |_| talking() || (over() && room.get().is_some()));
+    let asked = {
+        let call = call.clone();
+        Memo::new(move |_| {
+            let now = state.now_ms.get();
+            state.model.with(|model| model.is_asked_about(&call, now))
+        })
+    };
+    let may_choose = Memo::new(move |_| {
+        let (talking, over, here, asked) = (talking(), over(), room.with(Option::is_some), asked.get());
+        talking || over && (here || asked)
+    });
     let wants_more = Memo::new(move |_| {
         let answered = |call: &CallView| call.aftercare.as_ref().and_then(|it| it.kept);
         view_of.with(|call| matches!(call.as_ref().and_then(answered), Some(Degree::No | Degree::Partly)))

@@ -124,7 +124,10 @@ pub(crate) fn Choose() -> impl IntoView {
     let staffed =
         move || state.model.with(|model| model.open.as_ref().is_none_or(|open| !open.services.is_empty()));
     let online = Memo::new(move |_| state.model.with(|model| model.is_online()));
+    let degraded =
+        Memo::new(move |_| state.model.with(|model| model.connection == Some(Connection::Degraded)));
     let about_raise = move || match (raise.get(), staffed()) {
+        _ if degraded.get() => words.choose_professional_degraded(),
         (false, _) => words.choose_professional_offline(),
         (true, _) if !online.get() => words.choose_professional_later(),
         (true, false) => words.choose_professional_nobody(),
@@ -223,7 +226,7 @@ pub(crate) fn OpenNow(state: State) -> impl IntoView {
         state.model.with(|model| match model.connection {
             None | Some(Connection::Connecting) => false,
             Some(Connection::Online) => model.open.is_some(),
-            Some(Connection::Lost | Connection::Refused | Connection::Elsewhere) => true,
+            Some(_) => true,
         })
     });
     let is_served = RwSignal::new(served.is_some());

@@ -3,12 +3,13 @@
 use leptos::ev::SubmitEvent;
 use leptos::html::{Button, Select};
 use leptos::prelude::*;
-use lotgenoot_messages::{AskEnded, AskView, CallId, Command, Consent};
+use lotgenoot_messages::{AskEnded, AskView, CallId, Command, Consent, NextOnDutyView};
 
 use super::button::button;
 use super::duty::reason_text;
 use super::focus;
 use super::mark::name_of;
+use super::when;
 use crate::bridge;
 use crate::state::{State, state};
 use crate::words::Words;
@@ -25,8 +26,9 @@ pub(crate) fn Lead(call: CallId) -> impl IntoView {
     let asks = move || view_of.with(|call| call.as_ref().map(|call| call.asks.clone()).unwrap_or_default());
     let proposed =
         Memo::new(move |_| view_of.with(|call| call.as_ref().is_some_and(|call| call.done_proposed)));
-    let (asking, done, back) = (call.clone(), call.clone(), call.clone());
+    let (next, asking, done, back) = (call.clone(), call.clone(), call.clone(), call.clone());
     view! {
+        <Next call=next/>
         <details class="card lead" data-test="lead-tools">
             <summary>{words.lead_tools()}</summary>
             <ul class="plain-list" role="status" data-test="asks">
@@ -44,6 +46,52 @@ pub(crate) fn Lead(call: CallId) -> impl IntoView {
             }}
             <GiveBack call=back/>
         </details>
+    }
+}
+
+/// Her duty ends: she may ask whoever comes next to take over, or stay.
+#[component]
+fn Next(call: CallId) -> impl IntoView {
+    let state = state();
+    let words = state.words;
+    let stays = RwSignal::new(false);
+    let asks = {
+        let call = call.clone();
+        Memo::new(move |_| {
+            let over = |ask: &AskView| ask.takes_over && ask.ended.is_none();
+            state.model.with(|model| model.call(&call).is_some_and(|call| call.asks.iter().any(over)))
+        })
+    };
+    let next = Memo::new(move |_| {
+        let now = state.now_ms.get();
+        state.model.with(|model| model.duty.next(now).cloned())
+    });
+    let past = Memo::new(move |_| {
+        let now = state.now_ms.get();
+        next.with(|next| next.as_ref().is_some_and(|it| it.at <= now))
+    });
+    let note = move |it: NextOnDutyView| {
+        let time = when::time(it.at);
+        let name = it.alias.clone();
+        let about = move || match past.get() {
+            true => words.lead_next_now(&name, &time),
+            false => words.lead_next(&name, &time),
+        };
+        let ask = Command::AskByName { call: call.clone(), service: it.service, account: it.account };
+        view! {
+            <div class="note" data-test="lead-next">
+                <p role="status">{about}</p>
+                <p class="buttons">
+                    <button type="button" data-test="lead-next-ask" on:click=move |_| bridge::send(&ask)>
+                        {words.lead_next_ask(&it.alias)}</button>
+                    {button("plain", "lead-next-not", words.lead_next_not(), move |_| stays.set(true))}
+                </p>
+            </div>
+        }
+    };
+    move || {
+        let (stays, asks, next) = (stays.get(), asks.get(), next.get());
+        next.filter(|_| !stays && !asks).map(&note)
     }
 }
 

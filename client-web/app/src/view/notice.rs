@@ -34,6 +34,7 @@ fn connection_text(words: Words, connection: Option<Connection>) -> Option<&'sta
         None | Some(Connection::Online | Connection::Elsewhere) => None,
         Some(Connection::Connecting) => Some(words.connecting()),
         Some(Connection::Lost) => Some(words.connection_lost()),
+        Some(Connection::Degraded) => Some(words.connection_degraded()),
         Some(Connection::Refused) => Some(words.connection_refused()),
     }
 }

@@ -2,9 +2,11 @@
 //!
 //! - `layer`: people who take turns
 //! - `once`: holidays, and what is different for once
+//! - `file`: duty that is planned in another program
 //!
 //! What she changes is a draft of her own until she saves it. A row is named by its place: whoever types in it stays in it.
 
+mod file;
 mod layer;
 mod once;
 
@@ -17,6 +19,7 @@ use crate::bridge;
 use crate::model::{DutyKnown, DutyRefused, Model, new_layer, new_plan};
 use crate::state::{State, state};
 use crate::words::Words;
+use file::File;
 use layer::Layer;
 use once::{Holidays, Overrides};
 
@@ -303,6 +306,7 @@ fn Service(draft: Draft, at: usize) -> impl IntoView {
                     <For each=move || others.get() key=Clone::clone children=option/>
                 </select></label>
             <Overrides draft service=at/>
+            <File draft service=at/>
             <p>{button("plain", "duty-remove-service", words.duty_remove_service(), move |_| {
                 draft.change(|plan| if at < plan.services.len() { drop(plan.services.remove(at)) });
             })}</p>

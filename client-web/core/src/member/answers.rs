@@ -60,9 +60,16 @@ impl Member {
             (Purpose::Letters, Answer::Letters(told)) => self.letters_told(told),
             (Purpose::Channels, answer) => self.channels_told(answer),
             (Purpose::AskDutyPlan, Answer::DutyPlan(told)) => self.duty_plan_told(told),
+            (Purpose::ReadDutyFile(service), answer) => self.duty_file_read(service, answer),
+            (Purpose::WriteDutyFile, answer) => self.duty_file_written(answer),
             (Purpose::CheckIn, _) => self.duty_connected(),
             (Purpose::PutDutyPlan | Purpose::TakeDuty, answer) => self.duty_answered(answer),
             (Purpose::Register, Answer::StaffRegister(register)) => self.handle_register(&register.register),
+            (Purpose::Hello | Purpose::Register, Answer::Refused(Refused::Degraded)) => {
+                // Somebody may be mending it: tried again, not given up.
+                self.hang_up = true;
+                self.show_connection(ui::Connection::Degraded);
+            }
             (Purpose::Hello | Purpose::Register, _) => self.show_connection(ui::Connection::Refused),
             // Whatever is refused because the mailbox was opened later somewhere else: here it ends.
             (_, Answer::Refused(Refused::Fenced)) => self.opened_elsewhere(),

@@ -4,7 +4,7 @@ use lotgenoot_messages as ui;
 use lotgenoot_protocol::call::{Acknowledgement, Alarm, AskColleague, Decline, Part, Step, StepCall, Why};
 use lotgenoot_protocol::frame::{OneCall, Page, Request};
 use lotgenoot_protocol::policy::Standing;
-use lotgenoot_protocol::{AskId, CallId, LeafKey, PageId, Refused, RoomId, Timestamp};
+use lotgenoot_protocol::{AccountKey, AskId, CallId, LeafKey, PageId, Refused, RoomId, Timestamp};
 
 use super::Member;
 use crate::call::{Call, Phase, reason_meant};
@@ -96,10 +96,22 @@ impl Member {
     }
 
     /// The lead asks for a colleague: the relay calls them, and the room reads it in her own words.
-    pub(super) fn ask_colleague(&mut self, call: &str, takes_over: bool, service: String) {
+    pub(super) fn ask_by_name(&mut self, call: &str, service: String, account: &str) {
+        let account = show::unhex(account).map(AccountKey);
+        if account.is_some() {
+            self.ask_colleague(call, Part::TakesOver, service, account);
+        }
+    }
+
+    pub(super) fn ask_colleague(
+        &mut self,
+        call: &str,
+        part: Part,
+        service: String,
+        account: Option<AccountKey>,
+    ) {
         let Some(id) = known(call) else { return };
         let ask = AskId(self.requests.random());
-        let part = if takes_over { Part::TakesOver } else { Part::Assists };
         let Some(call) = self.calls.get_mut(&id) else { return self.fail(ui::Failure::CallGone) };
         let room = call.room;
         let own = self.rooms.get(&room).map(|room| room.leaf.public());
@@ -111,7 +123,7 @@ impl Member {
         self.in_room(room, |room, world| {
             room.say(said, world);
         });
-        let request = AskColleague { call: id, ask, part, service, account: None };
+        let request = AskColleague { call: id, ask, part, service, account };
         self.requests.ask(Purpose::Step(room), Request::AskColleague(request));
         self.call_changed(id);
     }

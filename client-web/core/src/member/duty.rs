@@ -3,8 +3,8 @@
 use lotgenoot_messages as ui;
 use lotgenoot_protocol::duty::{
     AskDutyPlan, CheckIn, DutyChange, DutyLayer, DutyOverride, DutyPlan, DutyPlanTold, DutyService,
-    DutyShift, DutyTemporary, DutyTurn, DutyWindow, Holiday, OnHolidays, OwnDuty, PlanFault, PutDutyPlan,
-    TakeDuty, TurnUnit, Uncovered, Wrong,
+    DutyShift, DutyTemporary, DutyTurn, DutyWindow, Holiday, NextOnDuty, OnHolidays, OwnDuty, PlanFault,
+    PutDutyPlan, TakeDuty, TurnUnit, Uncovered, Wrong,
 };
 use lotgenoot_protocol::frame::{Answer, Request};
 use lotgenoot_protocol::role::{Role, RoleCertificate};
@@ -168,8 +168,21 @@ impl Member {
             asked_since: told.asked_since.map(|since| since.0),
             unverified: told.unverified.iter().map(alias).collect(),
             first: told.first.iter().map(own).collect(),
+            next: told.next.iter().filter_map(|it| self.next_shown(it)).collect(),
         };
         self.events.push_back(ui::Event::Duty(view));
+    }
+
+    // Only a professional whom the organisation has certified is somebody to hand over to.
+    fn next_shown(&self, it: &NextOnDuty) -> Option<ui::NextOnDutyView> {
+        let read = RoleCertificate::from_bytes(&it.certificate)?;
+        let read = self.trust().role(&it.certificate, &read.leaf_key, self.judging()).ok()?;
+        (read.role == Role::Professional).then(|| ui::NextOnDutyView {
+            service: it.service.clone(),
+            at: it.at.0,
+            account: show::hex(&it.account.0),
+            alias: read.alias,
+        })
     }
 
     fn duty_people(&self) -> Vec<ui::DutyPerson> {
@@ -237,6 +250,7 @@ fn shown_service(service: &DutyService) -> ui::DutyServiceView {
         from: it.from.clone(),
         until: it.until.clone(),
         shifts: it.shifts.iter().map(shift).collect(),
+        read_at: it.read_at.map(|at| at.0),
     };
     let changed = |it: &DutyOverride| ui::DutyOverrideView {
         from: it.from.clone(),
@@ -296,7 +310,7 @@ fn written_service(service: ui::DutyServiceView) -> Option<DutyService> {
             Some(DutyShift { who: account(&who)?, level, from, until })
         };
         let shifts = it.shifts.into_iter().map(shift).collect::<Option<_>>()?;
-        Some(DutyTemporary { from: it.from, until: it.until, shifts })
+        Some(DutyTemporary { from: it.from, until: it.until, shifts, read_at: it.read_at.map(Timestamp) })
     };
     let changed = |it: ui::DutyOverrideView| {
         let change = match it.change {

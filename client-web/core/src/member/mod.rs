@@ -32,6 +32,7 @@ mod code_words;
 mod contacts;
 mod devices;
 mod duty;
+mod duty_file;
 mod held;
 mod intake;
 mod invited;
@@ -52,7 +53,7 @@ mod survey;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use lotgenoot_messages as ui;
-use lotgenoot_protocol::call::Step;
+use lotgenoot_protocol::call::{Part, Step};
 use lotgenoot_protocol::codec::{self, Misbehaved};
 use lotgenoot_protocol::frame::{InboxEntry, Ping, Pong, Push, Request, ServerFrame};
 use lotgenoot_protocol::limits::{PING_EVERY_MS, SILENCE_MS_MAX};
@@ -294,7 +295,9 @@ impl Member {
         for room in self.rooms.values_mut() {
             room.disconnected();
         }
-        if !matches!(self.connection, ui::Connection::Refused | ui::Connection::Elsewhere) {
+        // What was said last is still so: it was refused, or she went elsewhere, or the relay can store nothing.
+        let is_going_on = matches!(self.connection, ui::Connection::Connecting | ui::Connection::Online);
+        if is_going_on || self.connection == ui::Connection::Lost {
             self.show_connection(ui::Connection::Lost);
         }
     }
@@ -395,6 +398,11 @@ impl Member {
         self.hang_up
     }
 
+    /// Whether it is signed in.
+    pub fn is_signed_in(&self) -> bool {
+        self.connection == ui::Connection::Online
+    }
+
     /// Whether it wants a connection at all: not while its mailbox is open elsewhere.
     pub fn wants_connection(&self) -> bool {
         !self.elsewhere
@@ -484,6 +492,8 @@ impl Member {
             ui::Command::AskDuty => self.want_duty_plan(),
             ui::Command::PutDuty { plan, confirmed } => self.put_duty(*plan, confirmed),
             ui::Command::CheckIn => self.check_in(),
+            ui::Command::ReadDutyFile { service, zone, file } => self.read_duty_file(service, zone, file),
+            ui::Command::WriteDutyFile { service } => self.write_duty_file(service),
             ui::Command::TakeDuty { service } => self.take_duty(service),
             ui::Command::Invite { partner } => self.invite(&partner),
             ui::Command::ForgetDevices => self.forget_devices(),
@@ -491,7 +501,11 @@ impl Member {
             ui::Command::Decline { call, reason } => self.decline(&call, reason),
             ui::Command::Assist { call } => self.assist(&call),
             ui::Command::AskColleague { call, takes_over, service } => {
-                self.ask_colleague(&call, takes_over, service);
+                let part = if takes_over { Part::TakesOver } else { Part::Assists };
+                self.ask_colleague(&call, part, service, None);
+            }
+            ui::Command::AskByName { call, service, account } => {
+                self.ask_by_name(&call, service, &account);
             }
             ui::Command::EndAsk { call, ask } => self.end_ask(&call, &ask),
             ui::Command::ProposeDone { call } => self.step(&call, Step::ProposeDone),

@@ -71,9 +71,6 @@ pub struct Active {
     /// Counts the times the lead was called again.
     #[n(9)]
     pub attentions: u32,
-    /// The hand-over that was offered because her duty ends then.
-    #[n(10)]
-    pub offered_for: Option<Timestamp>,
     /// When the lead wrote last, to half a minute.
     #[n(11)]
     pub wrote_at: Timestamp,
@@ -111,7 +108,6 @@ impl Acknowledged {
             attention: None,
             done_proposed: false,
             attentions: 0,
-            offered_for: None,
             wrote_at: now,
             helpers: Vec::new(),
         }
@@ -179,7 +175,6 @@ impl Active {
             unanswered_since: None,
             attention: None,
             done_proposed: false,
-            offered_for: None,
             wrote_at: now,
             ..self
         }

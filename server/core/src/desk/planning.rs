@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use jiff::civil::DateTime;
 use lotgenoot_protocol::duty::{
-    DutyChange, DutyOverride, DutyPlan, DutyPlanTold, DutyService, OwnDuty, PlanFault, PutDutyPlan, TakeDuty,
+    DutyCalendarRead, DutyCalendarWritten, DutyChange, DutyOverride, DutyPlan, DutyPlanTold, DutyService,
+    OwnDuty, PlanFault, PutDutyPlan, ReadDutyCalendar, TakeDuty,
 };
 use lotgenoot_protocol::frame::{Answer, Notice};
 use lotgenoot_protocol::limits::{
@@ -16,7 +17,7 @@ use lotgenoot_protocol::role::{Role, Trust};
 use lotgenoot_protocol::{AccountKey, Blob, Refused, RequestId, Seq, Timestamp, codec};
 
 use super::{HelpDesk, accepted};
-use crate::duty::{HOSTS, Planned, Roster, as_written, moment};
+use crate::duty::{HOSTS, Planned, Roster, as_written, calendar_of_service, moment, read_calendar};
 use crate::effect::{Batch, Op};
 
 // Where nobody is on duty, duty is taken for this long at most. Milliseconds: a day.
@@ -56,6 +57,7 @@ impl Outlook {
             calendar: None,
             asked_since: self.asked.get(account).copied(),
             unverified: if coordinator { self.unverified.clone() } else { Vec::new() },
+            next: self.roster.next(account, &self.trust, now),
         }
     }
 
@@ -64,13 +66,39 @@ impl Outlook {
         self.roster.uncovered_ms(&self.trust, now, now.plus_ms(DUTY_LOOK_AHEAD_MS))
     }
 
+    /// What duty for a service would be by a calendar of another program, from `now` on.
+    pub fn read_calendar(
+        &self,
+        read: &ReadDutyCalendar,
+        now: Timestamp,
+    ) -> Result<DutyCalendarRead, Refused> {
+        let mut found = read_calendar(&read.file.0, &read.zone, now)?;
+        for it in &mut found.attendees {
+            it.who = self.roster.attendee(&read.service, &it.address, it.name.as_deref());
+        }
+        Ok(found)
+    }
+
+    /// Duty of a service as a calendar for other programs.
+    pub fn write_calendar(&self, service: &str, now: Timestamp) -> DutyCalendarWritten {
+        let (from, until) = blocks(now);
+        let file = calendar_of_service(service, &self.roster.stretches(service, from, until), now);
+        DutyCalendarWritten { service: service.to_owned(), file: Blob(file.into_bytes()) }
+    }
+
     /// This colleague's duty, for a calendar of hers. It begins and ends at moments that stay for a while, so that a
     /// stretch that has begun does not begin at another moment each time.
     pub fn calendar(&self, account: &AccountKey, now: Timestamp) -> Vec<OwnDuty> {
-        let block = now.0 / DUTY_CALENDAR_MS;
-        let at = |block: u64| Timestamp(block.saturating_mul(DUTY_CALENDAR_MS));
-        self.roster.own(account, at(block.saturating_sub(1)), at(block + 3), AT_ANY)
+        let (from, until) = blocks(now);
+        self.roster.own(account, from, until, AT_ANY)
     }
+}
+
+// This block of time, the one before and the two after.
+fn blocks(now: Timestamp) -> (Timestamp, Timestamp) {
+    let block = now.0 / DUTY_CALENDAR_MS;
+    let at = |block: u64| Timestamp(block.saturating_mul(DUTY_CALENDAR_MS));
+    (at(block.saturating_sub(1)), at(block + 3))
 }
 
 impl HelpDesk {

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use lotgenoot_protocol::duty::{OwnDuty, Uncovered, Wrong};
-use lotgenoot_protocol::role::{RoleCertificate, Trust};
+use lotgenoot_protocol::duty::{NextOnDuty, OwnDuty, Uncovered, Wrong};
+use lotgenoot_protocol::limits::DUTY_NEXT_MS;
+use lotgenoot_protocol::role::{Role, RoleCertificate, Trust};
 use lotgenoot_protocol::{AccountKey, Timestamp};
 
-use super::{HOSTS, Roster, counts, role_of};
+use super::ics::{self, Stretch};
+use super::{Colleague, HOSTS, Roster, counts, role_of};
 
 impl Roster {
     /// What wants looking at in the planned services between two moments, by service and in order. `reached` says of whom
@@ -110,6 +112,64 @@ impl Roster {
         own
     }
 
+    /// Everybody's duty for a service between two moments, planned or by shifts of the roster file, in order.
+    pub fn stretches(&self, service: &str, from: Timestamp, until: Timestamp) -> Vec<Stretch> {
+        let mut stretches: Vec<Stretch> = Vec::new();
+        let moments: Vec<Timestamp> = self.moments([service].into_iter(), from, until).into_iter().collect();
+        for pair in moments.windows(2) {
+            for (level, colleague) in self.standing(service, pair[0]) {
+                let account = colleague.account;
+                let goes_on =
+                    |it: &&mut Stretch| it.until == pair[0] && it.account == account && it.level == level;
+                match stretches.iter_mut().rfind(goes_on) {
+                    Some(known) => known.until = pair[1],
+                    None => {
+                        let alias = RoleCertificate::from_bytes(&colleague.certificate).map(|it| it.alias);
+                        let alias = alias.unwrap_or_default();
+                        stretches.push(Stretch { account, alias, level, from: pair[0], until: pair[1] });
+                    }
+                }
+            }
+        }
+        stretches
+    }
+
+    /// Who is at the first level when a stretch of duty of this account ends, of those that end within `DUTY_NEXT_MS` or ended no
+    /// longer ago.
+    pub fn next(&self, account: &AccountKey, trust: &Trust, now: Timestamp) -> Vec<NextOnDuty> {
+        let (from, until) = (Timestamp(now.0.saturating_sub(DUTY_NEXT_MS)), now.plus_ms(DUTY_NEXT_MS));
+        // What ends there may only be the end of what is looked at.
+        let ending = self.own(account, from, until, |_| true).into_iter().filter(|it| it.until < until);
+        let mut next = Vec::new();
+        for OwnDuty { service, until: at, .. } in ending.filter(|it| it.service != HOSTS) {
+            let first = self.ladder(&service, trust, at).into_iter().next().unwrap_or_default();
+            next.extend(first.into_iter().filter(|it| it.account != *account).map(|it| NextOnDuty {
+                service: service.clone(),
+                at,
+                account: it.account,
+                certificate: it.certificate.clone(),
+            }));
+        }
+        next
+    }
+
+    /// Whom a calendar means by this address or, if that is nobody's, by this name: one who is certified for the service.
+    pub fn attendee(&self, service: &str, address: &str, name: Option<&str>) -> Option<AccountKey> {
+        let colleagues = || self.colleagues.values();
+        if let Some(known) = colleagues().find(|it| ics::address(&it.account) == address) {
+            return Some(known.account);
+        }
+        let name = name?.trim();
+        let is_meant = |it: &&Colleague| {
+            RoleCertificate::from_bytes(&it.certificate)
+                .is_some_and(|read| answers(&read, service) && read.alias.eq_ignore_ascii_case(name))
+        };
+        let mut meant: Vec<AccountKey> = colleagues().filter(is_meant).map(|it| it.account).collect();
+        meant.dedup();
+        // Of two with one name it is not known which.
+        if meant.len() == 1 { meant.pop() } else { None }
+    }
+
     fn shifts_of(
         &self,
         service: &str,
@@ -195,4 +255,9 @@ impl Roster {
         moments.retain(|at| from <= *at && *at <= until);
         moments
     }
+}
+
+// Hosts on shift stand under a name of their own.
+fn answers(read: &RoleCertificate, service: &str) -> bool {
+    if service == HOSTS { read.role == Role::Host } else { read.service == service }
 }

@@ -2,7 +2,7 @@
 //!
 //! - `plan`: layers that take turns, holidays, and what is different for once, by the wall clock
 //! - `coverage`: whether that will do, looked at beforehand
-//! - `ics`: somebody's duty as a calendar
+//! - `ics`: duty as calendars of other programs, written and read
 //! - `written`: a plan as coordinators write and the ledger keeps it
 //! - here: the roster the desk calls by: planned services by their plan, others by shifts with optional start and end
 //!
@@ -22,7 +22,7 @@ use lotgenoot_protocol::limits::RESPONDERS_PER_RAISE_MAX;
 use lotgenoot_protocol::role::{Role, RoleCertificate, Trust};
 use lotgenoot_protocol::{AccountKey, Blob, LeafKey, Serial, Timestamp};
 
-pub use ics::calendar;
+pub use ics::{Stretch, calendar, calendar_of_service, read as read_calendar};
 pub use plan::{Plan, PlanError};
 pub use written::Planned;
 pub(crate) use written::{as_written, moment};

@@ -34,6 +34,7 @@ struct State {
     audit: Option<(Timestamp, Audit)>,
     sang: Option<(Timestamp, u64)>,
     repaired: u64,
+    clock_set_by_ms: Option<i64>,
 }
 
 /// Why nobody should rely on it now.
@@ -47,6 +48,8 @@ pub enum Trouble {
     Late(u64),
     /// Nobody has got through the front door for too long.
     NoCanary,
+    /// The machine's clock was set, by so many milliseconds: one of the two is wrong, and by it whoever is on duty.
+    Clock(i64),
 }
 
 impl fmt::Display for Trouble {
@@ -55,6 +58,11 @@ impl fmt::Display for Trouble {
             Self::NotAudited => f.write_str("help calls have not been looked at for half a minute"),
             Self::Repaired(count) => write!(f, "{count} calls or pages had been forgotten: report this"),
             Self::Late(ms) => write!(f, "a call or page is {} s late", ms / 1000),
+            Self::Clock(by_ms) => write!(
+                f,
+                "the machine's clock was set and is {} s from the relay's: restart the relay if the machine's is right",
+                by_ms.unsigned_abs() / 1000
+            ),
             Self::NoCanary => f.write_str("nobody has got through the front door for two minutes"),
         }
     }
@@ -66,6 +74,11 @@ impl Watch {
         let mut state = self.state();
         state.repaired += audit.repaired;
         state.audit = Some((now, audit));
+    }
+
+    /// By how many milliseconds the machine's clock was set, as long as that is not made up for.
+    pub fn clock_set(&self, by_ms: Option<i64>) {
+        self.state().clock_set_by_ms = by_ms;
     }
 
     /// The canary has got in and out again, in this many milliseconds.
@@ -90,7 +103,7 @@ impl Watch {
 
     /// Whether it can be relied on now, and why not.
     pub fn verdict(&self, now: Timestamp) -> Result<(), Trouble> {
-        let State { audit, sang, .. } = *self.state();
+        let State { audit, sang, clock_set_by_ms, .. } = *self.state();
         let fresh = |at: Timestamp, age: u64| now.ms_since(at) <= age;
         let Some((_, audit)) = audit.filter(|(at, _)| fresh(*at, AUDIT_AGE_MS)) else {
             return Err(Trouble::NotAudited);
@@ -100,6 +113,9 @@ impl Watch {
         }
         if audit.late_ms > LATE_MS {
             return Err(Trouble::Late(audit.late_ms));
+        }
+        if let Some(by_ms) = clock_set_by_ms {
+            return Err(Trouble::Clock(by_ms));
         }
         sang.filter(|(at, _)| fresh(*at, CANARY_AGE_MS)).map(drop).ok_or(Trouble::NoCanary)
     }
@@ -132,6 +148,15 @@ mod tests {
         let watch = well();
         watch.audited(Audit::default(), later);
         assert_eq!(watch.verdict(later), Err(Trouble::NoCanary));
+    }
+
+    #[test]
+    fn a_clock_that_was_set_is_trouble_until_both_say_the_same() {
+        let watch = well();
+        watch.clock_set(Some(-90_000));
+        assert_eq!(watch.verdict(NOW), Err(Trouble::Clock(-90_000)));
+        watch.clock_set(None);
+        assert_eq!(watch.verdict(NOW), Ok(()));
     }
 
     #[test]

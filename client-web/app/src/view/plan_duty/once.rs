@@ -2,10 +2,11 @@
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use lotgenoot_messages::{DutyChange, DutyOverrideView};
+use lotgenoot_messages::{DutyChange, DutyOverrideView, DutyTemporaryView};
 
 use super::Draft;
 use super::layer::short;
+use crate::view::when;
 use crate::words::Words;
 
 /// What is different for once in a service, and a form for one more.
@@ -18,9 +19,7 @@ pub(super) fn Overrides(draft: Draft, service: usize) -> impl IntoView {
     });
     let stretches = Memo::new(move |_| {
         let stretches = draft.service(service, |it| it.temporaries.clone()).into_iter().enumerate();
-        stretches
-            .map(|(at, it)| (at, words.duty_temporary(&spaced(&it.from), &spaced(&it.until))))
-            .collect::<Vec<_>>()
+        stretches.map(|(at, it)| (at, stretch_text(words, &it))).collect::<Vec<_>>()
     });
     let row = move |(at, text): (usize, String)| {
         let remove = move || {
@@ -45,6 +44,14 @@ pub(super) fn Overrides(draft: Draft, service: usize) -> impl IntoView {
             <For each=move || rows.get() key=Clone::clone children=row/>
         </ul>
         <NewChange draft service/>
+    }
+}
+
+fn stretch_text(words: Words, it: &DutyTemporaryView) -> String {
+    let (from, until) = (spaced(&it.from), spaced(&it.until));
+    match it.read_at {
+        Some(at) => words.duty_temporary_read(&when::day(words, at), &from, &until),
+        None => words.duty_temporary(&from, &until),
     }
 }
 
@@ -78,7 +85,7 @@ fn change_text(draft: Draft, it: &DutyOverrideView) -> String {
 }
 
 // `2026-12-01 08:00`: days are read as they are typed here.
-fn spaced(time: &str) -> String {
+pub(super) fn spaced(time: &str) -> String {
     short(time).replace('T', " ")
 }
 
