@@ -97,6 +97,16 @@ async fn a_coordinator_plans_duty_is_asked_about_a_gap_and_a_professional_takes_
     browser.stop().await;
 }
 
+// The part that is about files, as a picture.
+async fn shown(window: &Window, name: &str) -> Result<(), Failed> {
+    window
+        .script(
+            "document.querySelector('[data-test=duty-file]').parentElement.scrollIntoView({block: 'end'})",
+        )
+        .await?;
+    window.pictured(name).await
+}
+
 async fn gone(window: &Window, mark: &str) -> Result<(), Failed> {
     window.wait(&format!("{mark} to be gone"), async || (window.count(mark).await == 0).then_some(())).await
 }
@@ -192,12 +202,12 @@ async fn a_coordinator_takes_a_calendar_of_another_program_into_the_plan_and_is_
         write("");
         picks_file(&office).await?;
         office.reads("duty-file-refused", "Regel 4: Bij deze afspraak is niemand uitgenodigd.").await?;
-        office.pictured("duty-file-refused").await?;
+        shown(&office, "duty-file-refused").await?;
 
         write("ATTENDEE;CN=Esra:mailto:e@example.org\r\nATTENDEE;CN=Bureau:mailto:bureau@example.org\r\n");
         picks_file(&office).await?;
         office.reads("duty-file-found", "In dit bestand staan 80").await?;
-        office.pictured("duty-file-found").await?;
+        shown(&office, "duty-file-found").await?;
         let put = office.sees("duty-file-put").await?;
         assert!(
             !put.is_enabled().await.map_err(|error| error.to_string())?,
@@ -209,7 +219,7 @@ async fn a_coordinator_takes_a_calendar_of_another_program_into_the_plan_and_is_
         office.presses("duty-save").await?;
         gone(&office, "duty-file-put").await?;
         office.reads("duty-state", "").await?;
-        office.pictured("duty-file-kept").await?;
+        shown(&office, "duty-file-kept").await?;
 
         // It is hers from now on, and comes back as a file.
         let desk = browser.window("esra", 360, 740).await?;
@@ -219,7 +229,7 @@ async fn a_coordinator_takes_a_calendar_of_another_program_into_the_plan_and_is_
         let link = office.sees("duty-file-save").await?;
         let address = link.attr("href").await.map_err(|error| error.to_string())?.unwrap_or_default();
         assert!(address.starts_with("data:text/calendar") && address.contains("Esra"), "{address}");
-        office.pictured("duty-file-written").await
+        shown(&office, "duty-file-written").await
     }
     .await;
     story.unwrap();

@@ -12,6 +12,7 @@ connection-lost = The connection is gone. We are trying again. What you write no
 connection-degraded = Nothing can be sent now: there is a fault. We keep trying. The numbers stay here.
 connection-refused = This app cannot connect now. Trying again does not help. The numbers stay here.
 open-unknown = We are looking who is here now.
+open-not-seen = We cannot see now who is there.
 open-hosts = A host is here now.
 open-no-hosts = No host is here now.
 open-services = On duty now: { $services }.

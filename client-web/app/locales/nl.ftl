@@ -13,6 +13,7 @@ connection-lost = De verbinding is weg. We proberen het opnieuw. Wat je nu schri
 connection-degraded = Er kan nu niets worden verstuurd: er is een storing. We blijven het proberen. De nummers blijven staan.
 connection-refused = Deze app kan nu geen verbinding maken. Opnieuw proberen helpt niet. De nummers blijven staan.
 open-unknown = We kijken nog wie er nu is.
+open-not-seen = We kunnen nu niet zien wie er is.
 open-hosts = Er is nu een begeleider.
 open-no-hosts = Er is nu geen begeleider.
 open-services = Nu van dienst: { $services }.

@@ -18,6 +18,7 @@ use std::io::Write as _;
 use std::os::unix::fs::FileExt;
 use std::path::PathBuf;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -37,7 +38,12 @@ const DELAY_MS: u64 = 20;
 /// By how much the clock is ahead now.
 pub(crate) fn clock_ahead_ms() -> u64 {
     static FILE: OnceLock<Option<PathBuf>> = OnceLock::new();
-    said(FILE.get_or_init(|| env::var_os("LOTGENOOT_CLOCK_AHEAD").map(PathBuf::from))).unwrap_or_default()
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    // Whoever writes it empties it first: time does not go back for that moment.
+    match said(FILE.get_or_init(|| env::var_os("LOTGENOOT_CLOCK_AHEAD").map(PathBuf::from))) {
+        Some(ahead) => LAST.fetch_max(ahead, Ordering::Relaxed).max(ahead),
+        None => LAST.load(Ordering::Relaxed),
+    }
 }
 
 /// By how much the machine's clock was set.

@@ -246,9 +246,11 @@ pub(crate) fn OpenNow(state: State) -> impl IntoView {
 /// Who can be reached, in sentences. Also on the desk of a host.
 pub(crate) fn open_now(state: State) -> impl IntoView {
     let words = state.words;
-    let (open, online) = state.model.with(|model| (model.open.clone(), model.is_online()));
-    let Some(open) = open.filter(|_| online) else {
-        return view! { <p>{words.open_unknown()}</p> }.into_any();
+    let (open, connection) = state.model.with(|model| (model.open.clone(), model.connection));
+    let Some(open) = open.filter(|_| connection == Some(Connection::Online)) else {
+        let comes = matches!(connection, None | Some(Connection::Connecting | Connection::Online));
+        let text = if comes { words.open_unknown() } else { words.open_not_seen() };
+        return view! { <p>{text}</p> }.into_any();
     };
     let hosts = if open.hosts { words.open_hosts() } else { words.open_no_hosts() };
     let services = if open.services.is_empty() {

@@ -109,7 +109,9 @@ impl Pager {
         };
         let sending = async {
             match (&job.way, &self.mail, &self.gateway) {
-                (Way::Push(subscription), _, _) => self.push.send(subscription, job, clock::machine()).await,
+                (Way::Push(subscription), _, _) => {
+                    self.push.send(subscription, job, clock::now(), clock::machine()).await
+                }
                 (Way::Mail(address), Some(mail), _) => mail.send(address, job).await,
                 (Way::Text(number), _, Some(gateway)) => {
                     gateway.send(number, gateway::Kind::Text, job, clock::machine()).await

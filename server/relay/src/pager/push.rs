@@ -84,8 +84,9 @@ impl Sender {
         if plain && self.services.iter().any(is) { Ok(url) } else { Err(unknown()) }
     }
 
-    /// Sends one page.
-    pub async fn send(&self, to: &PushSubscription, job: &Job, now: Timestamp) -> Sent {
+    /// Sends one page. How long it is worth something is counted by the relay's time, `now`; the push service judges who sends it
+    /// by its own, which is the machine's if anybody's.
+    pub async fn send(&self, to: &PushSubscription, job: &Job, now: Timestamp, machine: Timestamp) -> Sent {
         let Ok(url) = self.address(&to.endpoint) else { return Sent::Ours };
         let Ok(key) = p256::PublicKey::from_sec1_bytes(&to.key) else { return Sent::Gone };
         if to.auth.len() != 16 {
@@ -104,7 +105,7 @@ impl Sender {
             .header("Topic", base64url(&job.name))
             .header("Content-Encoding", "aes128gcm")
             .header("Content-Type", "application/octet-stream")
-            .header("Authorization", self.key.authorization(&origin, &self.contact, now.0 / 1000))
+            .header("Authorization", self.key.authorization(&origin, &self.contact, machine.0 / 1000))
             .body(sealed);
         match request.send().await {
             Ok(response) => outcome(true, response.status(), retry_after(&response)),
