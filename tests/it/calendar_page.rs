@@ -76,7 +76,7 @@ async fn a_coordinator_plans_a_group_everybody_reads_it_and_its_host_opens_it() 
         host.sees("opening").await?;
         demo.relay.kill().await;
         person.reads("connection", "verbinding is weg").await?;
-        person.reads("open-now", "We kijken nog").await?;
+        person.reads("open-now", "We kunnen nu niet zien wie er is").await?;
         host.reads("opening", "We weten nu niet").await?;
         person.pictured("planned-away").await
     }

@@ -4,6 +4,7 @@
 
 mod afterwards_page;
 mod apart;
+mod arabic_page;
 mod away;
 mod browsers;
 mod calendar;

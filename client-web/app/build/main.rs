@@ -1,26 +1,28 @@
 //! Turns `locales/` into code before the interface is compiled.
 //!
-//! Sentences become functions: a key that does not exist, lacks an argument or is missing in one language does not
-//! compile, and no Fluent parser travels to her phone.
+//! Sentences become functions and tables: see `lotgenoot_words`.
 
 mod hints;
 mod lines;
-mod sentence;
-mod words;
 
 use std::path::Path;
 use std::{env, fs};
 
 /// In the order of `Lang`; the first is the one the others are compared with.
-const LANGUAGES: [(&str, &str); 2] = [("Nl", "nl"), ("En", "en")];
+const LANGUAGES: [&str; 3] = ["nl", "en", "ar"];
 
 fn main() -> Result<(), String> {
     let out = env::var("OUT_DIR").map_err(|error| format!("OUT_DIR: {error}"))?;
     let sources: Vec<(&str, String)> = LANGUAGES
         .iter()
-        .map(|(variant, code)| Ok((*variant, read(&format!("locales/{code}.ftl"))?)))
+        .map(|code| Ok((*code, read(&format!("locales/{code}.ftl"))?)))
         .collect::<Result<_, String>>()?;
-    write(&out, "words.rs", &words::generate(&sources)?)?;
+    let made = lotgenoot_words::generate(&sources)?;
+    write(&out, "words.rs", &made.code)?;
+    // For tests; a page fetches its own.
+    for (code, table) in LANGUAGES.iter().zip(&made.tables) {
+        write(&out, &format!("words.{code}.bin"), table)?;
+    }
     write(&out, "hints.rs", &hints::generate(&read("locales/hints.json")?)?)?;
     write(&out, "lines.rs", &lines::generate(&read("locales/helplines.json")?)?)
 }
@@ -31,6 +33,6 @@ fn read(path: &str) -> Result<String, String> {
     fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))
 }
 
-fn write(out: &str, name: &str, code: &str) -> Result<(), String> {
+fn write(out: &str, name: &str, code: impl AsRef<[u8]>) -> Result<(), String> {
     fs::write(Path::new(out).join(name), code).map_err(|error| format!("{name}: {error}"))
 }

@@ -17,7 +17,8 @@ open-hosts = A host is here now.
 open-no-hosts = No host is here now.
 open-services = On duty now: { $services }.
 open-no-services = No professional is on duty in this app now.
-and = and
+listed-and = { $others } and { $last }
+listed-comma = { ", " }
 service = { $service ->
     [wijkteam] neighbourhood team
     [veilig-thuis] Veilig Thuis

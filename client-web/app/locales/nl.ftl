@@ -18,7 +18,8 @@ open-hosts = Er is nu een begeleider.
 open-no-hosts = Er is nu geen begeleider.
 open-services = Nu van dienst: { $services }.
 open-no-services = Er is nu geen hulpverlener van dienst in deze app.
-and = en
+listed-and = { $others } en { $last }
+listed-comma = { ", " }
 service = { $service ->
     [wijkteam] wijkteam
     [veilig-thuis] Veilig Thuis

@@ -105,7 +105,7 @@ function showNeutralPage() {
 }
 
 function today() {
-  return new Date().toLocaleDateString(document.documentElement.lang, { weekday: "long", day: "numeric", month: "long" });
+  return new Date().toLocaleDateString(`${document.documentElement.lang}-u-nu-latn`, { weekday: "long", day: "numeric", month: "long" });
 }
 
 for (const link of document.querySelectorAll("a[data-exit]")) link.addEventListener("click", leave);
@@ -188,7 +188,7 @@ document.querySelector("a[href='#content']").addEventListener("click", (event) =
   event.preventDefault();
   document.getElementById("content").focus();
 });
-document.querySelector("a[data-language]").addEventListener("click", handOver);
+for (const link of document.querySelectorAll("a[data-language]")) link.addEventListener("click", handOver);
 
 function handOver() {
   attempt(() => fragment && sessionStorage.setItem(HANDED_OVER, fragment));
@@ -250,9 +250,24 @@ function load() {
   });
 }
 
-async function start() {
+// The words of this page's language; the others stay where they are.
+const WORDS = { nl: "{{words.nl.bin}}", en: "{{words.en.bin}}", ar: "{{words.ar.bin}}" };
+let words;
+
+async function fetchWords() {
+  const response = await fetch(WORDS[document.documentElement.lang]);
+  if (!response.ok) throw new Error("no words");
+  words = new Uint8Array(await response.arrayBuffer());
+}
+
+async function fetchModule() {
   const module = await import("{{person.js}}");
   await module.default({ module_or_path: "{{person.wasm}}" });
+  return module;
+}
+
+async function start() {
+  const [module] = await Promise.all([fetchModule(), fetchWords()]);
   if (left) return;
   const socket = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`;
   app = module;
@@ -260,7 +275,7 @@ async function start() {
   fragment ||= await fetch("root.txt", { cache: "no-store" }).then((root) => root.text(), () => "");
   if (left) return;
   const lang = document.documentElement.lang;
-  app.start({ lang, socket, fragment, tab, device, post, attend, keep, keepOnDevice });
+  app.start({ lang, words, socket, fragment, tab, device, post, attend, keep, keepOnDevice });
   worker = new Worker(policy ? policy.createScriptURL(workerUrl) : workerUrl, { type: "module" });
   worker.onmessage = (event) => hear(event.data);
   beginStatus.textContent = "";
@@ -288,7 +303,7 @@ async function fetchDesk(attempt) {
   if (!module) return setTimeout(fetchDesk, DESK_AGAIN_MS, attempt + 1);
   app.wipe();
   app = module;
-  app.start({ lang: document.documentElement.lang, socket: "", fragment: "", post, attend, keep, keepOnDevice, ring });
+  app.start({ lang: document.documentElement.lang, words, socket: "", fragment: "", post, attend, keep, keepOnDevice, ring });
   for (const said of told) app.handle(said);
   told = undefined;
 }

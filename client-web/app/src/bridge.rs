@@ -14,7 +14,7 @@ use crate::model::Model;
 use crate::screen::{Kept, is_live, screen};
 use crate::state::{State, now_ms};
 use crate::view::{App, Bar, Look, OpenNow};
-use crate::words::Lang;
+use crate::words::{Lang, Words};
 
 struct Link {
     state: State,
@@ -45,6 +45,9 @@ extern "C" {
 
     #[wasm_bindgen(method, getter)]
     fn lang(this: &Page) -> String;
+    /// The words of that language, as they were fetched.
+    #[wasm_bindgen(method, getter)]
+    fn words(this: &Page) -> Uint8Array;
     /// Where the relay is.
     #[wasm_bindgen(method, getter)]
     fn socket(this: &Page) -> String;
@@ -91,7 +94,9 @@ pub fn go_on(page: Page, look: Look) {
 fn mount(page: &Page, look: Look, start: Option<Command>) -> State {
     let owner = Owner::new();
     owner.set();
-    let state = State::new(Lang::from_code(&page.lang()));
+    // Without them nobody could read anything: the page says that loading did not work.
+    let words = Words::read(Lang::from_code(&page.lang()), page.words().to_vec());
+    let state = State::new(words.unwrap_throw());
     let mut alive: Vec<Box<dyn Any>> = Vec::new();
     if let Some(place) = place("bar") {
         alive.push(Box::new(mount_to(place, move || view! { <Bar state/> })));

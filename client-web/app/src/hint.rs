@@ -360,11 +360,11 @@ mod tests {
     /// The rules tell her which word to write above it, and so do hosts: that word must be one that folds.
     #[test]
     fn the_word_that_the_rules_name_folds() {
-        for lang in [Lang::Nl, Lang::En] {
+        for lang in [Lang::Nl, Lang::En, Lang::Ar] {
             for said in
                 [Words::of(lang).rule_5(), Words::of(lang).ready_heavy(), Words::of(lang).held_reason_heavy()]
             {
-                let word = said.split(['‘', '’']).nth(1).unwrap_or_default();
+                let word = said.split(['‘', '’', '«', '»']).nth(1).unwrap_or_default();
                 let message = format!("{word}\nhij sloeg mij");
                 assert_eq!(folded(&message), Some((word, "hij sloeg mij")), "{said}");
             }

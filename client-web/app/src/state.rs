@@ -8,7 +8,7 @@ use lotgenoot_messages::{Command, Intake, RoomId, Urgency};
 use crate::bridge;
 use crate::model::Model;
 use crate::screen::{Asked, Chosen, Hidden, Kept, Opened, Step, known};
-use crate::words::{Lang, Words};
+use crate::words::Words;
 
 /// Handed to every view as context.
 #[derive(Clone, Copy)]
@@ -40,9 +40,9 @@ pub(crate) struct State {
 
 impl State {
     /// Nothing known yet.
-    pub(crate) fn new(lang: Lang) -> Self {
+    pub(crate) fn new(words: Words) -> Self {
         Self {
-            words: Words::of(lang),
+            words,
             model: RwSignal::default(),
             chosen: RwSignal::default(),
             danger: RwSignal::default(),

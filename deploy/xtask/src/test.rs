@@ -20,6 +20,7 @@ pub(crate) const STEPS: &[Step] = &[
     Step { name: "tests of the interface", needs_binary: None, run: interface_test },
     Step { name: "simulator", needs_binary: Some("lotgenoot-sim"), run: simulator },
     Step { name: "a short chaos", needs_binary: Some("lotgenoot-chaos"), run: short_chaos },
+    Step { name: "a short chaos of calls", needs_binary: Some("lotgenoot-chaos"), run: short_chaos_of_calls },
 ];
 
 fn build_client(workshop: &mut Workshop) -> Done {
@@ -79,5 +80,12 @@ fn short_chaos(workshop: &mut Workshop) -> Done {
     let mut chaos = std::process::Command::new(place.binary("lotgenoot-chaos", true));
     // A quarter of the counts: how much is carried depends on the machine, what is lost does not.
     chaos.args(["--seconds", "30", "--quick"]).current_dir(&place.root);
+    run::run(&mut chaos)
+}
+
+fn short_chaos_of_calls(workshop: &mut Workshop) -> Done {
+    let place = &workshop.place;
+    let mut chaos = std::process::Command::new(place.binary("lotgenoot-chaos", true));
+    chaos.args(["--calls", "--seconds", "10", "--quick"]).current_dir(&place.root);
     run::run(&mut chaos)
 }

@@ -183,6 +183,7 @@ fn mime(name: &str) -> Option<&'static str> {
         "js" => "text/javascript; charset=utf-8",
         "css" => "text/css; charset=utf-8",
         "wasm" => "application/wasm",
+        "bin" => "application/octet-stream",
         "svg" => "image/svg+xml",
         "ico" => "image/x-icon",
         "txt" => "text/plain; charset=utf-8",

@@ -109,7 +109,9 @@ impl NowPage {
     fn listed(&self, names: &[&str]) -> String {
         match names.split_last() {
             Some((last, others)) if !others.is_empty() => {
-                format!("{} {} {last}", others.join(", "), self.word("and"))
+                let comma = self.words.get("comma").map_or(",", String::as_str);
+                let others = others.join(&format!("{comma} "));
+                self.word("and").replace("{others}", &others).replace("{last}", last)
             }
             _ => names.concat(),
         }
@@ -149,7 +151,7 @@ hosts: Er is een begeleider.
 no-hosts: Er is geen begeleider.
 services: Van dienst: {services}.
 no-services: Niemand van dienst.
-and: en
+and: {others} en {last}
 open-now: Nu open: {theme}, tot {until}.
 next: Straks: {day} om {time}, {theme}.
 weekdays: zondag maandag dinsdag woensdag donderdag vrijdag zaterdag

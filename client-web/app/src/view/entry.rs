@@ -273,7 +273,9 @@ fn listed(words: Words, services: &[String]) -> String {
 /// `a, b and c`.
 pub(super) fn listed_names(words: Words, names: &[String]) -> String {
     match names.split_last() {
-        Some((last, others)) if !others.is_empty() => format!("{} {} {last}", others.join(", "), words.and()),
+        Some((last, others)) if !others.is_empty() => {
+            words.listed_and(last, &others.join(words.listed_comma()))
+        }
         _ => names.concat(),
     }
 }

@@ -38,7 +38,7 @@ fn date(words: Words, at_ms: u64, parts: &[(&str, &str)]) -> String {
         // An object of our own takes it.
         let _ = js_sys::Reflect::set(&how, &(*part).into(), &(*form).into());
     }
-    date_of(at_ms).to_locale_date_string(words.lang().code(), &how).into()
+    date_of(at_ms).to_locale_date_string(words.lang().date_code(), &how).into()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 fit")]
