@@ -101,8 +101,10 @@ async fn shown(window: &Window, name: &str) -> Result<(), Failed> {
     }
     window.pictured(name).await?;
     for (scheme, suffix) in [("dark", "-dark"), ("light", "")] {
-        let feature = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
-        window.devtools("Emulation.setEmulatedMedia", feature).await?;
+        // Nothing is on its way from one colour to the other.
+        let features = [("prefers-color-scheme", scheme), ("prefers-reduced-motion", "reduce")];
+        let features = features.map(|(name, value)| json!({ "name": name, "value": value }));
+        window.devtools("Emulation.setEmulatedMedia", json!({ "features": features })).await?;
         if !suffix.is_empty() {
             window.pictured(&format!("{name}{suffix}")).await?;
         }
