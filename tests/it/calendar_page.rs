@@ -40,7 +40,7 @@ async fn a_coordinator_plans_a_group_everybody_reads_it_and_its_host_opens_it() 
         if !source.contains("Samen staan we sterker") || !source.contains("Beter slapen") {
             return Err(format!("without a script nobody reads what is planned: {source}"));
         }
-        mute.pictured("planned-no-script").await?;
+        mute.saved("planned-no-script").await?;
         mute.close().await;
         person.open(&links.person).await?;
         person.reads("planned-front", "Samen staan we sterker").await?;

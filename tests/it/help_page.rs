@@ -298,6 +298,9 @@ async fn she_chooses_whom_to_call_first_takes_back_what_she_told_and_a_code_word
         person.enters("code-save").await?;
         person.reads("code-fault", "minstens zes letters").await?;
         person.types("code-1", "regenjas").await?;
+        // What happens meanwhile takes nothing of it away.
+        noor.says("Neem de tijd.").await?;
+        person.reads("message", "Neem de tijd.").await?;
         person.types("code-2", "gele tulpen").await?;
         person.types("code-note", "Bel de politie. Ik ben thuis.").await?;
         person.pictured("code-words").await?;

@@ -5,11 +5,14 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process_group};
+use serde_json::json;
 pub use thirtyfour::Key;
 use thirtyfour::TypingData;
 use thirtyfour::prelude::*;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
+
+use crate::axe;
 
 const PATIENCE: Duration = Duration::from_secs(30);
 // A page with more stops than this cannot be used with a keyboard.
@@ -97,6 +100,7 @@ impl Browser {
             "--disable-component-update",
             "--disable-sync",
             "--disable-dev-shm-usage",
+            "--force-prefers-reduced-motion",
         ];
         // For pictures: how it looks to those who have it dark.
         let dark = std::env::var_os("LOTGENOOT_DARK").map(|_| "--blink-settings=preferredColorScheme=0");
@@ -272,11 +276,52 @@ impl Window {
         self.driver.screenshot(path).await.map_err(say)
     }
 
-    /// Saves a picture of this name, if somebody wants pictures: in the folder that `LOTGENOOT_PICTURES` names.
+    /// A screen worth looking at: whoever cannot see, hear or point well can use it ([`axe`]), nothing of it came from
+    /// elsewhere, and a picture of it is saved under this name, if somebody wants pictures: in the folder that
+    /// `LOTGENOOT_PICTURES` names.
     pub async fn pictured(&self, name: &str) -> Result<(), Failed> {
-        match std::env::var_os("LOTGENOOT_PICTURES") {
-            Some(folder) => self.picture(&Path::new(&folder).join(format!("{name}.png"))).await,
-            None => Ok(()),
+        axe::is_accessible(self, name).await?;
+        self.is_of_one_origin(name).await?;
+        self.saved(name).await
+    }
+
+    /// Only the picture: of a page in which no script runs.
+    pub async fn saved(&self, name: &str) -> Result<(), Failed> {
+        let Some(folder) = std::env::var_os("LOTGENOOT_PICTURES") else { return Ok(()) };
+        let file = |look: &str| Path::new(&folder).join(format!("{name}{look}.png"));
+        if std::env::var_os("LOTGENOOT_LOOKS").is_none() {
+            return self.picture(&file("")).await;
+        }
+        for (width, height) in [(360, 740), (1280, 800)] {
+            let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+            self.devtools("Emulation.setDeviceMetricsOverride", size).await?;
+            for scheme in ["dark", "light"] {
+                self.is_in(scheme).await?;
+                self.picture(&file(&format!("-{width}-{scheme}"))).await?;
+            }
+        }
+        self.devtools("Emulation.clearDeviceMetricsOverride", json!({})).await.map(drop)
+    }
+
+    /// As somebody has it who wants it `light` or `dark`, and nothing moving.
+    pub async fn is_in(&self, scheme: &str) -> Result<(), Failed> {
+        let features = [("prefers-color-scheme", scheme), ("prefers-reduced-motion", "reduce")];
+        let features = features.map(|(name, value)| json!({ "name": name, "value": value }));
+        self.devtools("Emulation.setEmulatedMedia", json!({ "features": features })).await.map(drop)
+    }
+
+    // Whatever a page fetches from elsewhere tells somebody that it was opened.
+    async fn is_of_one_origin(&self, name: &str) -> Result<(), Failed> {
+        let elsewhere = self
+            .script(
+                "return performance.getEntriesByType('resource').map((it) => it.name)\
+                 .filter((name) => !name.startsWith(location.origin + '/'))",
+            )
+            .await?;
+        if elsewhere.as_array().is_some_and(Vec::is_empty) {
+            Ok(())
+        } else {
+            Err(format!("{name} fetches {elsewhere}"))
         }
     }
 

@@ -1,5 +1,6 @@
 //! The cast of the stories: an organisation, robots with the real client core, a real relay.
 
+mod axe;
 pub mod bench;
 pub mod browser;
 pub mod chaos;

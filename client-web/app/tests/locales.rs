@@ -135,3 +135,113 @@ fn no_sentence_promises_or_blames() {
         }
     }
 }
+
+// Of what anybody reads: no longer sentences, no longer words, and none of these (A2/B1). Whoever has to go beyond says so here.
+const WORDS_MAX: usize = 15;
+const LETTERS_MAX: usize = 14;
+const LONGER_SENTENCES: [(&str, usize); 9] = [
+    ("check-in-about", 18),
+    ("code-silent", 17),
+    ("consent-professional", 17),
+    ("contact-about", 16),
+    ("duty-unverified", 17),
+    ("failed-admit", 17),
+    ("figures-about", 16),
+    ("host-overloaded", 16),
+    ("ring-counts", 16),
+];
+const LONGER_WORDS: [&str; 5] =
+    ["icalendar-bestand", "slachtofferhulp", "telefoonnummers", "veiligheidsplan", "verantwoordelijk"];
+const HARD_WORDS: [&str; 24] = [
+    "aangezien",
+    "alsmede",
+    "alvorens",
+    "authenticatie",
+    "betreffende",
+    "conform",
+    "derhalve",
+    "desbetreffende",
+    "discretie",
+    "encryptie",
+    "escalatie",
+    "geschieden",
+    "hieromtrent",
+    "inzake",
+    "jegens",
+    "middels",
+    "mits",
+    "omtrent",
+    "proactief",
+    "reeds",
+    "teneinde",
+    "tevens",
+    "traject",
+    "valideren",
+];
+
+#[test]
+fn dutch_is_short_and_plain() {
+    let text = read(&here("locales/nl.ftl"));
+    let mut hard = Vec::new();
+    for (key, sentence) in sentences(&text) {
+        let words: Vec<String> = sentence
+            .split_whitespace()
+            .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase())
+            .filter(|word| !word.is_empty())
+            .collect();
+        let most =
+            LONGER_SENTENCES.iter().find(|(known, _)| *known == key).map_or(WORDS_MAX, |(_, most)| *most);
+        // A list of names is no sentence.
+        if words.len() > most && key != "nicknames" && key != "plan-overloaded" {
+            hard.push(format!("{key}: {} words: {sentence}", words.len()));
+        }
+        for word in words {
+            let long = word.chars().count() > LETTERS_MAX && !LONGER_WORDS.contains(&word.as_str());
+            if long || HARD_WORDS.contains(&word.as_str()) {
+                hard.push(format!("{key}: {word}"));
+            }
+        }
+    }
+    assert_eq!(hard, Vec::<String>::new());
+}
+
+// Each sentence with the key of its message; what is filled in is one word.
+fn sentences(text: &str) -> Vec<(String, String)> {
+    let (mut found, mut key) = (Vec::new(), String::new());
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        let said = match line.split_once(" = ").filter(|_| line.starts_with(|c: char| c.is_ascii_lowercase()))
+        {
+            Some((name, said)) => {
+                key = name.to_owned();
+                said
+            }
+            None => line,
+        };
+        // A choice begins, or one of its cases does.
+        let said = if said.trim_end().ends_with("->") {
+            said.rsplit_once('{').map_or("", |(said, _)| said)
+        } else {
+            said
+        };
+        let said = said.trim().trim_start_matches(['*', '}']);
+        let said =
+            said.strip_prefix('[').and_then(|rest| rest.split_once(']')).map_or(said, |(_, said)| said);
+        let mut plain = String::new();
+        for (at, part) in said.split(['{', '}']).enumerate() {
+            plain.push_str(if at % 2 == 0 { part } else { "x" });
+        }
+        let ends = |c: char| matches!(c, '.' | '!' | '?' | ':' | ';');
+        let parts = plain.split_inclusive(ends).map(|part| part.trim().to_owned());
+        found.extend(
+            parts.filter(|part| part.contains(char::is_alphanumeric)).map(|part| (key.clone(), part)),
+        );
+    }
+    found
+}
+
+#[test]
+fn sentences_are_found_in_messages_of_every_kind() {
+    let text = "weg = Snel weg\n# nee\ntijd = Over { $minutes ->\n    [one] een minuut\n   *[other] { NUMBER($minutes) } minuten\n  }. Dan niet?\n";
+    let found: Vec<String> = sentences(text).into_iter().map(|(key, said)| format!("{key}={said}")).collect();
+    assert_eq!(found, ["weg=Snel weg", "tijd=Over", "tijd=een minuut", "tijd=x minuten", "tijd=Dan niet?"]);
+}

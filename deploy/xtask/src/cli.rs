@@ -13,7 +13,9 @@ cargo xtask <command>
                                          --check: let a real browser try it, then stop
   test                                   every test, the browser ones included
   check                                  formatting and lints
+  shots                                  every screen as pictures: two sizes, light and dark, into target/shots
   client [--out DIR] [--pages DIR]       the browser client, into target/client
+  client --verify                        the same from another folder, and whether every byte is
   chaos [--debug] [arguments…]           real relay, real clients, bad luck; --calls: help calls and their pages
   bench [--debug] boot|calls             how fast help calls are, against what they may take
   sim   [--debug] [arguments…]           the simulator: seeds and unkind networks
@@ -25,9 +27,11 @@ pub(crate) enum Command {
     Help,
     Setup,
     Client { out: Option<PathBuf>, pages: Option<PathBuf> },
+    Verify,
     Demo(Demo),
     Test,
     Check,
+    Shots,
     Chaos { debug: bool, arguments: Vec<String> },
     Sim { debug: bool, arguments: Vec<String> },
     Bench { debug: bool, arguments: Vec<String> },
@@ -51,6 +55,7 @@ pub(crate) fn parse(arguments: &[String]) -> Done<Command> {
         "setup" => no_options(command, rest, Command::Setup),
         "test" => no_options(command, rest, Command::Test),
         "check" => no_options(command, rest, Command::Check),
+        "shots" => no_options(command, rest, Command::Shots),
         "client" => client(rest),
         "demo" => demo(rest),
         "chaos" => Ok(Command::Chaos { debug: has_debug(rest), arguments: without_debug(rest) }),
@@ -68,6 +73,11 @@ fn no_options(command: &str, rest: &[String], parsed: Command) -> Done<Command> 
 }
 
 fn client(rest: &[String]) -> Done<Command> {
+    if let [option] = rest
+        && option == "--verify"
+    {
+        return Ok(Command::Verify);
+    }
     let (mut out, mut pages) = (None, None);
     let mut rest = rest.iter();
     while let Some(option) = rest.next() {
@@ -146,6 +156,7 @@ mod tests {
     fn client_may_go_elsewhere() {
         let elsewhere = Command::Client { out: Some("/tmp/c".into()), pages: None };
         assert_eq!(parsed("client --out /tmp/c").unwrap(), elsewhere);
+        assert_eq!(parsed("client --verify").unwrap(), Command::Verify);
     }
 
     #[test]

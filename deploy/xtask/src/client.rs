@@ -34,7 +34,7 @@ const MOST_INTERFACE_BYTES: usize = 310_000;
 const MOST_DESK_BYTES: usize = 400_000;
 
 /// Written into every finished client; a folder without it is not ours to replace.
-const MANIFEST: &str = "manifest.json";
+pub(crate) const MANIFEST: &str = "manifest.json";
 
 /// Builds the client and returns its folder: `out`, or `target/client`. `pages` replaces the project's own pages.
 pub(crate) fn build(place: &Place, wasm: &Wasm, out: Option<&Path>, pages: Option<&Path>) -> Done<PathBuf> {

@@ -1,5 +1,5 @@
-//! Sets up what others have made for the tests: the MLS implementation that is one of a group, a mail server, and a reader of
-//! calendars.
+//! Sets up what others have made for the tests: the MLS implementation that is one of a group, a mail server, a reader of
+//! calendars, and the rules of WCAG.
 
 use std::fs;
 use std::path::PathBuf;
@@ -35,7 +35,7 @@ pub(crate) fn ensure(place: &Place) -> Done<PathBuf> {
     run::run(&mut npm).map_err(|failure| {
         let folder = folder.display();
         Failure::new(format!(
-            "{}\nThe tests need ten small npm packages: see that npm reaches a registry, or run `npm ci` in {folder}",
+            "{}\nThe tests need eleven small npm packages: see that npm reaches a registry, or run `npm ci` in {folder}",
             failure.message
         ))
     })?;

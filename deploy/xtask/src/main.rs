@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! cli        what was asked
-//! steps      a table of named steps, timed and summed up        check · test
-//! client     the browser client: wasm → assets → compressed     layout · compress
+//! steps      a table of named steps, timed and summed up        check · test · shots
+//! client     the browser client: wasm → assets → compressed     layout · compress · verify
 //! demo       one command that shows the whole                   chaos (and sim, bench)
 //! toolchain  the wasm32 target, or std from source              rust_src
 //! browser    Chromium and its driver
@@ -27,6 +27,7 @@ mod rust_src;
 mod steps;
 mod test;
 mod toolchain;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -54,12 +55,17 @@ fn obey(command: Command) -> Done {
             toolchain::ensure_wasm32(&place)?;
             browser::ensure_chromium()?;
         }
+        Command::Verify => {
+            let wasm = toolchain::ensure_wasm32(&place)?;
+            verify::verify(&place, &wasm)?;
+        }
         Command::Client { out, pages } => {
             let wasm = toolchain::ensure_wasm32(&place)?;
             client::build(&place, &wasm, out.as_deref(), pages.as_deref())?;
         }
         Command::Demo(options) => demo::demo(&place, &options)?,
         Command::Test => steps::run_all(&place, "test", test::STEPS, steps::AfterFailure::Stop)?,
+        Command::Shots => steps::run_all(&place, "shots", test::SHOTS, steps::AfterFailure::Stop)?,
         Command::Check => steps::run_all(&place, "check", check::STEPS, steps::AfterFailure::GoOn)?,
         Command::Chaos { debug, arguments } => chaos::chaos(&place, "lotgenoot-chaos", debug, &arguments)?,
         Command::Bench { debug, arguments } => chaos::chaos(&place, "lotgenoot-bench", debug, &arguments)?,

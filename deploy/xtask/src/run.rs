@@ -40,7 +40,7 @@ pub(crate) fn cargo(place: &Place, subcommand: &str) -> Command {
             cargo.env_remove(name);
         }
     }
-    if env::var_os("CARGO_TARGET_DIR").is_some() {
+    if env::var_os("CARGO_TARGET_DIR").is_some() || place.target != place.root.join("target") {
         cargo.env("CARGO_TARGET_DIR", &place.target);
     }
     cargo

@@ -1,8 +1,10 @@
 //! `cargo xtask test`: every test, each ring after the one it stands on.
 
+use std::process::Command;
+
 use crate::client;
 use crate::interop;
-use crate::run::{self, Done};
+use crate::run::{self, Done, Failure};
 use crate::steps::{Step, Workshop};
 
 pub(crate) const STEPS: &[Step] = &[
@@ -21,6 +23,20 @@ pub(crate) const STEPS: &[Step] = &[
     Step { name: "simulator", needs_binary: Some("lotgenoot-sim"), run: simulator },
     Step { name: "a short chaos", needs_binary: Some("lotgenoot-chaos"), run: short_chaos },
     Step { name: "a short chaos of calls", needs_binary: Some("lotgenoot-chaos"), run: short_chaos_of_calls },
+];
+
+/// `cargo xtask shots`: every screen that a story looks at, as pictures.
+pub(crate) const SHOTS: &[Step] = &[
+    Step { name: "wasm32", needs_binary: None, run: |workshop| workshop.wasm().map(|_| ()) },
+    Step { name: "browser", needs_binary: None, run: |workshop| workshop.browser().map(|_| ()) },
+    Step {
+        name: "what others have made",
+        needs_binary: None,
+        run: |workshop| interop::ensure(&workshop.place).map(|_| ()),
+    },
+    Step { name: "client", needs_binary: None, run: build_client },
+    Step { name: "programs", needs_binary: None, run: build_programs },
+    Step { name: "shots", needs_binary: None, run: shots },
 ];
 
 fn build_client(workshop: &mut Workshop) -> Done {
@@ -52,10 +68,27 @@ fn build_programs(workshop: &mut Workshop) -> Done {
 fn cargo_test(workshop: &mut Workshop) -> Done {
     let mut cargo = run::cargo(&workshop.place, "test");
     cargo.args(NATIVE);
+    run::run(told(workshop, &mut cargo)?)
+}
+
+// Where everything is that the stories need.
+fn told<'a>(workshop: &mut Workshop, cargo: &'a mut Command) -> Done<&'a mut Command> {
     cargo.env("LOTGENOOT_CLIENT_DIR", workshop.place.target.join("client"));
     cargo.env("LOTGENOOT_INTEROP_DIR", workshop.place.target.join("interop"));
-    workshop.browser()?.tell(&mut cargo);
-    run::run(&mut cargo)
+    workshop.browser()?.tell(cargo);
+    Ok(cargo)
+}
+
+/// One story after another: whoever looks at a picture is not to see what another story made slow.
+fn shots(workshop: &mut Workshop) -> Done {
+    let folder = workshop.place.target.join("shots");
+    std::fs::create_dir_all(&folder).map_err(|error| Failure::about(&folder, &error))?;
+    let mut cargo = run::cargo(&workshop.place, "test");
+    cargo.args(NATIVE).args(["--test", "it", "--", "--test-threads", "1", "page", "evening", "away"]);
+    cargo.env("LOTGENOOT_PICTURES", &folder).env("LOTGENOOT_LOOKS", "all");
+    run::run(told(workshop, &mut cargo)?)?;
+    println!("    {}", folder.display());
+    Ok(())
 }
 
 /// What builds and tests the rest.
@@ -70,14 +103,14 @@ fn interface_test(workshop: &mut Workshop) -> Done {
 
 fn simulator(workshop: &mut Workshop) -> Done {
     let place = &workshop.place;
-    let mut simulator = std::process::Command::new(place.binary("lotgenoot-sim", true));
+    let mut simulator = Command::new(place.binary("lotgenoot-sim", true));
     simulator.args(["--seeds", "500", "--steps", "1500"]).current_dir(&place.root);
     run::run(&mut simulator)
 }
 
 fn short_chaos(workshop: &mut Workshop) -> Done {
     let place = &workshop.place;
-    let mut chaos = std::process::Command::new(place.binary("lotgenoot-chaos", true));
+    let mut chaos = Command::new(place.binary("lotgenoot-chaos", true));
     // A quarter of the counts: how much is carried depends on the machine, what is lost does not.
     chaos.args(["--seconds", "30", "--quick"]).current_dir(&place.root);
     run::run(&mut chaos)
@@ -85,7 +118,7 @@ fn short_chaos(workshop: &mut Workshop) -> Done {
 
 fn short_chaos_of_calls(workshop: &mut Workshop) -> Done {
     let place = &workshop.place;
-    let mut chaos = std::process::Command::new(place.binary("lotgenoot-chaos", true));
+    let mut chaos = Command::new(place.binary("lotgenoot-chaos", true));
     chaos.args(["--calls", "--seconds", "10", "--quick"]).current_dir(&place.root);
     run::run(&mut chaos)
 }

@@ -10,6 +10,9 @@ use crate::rust_src;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
+/// Flags for that target beside those of `.cargo/config.toml`.
+const FLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
+
 /// Set to `build-std` to take the fallback although the target is there; anything else counts as not set.
 const HOW: &str = "LOTGENOOT_WASM";
 
@@ -26,6 +29,7 @@ impl Wasm {
     /// `cargo <subcommand>` for the browser crates, with the flags that this way needs.
     pub(crate) fn cargo(&self, place: &Place, subcommand: &str) -> Command {
         let mut cargo = run::cargo(place, subcommand);
+        cargo.env(FLAGS, self.anywhere(place));
         if let Self::BuildStd { library } = self {
             cargo
                 .arg("-Zbuild-std=std,panic_abort")
@@ -39,6 +43,28 @@ impl Wasm {
         cargo.args(["-p", "lotgenoot-worker", "-p", "lotgenoot-person", "-p", "lotgenoot-desk"]);
         cargo
     }
+}
+
+impl Wasm {
+    // Whoever builds it in another folder gets the same bytes: no path of this machine is in them.
+    fn anywhere(&self, place: &Place) -> String {
+        let library = match self {
+            Self::Installed => None,
+            Self::BuildStd { library } => Some((library.clone(), "/rust/library")),
+        };
+        // Of several that fit the last one counts.
+        let own =
+            [(place.root.clone(), "/lotgenoot"), (place.target.clone(), "/target"), (cargo_home(), "/cargo")];
+        let folders = own.into_iter().chain(library);
+        let flags = folders.map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()));
+        flags.collect::<Vec<_>>().join(" ")
+    }
+}
+
+// Where cargo keeps the sources of what is depended upon.
+fn cargo_home() -> PathBuf {
+    let home = || std::env::var_os("HOME").map(PathBuf::from).unwrap_or_default().join(".cargo");
+    std::env::var_os("CARGO_HOME").map_or_else(home, PathBuf::from)
 }
 
 /// Where cargo leaves the browser crates' modules.
@@ -148,5 +174,16 @@ mod tests {
         let command = from_source.cargo(&place, "build");
         let library = command.get_envs().find(|(name, _)| *name == "__CARGO_TESTS_ONLY_SRC_ROOT");
         assert_eq!(library.unwrap().1.unwrap(), "/l");
+    }
+
+    #[test]
+    fn no_path_of_this_machine_is_left_in_what_is_built() {
+        let place = Place { root: "/r".into(), target: "/t".into() };
+        let from_source = Wasm::BuildStd { library: "/l".into() };
+        let flags = from_source.anywhere(&place);
+        let flags: Vec<&str> = flags.split(' ').collect();
+        assert_eq!(flags[..2], ["--remap-path-prefix=/r=/lotgenoot", "--remap-path-prefix=/t=/target"]);
+        assert!(flags[2].ends_with("=/cargo"), "{flags:?}");
+        assert_eq!(flags[3..], ["--remap-path-prefix=/l=/rust/library"]);
     }
 }

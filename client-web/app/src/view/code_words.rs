@@ -140,9 +140,11 @@ pub(crate) fn meaning_text(words: Words, meaning: CodeMeaning) -> &'static str {
     }
 }
 
-// Who would be called: whoever she talks with now.
+// Who would be called: whoever she talks with when she begins to write them. Not followed: a form that is made anew with
+// everything that happens forgets what she types.
 fn service_of(state: State, call: &str) -> String {
-    let lead =
-        state.model.with(|model| model.call(call).and_then(|call| call.lead.as_ref()?.service.clone()));
+    let lead = state
+        .model
+        .with_untracked(|model| model.call(call).and_then(|call| call.lead.as_ref()?.service.clone()));
     lead.unwrap_or_default()
 }

@@ -73,7 +73,7 @@ pub(crate) fn Contact(room: RoomId) -> impl IntoView {
             <details class="part" data-test="contact">
                 <summary>{words.contact_title()}</summary>
                 <p class="small">{words.contact_about()}</p>
-                <ul class="plain-list" role="status">{places.map(chosen_row).collect_view()}</ul>
+                <div role="status"><ul class="plain-list">{places.map(chosen_row).collect_view()}</ul></div>
                 {
                     let choice = choice.clone();
                     move || here.get().unwrap_or_default().into_iter().map(choice.clone()).collect_view()

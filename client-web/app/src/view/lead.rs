@@ -31,9 +31,9 @@ pub(crate) fn Lead(call: CallId) -> impl IntoView {
         <Next call=next/>
         <details class="card lead" data-test="lead-tools">
             <summary>{words.lead_tools()}</summary>
-            <ul class="plain-list" role="status" data-test="asks">
+            <div role="status"><ul class="plain-list" data-test="asks">
                 {move || asks().into_iter().map(|ask| asked(state, call.clone(), ask)).collect_view()}
-            </ul>
+            </ul></div>
             <AskForm call=asking/>
             {move || if proposed.get() {
                 view! { <p role="status" data-test="done-said">{words.lead_done_said()}</p> }.into_any()
