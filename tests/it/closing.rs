@@ -89,6 +89,9 @@ async fn a_call_is_closed_with_agreements_that_outlive_it_and_she_says_later_wha
     drop((noor, karim));
     house.goes_by(40 * DAY_MS).await;
     person.sees("that the room is gone", |screen| (!screen.rooms.contains_key(&room)).then_some(())).await;
+    // What is kept with the screen is kept with everything before it: that it is closed and alone, too.
+    person.act(Command::Screen { state: vec![0], number: 1 });
+    while !matches!(person.notices().await.expect("she lives"), Event::ScreenKept { .. }) {}
     drop(person);
     let mut again = Robot::start(Identity::person(house.root(), mailbox), house.relay.address());
     let alone = |it: &CallView| it.call == call && it.room.is_none() && it.agreements.len() == 2;
@@ -101,7 +104,7 @@ async fn a_call_is_closed_with_agreements_that_outlive_it_and_she_says_later_wha
     again.act(Command::PutCallAway { call: call.clone() });
     again.sees("that it is gone", |screen| (!screen.calls.contains_key(&call)).then_some(())).await;
     // What is kept with the screen is kept with everything before it.
-    again.act(Command::Screen { state: vec![1], number: 1 });
+    again.act(Command::Screen { state: vec![1], number: 2 });
     while !matches!(again.notices().await.expect("she lives"), Event::ScreenKept { .. }) {}
     drop(again);
     let nothing = async {

@@ -29,7 +29,8 @@ impl Wasm {
     /// `cargo <subcommand>` for the browser crates, with the flags that this way needs.
     pub(crate) fn cargo(&self, place: &Place, subcommand: &str) -> Command {
         let mut cargo = run::cargo(place, subcommand);
-        cargo.env(FLAGS, self.anywhere(place));
+        // What was compiled before must not show in what is compiled now.
+        cargo.env(FLAGS, self.anywhere(place)).env("CARGO_INCREMENTAL", "0");
         if let Self::BuildStd { library } = self {
             cargo
                 .arg("-Zbuild-std=std,panic_abort")
