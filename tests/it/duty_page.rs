@@ -2,12 +2,17 @@
 
 use std::path::Path;
 
+use lotgenoot_client::messages::{
+    CallState, CallView, Command, DutyChange, DutyOverrideView, DutyPlanView, Wants,
+};
 use lotgenoot_protocol::role::Role;
 use lotgenoot_tests::browser::{Browser, Failed, Window};
-use lotgenoot_tests::organisation::{Organisation, now};
+use lotgenoot_tests::organisation::{Organisation, SERVICE, Staff, now};
 use lotgenoot_tests::process::{RelayProcess, relay_binary};
+use lotgenoot_tests::robot::Robot;
 
 use super::browsers::{chooses, unfolds};
+use super::duty::{layer, plan};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_coordinator_plans_duty_is_asked_about_a_gap_and_a_professional_takes_it_over() {
@@ -214,6 +219,18 @@ async fn a_coordinator_takes_a_calendar_of_another_program_into_the_plan_and_is_
             "of one it is not known who that is"
         );
         chosen(&office, "duty-file-who", "niemand van ons: sla over").await?;
+        let phone = browser.window("coordinator, on her phone", 360, 740).await?;
+        phone
+            .open(&format!("http://{}/ar.html#{}", relay.address(), organisation.coordinator(1).link()))
+            .await?;
+        unfolds(&phone, "duty-plan").await?;
+        phone.sees("duty-add-service").await?;
+        phone.script("document.querySelector('[data-test=duty-add-service]').click()").await?;
+        unfolds(&phone, "duty-file").await?;
+        picks_file(&phone).await?;
+        phone.sees("duty-file-found").await?;
+        shown(&phone, "duty-file-arabic").await?;
+        phone.close().await;
         office.presses("duty-file-put").await?;
         office.reads("duty-temporary", "gelezen uit een agenda op").await?;
         office.presses("duty-save").await?;
@@ -234,4 +251,67 @@ async fn a_coordinator_takes_a_calendar_of_another_program_into_the_plan_and_is_
     .await;
     story.unwrap();
     browser.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whose_duty_ends_in_a_call_reads_who_comes_next_and_asks_her_with_the_keyboard() {
+    for (page, name) in [("", "next"), ("ar.html", "next-arabic")] {
+        let browser = Browser::start().await;
+        let organisation = Organisation::new(now());
+        let noor = organisation.certify("Noor", Role::Professional);
+        let esra = organisation.certify("Esra", Role::Professional);
+        let folder = tempfile::tempdir().unwrap();
+        let [roster, data] = ["roster.toml", "data"].map(|name| folder.path().join(name));
+        std::fs::write(&roster, organisation.roster_file(&[&noor, &esra], &[])).unwrap();
+        let client = std::env::var_os("LOTGENOOT_CLIENT_DIR").expect("run the tests with `cargo xtask test`");
+        let mut command = RelayProcess::command(&relay_binary(), &data, &roster, Path::new(&client), 0);
+        let relay = RelayProcess::run(&mut command).await;
+        let mut office = Robot::start(organisation.coordinator(1).identity(), relay.address());
+        office.sees("the staff", |screen| screen.office.as_ref().map(drop)).await;
+        office.act(Command::PutDuty { plan: Box::new(until_soon(&noor, &esra)), confirmed: false });
+        office.sees("that it is kept", |screen| (screen.duty_kept == 1).then_some(())).await;
+        let mut next = Robot::start(esra.identity(), relay.address());
+        next.online().await;
+
+        let story: Result<(), Failed> = async {
+            let desk = browser.window("noor", 360, 740).await?;
+            desk.open(&format!("http://{}/{page}#{}", relay.address(), noor.link())).await?;
+            desk.sees_state("duty-state", "class", "open").await?;
+            let mut person = Robot::person(organisation.root(), relay.address());
+            person
+                .sees("somebody", |screen| screen.services.contains(&SERVICE.to_owned()).then_some(()))
+                .await;
+            person.raises(SERVICE, "Is daar iemand?");
+            desk.presses("page-take").await?;
+            desk.sees("help-room").await?;
+            desk.says("Ik ben er.").await?;
+            desk.reads("lead-next", "Esra").await?;
+            desk.script("document.querySelector('[data-test=lead-next]').scrollIntoView()").await?;
+            desk.pictured(name).await?;
+            desk.enters("lead-next-ask").await?;
+            gone(&desk, "lead-next").await?;
+            let asked =
+                |call: &CallView| matches!(call.state, CallState::WantsYou { what: Wants::TakeOver, .. });
+            next.call("that she is asked to take over", asked).await;
+            Ok(())
+        }
+        .await;
+        story.unwrap();
+        browser.stop().await;
+    }
+}
+
+// Noor's duty, which Esra has from ten minutes on.
+pub(crate) fn until_soon(noor: &Staff, esra: &Staff) -> DutyPlanView {
+    let time = |minutes: u64| {
+        let at = i64::try_from(now().plus_ms(minutes * 60_000).0).unwrap();
+        let at = jiff::Timestamp::from_millisecond(at).unwrap().to_zoned(jiff::tz::TimeZone::UTC);
+        at.strftime("%Y-%m-%dT%H:%M").to_string()
+    };
+    let who = |staff: &Staff| layer(&[staff]).who.remove(0);
+    let change = DutyChange::Replace(who(noor), who(esra));
+    let mut plan = DutyPlanView { zone: "UTC".to_owned(), ..plan(vec![layer(&[noor])]) };
+    plan.services[0].overrides =
+        vec![DutyOverrideView { from: time(10), until: time(120), change, taken: None }];
+    plan
 }

@@ -2,15 +2,14 @@
 //! real client core.
 
 use lotgenoot_client::messages::{
-    AskEnded, CallAlarm, CallState, CallView, Command, Delivery, DutyChange, DutyOverrideView, DutyPlanView,
-    Kind, Reason, Wants,
+    AskEnded, CallAlarm, CallState, CallView, Command, Delivery, Kind, Reason, Wants,
 };
 use lotgenoot_protocol::role::Role as Certified;
 use lotgenoot_tests::organisation::{Organisation, SERVICE, Staff, now};
 use lotgenoot_tests::relay::TestRelay;
 use lotgenoot_tests::robot::{Robot, Screen};
 
-use super::duty::{layer, plan};
+use super::duty_page::until_soon;
 
 const OTHER: &str = "veilig-thuis";
 
@@ -265,26 +264,7 @@ async fn whose_duty_ends_asks_whoever_comes_next_by_name_although_she_is_not_on_
     let relay = TestRelay::start(&organisation.roster_file(&[&noor, &esra], &[])).await;
     let mut office = Robot::start(organisation.coordinator(1).identity(), relay.address());
     office.sees("the staff", |screen| screen.office.as_ref().map(drop)).await;
-    let time = |minutes: u64| {
-        let at = i64::try_from(now().plus_ms(minutes * 60_000).0).unwrap();
-        let at = jiff::Timestamp::from_millisecond(at).unwrap().to_zoned(jiff::tz::TimeZone::UTC);
-        at.strftime("%Y-%m-%dT%H:%M").to_string()
-    };
-    let hex = |staff: &Staff| -> String {
-        staff
-            .secret
-            .account_key()
-            .verifying_key()
-            .to_bytes()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
-    };
-    let change = DutyChange::Replace(hex(&noor), hex(&esra));
-    let mut plan = DutyPlanView { zone: "UTC".to_owned(), ..plan(vec![layer(&[&noor])]) };
-    plan.services[0].overrides =
-        vec![DutyOverrideView { from: time(10), until: time(120), change, taken: None }];
-    office.act(Command::PutDuty { plan: Box::new(plan), confirmed: false });
+    office.act(Command::PutDuty { plan: Box::new(until_soon(&noor, &esra)), confirmed: false });
     office.sees("that it is kept", |screen| (screen.duty_kept == 1).then_some(())).await;
 
     let mut lead = Robot::start(noor.identity(), relay.address());

@@ -136,6 +136,24 @@ fn no_sentence_promises_or_blames() {
     }
 }
 
+/// Whoever speaks to the browser says what she sees on the button (WCAG 2.5.3).
+#[test]
+fn what_a_button_is_called_has_what_stands_on_it_in_it() {
+    for (_, lang) in PAGES {
+        let words = Words::of(lang);
+        let pairs = [
+            (words.office_revoke(), words.office_revoke_of("x")),
+            (words.office_cosign(), words.office_cosign_of("x")),
+            (words.plan_change(), words.plan_change_of("x")),
+            (words.plan_remove(), words.plan_remove_of("x")),
+            (words.plan_remove(), words.duty_remove_change("x")),
+        ];
+        for (shown, called) in pairs {
+            assert!(called.contains(shown), "{}: “{shown}” is called “{called}”", lang.code());
+        }
+    }
+}
+
 // Of what anybody reads: no longer sentences, no longer words, and none of these (A2/B1). Whoever has to go beyond says so here.
 const WORDS_MAX: usize = 15;
 const LETTERS_MAX: usize = 14;
