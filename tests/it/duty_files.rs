@@ -2,8 +2,6 @@
 //! the coordinator's own client over the real relay.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
-use std::process::Stdio;
 
 use lotgenoot_client::messages::{Command, DutyTemporaryView, FileFault};
 use lotgenoot_core::duty::{Stretch, calendar_of_service, read_calendar};
@@ -17,10 +15,9 @@ use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
-use tokio::process::{Child, ChildStdin, ChildStdout};
 
 use super::duty::{layer, plan};
+use super::node::Node;
 
 const ZONE: &str = "Europe/Amsterdam";
 // 2026-10-20T12:00:00Z: the clocks change twice in the 400 days after it.
@@ -32,7 +29,7 @@ type Shift = (String, u64, String, String);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn another_implementation_finds_the_same_duty_in_calendars_of_every_kind() {
-    let mut other = Other::start().await;
+    let mut other = Other::start();
     let mut found = 0;
     for seed in 0..CALENDARS {
         let file = Drawn(StdRng::seed_from_u64(seed)).calendar();
@@ -69,8 +66,7 @@ async fn what_is_written_here_comes_back_from_another_implementation_as_it_was()
         stretch(2, "Noor \"van\" Dijk, wijkteam; Zo\u{eb}", 1, 110, 111),
     ];
     let file = calendar_of_service("wijkteam", &all, NOW);
-    let (theirs, written) =
-        Other::start().await.reads(&file, "2026-10-20T10:00:00", "2027-01-01T00:00:00").await;
+    let (theirs, written) = Other::start().reads(&file, "2026-10-20T10:00:00", "2027-01-01T00:00:00").await;
     assert_eq!(theirs.len(), all.len());
     let ours = read_calendar(written.as_bytes(), ZONE, NOW).expect("it can be read");
     let names: Vec<_> = ours.attendees.iter().map(|it| it.name.as_deref().unwrap_or_default()).collect();
@@ -142,7 +138,7 @@ async fn a_coordinator_takes_a_calendar_into_the_plan_and_gets_it_back() {
     // As a file it says the same, and the relay knows her by her address there.
     office.act(Command::WriteDutyFile { service: SERVICE.to_owned() });
     let file = office.sees("the file", |screen| screen.duty_file_written.clone()).await;
-    let (theirs, _) = Other::start().await.reads(&file, "2020-01-01T00:00:00", "2100-01-01T00:00:00").await;
+    let (theirs, _) = Other::start().reads(&file, "2020-01-01T00:00:00", "2100-01-01T00:00:00").await;
     assert!(
         !theirs.is_empty() && theirs.iter().all(|(who, ..)| who.ends_with("@lotgenoot.invalid")),
         "{theirs:?}"
@@ -238,35 +234,16 @@ impl Drawn {
 }
 
 /// Another implementation.
-struct Other {
-    _process: Child,
-    input: ChildStdin,
-    lines: Lines<BufReader<ChildStdout>>,
-}
+struct Other(Node);
 
 impl Other {
-    async fn start() -> Self {
-        let folder = std::env::var_os("LOTGENOOT_INTEROP_DIR").map(PathBuf::from);
-        let folder = folder.expect("LOTGENOOT_INTEROP_DIR: run `cargo xtask test`, which sets it up");
-        let mut process = tokio::process::Command::new("node")
-            .arg("calendar.mjs")
-            .current_dir(folder)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()
-            .expect("node runs");
-        let input = process.stdin.take().expect("its input is piped");
-        let lines = BufReader::new(process.stdout.take().expect("its output is piped")).lines();
-        Self { _process: process, input, lines }
+    fn start() -> Self {
+        Self(Node::start("calendar.mjs"))
     }
 
     /// What duty this file says between two times, and the same file as it writes it.
     async fn reads(&mut self, file: &str, from: &str, until: &str) -> (BTreeSet<Shift>, String) {
-        let asked = json!({ "file": file, "from": from, "until": until });
-        self.input.write_all(format!("{asked}\n").as_bytes()).await.expect("it reads");
-        let line = self.lines.next_line().await.expect("it runs").expect("an answer");
-        let said: Value = serde_json::from_str(&line).expect("JSON");
+        let said = self.0.tell(&json!({ "file": file, "from": from, "until": until })).await;
         let text = |value: &Value| value.as_str().expect("text").to_owned();
         let shift = |it: &Value| {
             let level = it["level"].as_u64().expect("a number");

@@ -3,9 +3,6 @@
 //! The frames are sent from here; everything of MLS is its own: KeyPackages, Welcome, commits, messages. It sits there
 //! as a host, whom the other host's client asks in like any colleague.
 
-use std::path::PathBuf;
-use std::process::Stdio;
-
 use lotgenoot_client::messages::{Command, Kind};
 use lotgenoot_protocol::frame::{
     Ack, Answer, Attach, Bundle, Commit, EntryKind, Notice, OpenDesk, PublishKeyPackages, Push, Request, Send,
@@ -19,9 +16,8 @@ use lotgenoot_tests::organisation::{Organisation, Staff, now};
 use lotgenoot_tests::relay::TestRelay;
 use lotgenoot_tests::robot::Robot;
 use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
-use tokio::process::{Child, ChildStdin, ChildStdout};
 
+use crate::node::Node;
 use crate::vaults::{Client, unhex};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -231,33 +227,15 @@ impl Other {
 }
 
 // The other implementation, in a process of its own: one JSON object a line, both ways.
-struct Mls {
-    _process: Child,
-    to: ChildStdin,
-    from: Lines<BufReader<ChildStdout>>,
-}
+struct Mls(Node);
 
 impl Mls {
     fn start() -> Self {
-        let folder = std::env::var_os("LOTGENOOT_INTEROP_DIR").map(PathBuf::from);
-        let folder = folder.expect("LOTGENOOT_INTEROP_DIR: run `cargo xtask test`, which sets it up");
-        let mut process = tokio::process::Command::new("node")
-            .arg("--no-warnings")
-            .arg(folder.join("peer.mjs"))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()
-            .expect("node runs");
-        let to = process.stdin.take().unwrap();
-        let from = BufReader::new(process.stdout.take().unwrap()).lines();
-        Self { _process: process, to, from }
+        Self(Node::start("peer.mjs"))
     }
 
     async fn tell(&mut self, command: Value) -> Value {
-        self.to.write_all(format!("{command}\n").as_bytes()).await.unwrap();
-        let line = self.from.next_line().await.unwrap().expect("it answers");
-        serde_json::from_str(&line).unwrap()
+        self.0.tell(&command).await
     }
 
     async fn ask(&mut self, command: Value) -> Value {

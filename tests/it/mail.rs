@@ -2,8 +2,6 @@
 //! one that knows nobody, and one that never answers.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
-use std::process::Stdio;
 
 use lotgenoot::config::Paging;
 use lotgenoot_client::messages::{ChannelWish, Command, Health, Way};
@@ -11,8 +9,8 @@ use lotgenoot_protocol::role::Role;
 use lotgenoot_tests::organisation::{Organisation, SERVICE, now};
 use lotgenoot_tests::relay::TestRelay;
 use lotgenoot_tests::robot::Robot;
-use tokio::io::{AsyncBufReadExt, BufReader, Lines};
-use tokio::process::{Child, ChildStdout};
+
+use super::node::Node;
 
 const WORDS: &str = "hij heeft mijn paspoort en ik weet niet waarheen";
 
@@ -116,32 +114,19 @@ impl Mail {
 }
 
 struct MailServer {
-    _process: Child,
+    node: Node,
     port: u16,
-    lines: Lines<BufReader<ChildStdout>>,
 }
 
 impl MailServer {
     async fn start() -> Self {
-        let folder = std::env::var_os("LOTGENOOT_INTEROP_DIR").map(PathBuf::from);
-        let folder = folder.expect("LOTGENOOT_INTEROP_DIR: run `cargo xtask test`, which sets it up");
-        let mut process = tokio::process::Command::new("node")
-            .arg("mail.mjs")
-            .current_dir(folder)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()
-            .expect("node runs");
-        let mut lines = BufReader::new(process.stdout.take().expect("its output is piped")).lines();
-        let port = lines.next_line().await.ok().flatten().and_then(|line| line.parse().ok());
-        Self { _process: process, port: port.expect("a port"), lines }
+        let mut node = Node::start("mail.mjs");
+        let port = node.next().await.as_u64().and_then(|port| u16::try_from(port).ok());
+        Self { node, port: port.expect("a port") }
     }
 
     async fn next(&mut self) -> Mail {
-        let line = tokio::time::timeout(std::time::Duration::from_secs(30), self.lines.next_line()).await;
-        let line = line.expect("a mail within half a minute").expect("it runs").expect("a line");
-        let said: serde_json::Value = serde_json::from_str(&line).expect("JSON");
+        let said = self.node.next().await;
         let text = |name: &str| said[name].as_str().expect("text").to_owned();
         Mail { to: text("to"), from: text("from"), text: text("text") }
     }

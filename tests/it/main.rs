@@ -34,6 +34,7 @@ mod mail;
 mod main_job;
 mod metrics;
 mod moving;
+mod node;
 mod office;
 mod office_page;
 mod opening;
