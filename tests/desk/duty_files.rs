@@ -176,6 +176,8 @@ fn whatever_is_in_the_way_is_named_with_its_line_and_nothing_is_read() {
         "RRULE:FREQ=NOOIT",
         "RRULE:",
         "RRULE:FREQ=DAILY;INTERVAL=0",
+        "RRULE:FREQ=DAILY;BYHOUR=8,20",
+        "RRULE:FREQ=YEARLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYMINUTE=0,1,2,3;BYSECOND=0,1,2,3",
         "RRULE:FREQ=DAILY;UNTIL=ooit",
         "EXRULE:FREQ=DAILY",
         "RRULE:FREQ=DAILY\r\nRRULE:FREQ=WEEKLY",

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 
 use lotgenoot_client::messages::{Command, DutyTemporaryView, FileFault};
 use lotgenoot_core::duty::{Stretch, calendar_of_service, read_calendar};
-use lotgenoot_protocol::duty::DutyCalendarRead;
+use lotgenoot_protocol::duty::{DutyCalendarRead, ReadDutyCalendar, WriteDutyCalendar};
+use lotgenoot_protocol::frame::{Answer, Request};
 use lotgenoot_protocol::role::Role;
-use lotgenoot_protocol::{AccountKey, Timestamp};
+use lotgenoot_protocol::{AccountKey, Blob, Refused, Timestamp};
 use lotgenoot_tests::organisation::{Organisation, SERVICE, now};
 use lotgenoot_tests::relay::TestRelay;
 use lotgenoot_tests::robot::Robot;
@@ -18,6 +19,7 @@ use serde_json::{Value, json};
 
 use super::duty::{layer, plan};
 use super::node::Node;
+use crate::vaults::Client;
 
 const ZONE: &str = "Europe/Amsterdam";
 // 2026-10-20T12:00:00Z: the clocks change twice in the 400 days after it.
@@ -152,15 +154,22 @@ async fn a_coordinator_takes_a_calendar_into_the_plan_and_gets_it_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_is_no_coordinator_reads_no_calendar_into_a_plan() {
+async fn the_relay_reads_and_writes_no_calendar_for_whoever_is_no_coordinator() {
     let organisation = Organisation::new(now());
     let noor = organisation.certify("Noor", Role::Professional);
     let relay = TestRelay::start(&organisation.roster_file(&[&noor], &[])).await;
-    let mut desk = Robot::start(noor.identity(), relay.address());
-    desk.online().await;
-    desk.act(Command::WriteDutyFile { service: SERVICE.to_owned() });
-    let refused = desk.sees("that it is not hers to do", |screen| screen.duty_file_refused).await;
-    assert_eq!(refused, (0, FileFault::Other));
+    let mut hers = Client::signed_in(relay.address(), &noor.secret.account_key()).await;
+    let read = ReadDutyCalendar {
+        service: SERVICE.to_owned(),
+        zone: ZONE.to_owned(),
+        file: Blob(b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n".to_vec()),
+    };
+    let write = WriteDutyCalendar { service: SERVICE.to_owned() };
+    for request in [Request::ReadDutyCalendar(read), Request::WriteDutyCalendar(write)] {
+        let answer = hers.ask(request).await;
+        let Answer::Refused(Refused::Invalid { what }) = answer else { panic!("{answer:?}") };
+        assert!(what.contains("staff"), "{what}");
+    }
 }
 
 fn shifts(read: &DutyCalendarRead) -> BTreeSet<Shift> {

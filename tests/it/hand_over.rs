@@ -284,7 +284,7 @@ async fn whose_duty_ends_asks_whoever_comes_next_by_name_although_she_is_not_on_
     lead.act(Command::AskDuty);
     let found = lead.sees("who comes next", |screen| screen.duty.as_ref()?.next.first().cloned()).await;
     assert_eq!((found.alias.as_str(), found.service.as_str()), ("Esra", SERVICE));
-    assert!(next.screen.calls.is_empty(), "she is called for nothing until she is asked");
+    assert!(next.look().calls.is_empty(), "she is called for nothing until she is asked");
     lead.act(Command::AskByName { call: call.clone(), service: found.service, account: found.account });
     next.call("that she is asked to take over", |call| wanted(call, Wants::TakeOver)).await;
     next.act(Command::Acknowledge { call: call.clone() });

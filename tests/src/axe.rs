@@ -20,8 +20,9 @@ pub(crate) async fn is_accessible(window: &Window, name: &str) -> Result<(), Fai
         window.driver().execute(source(), Vec::new()).await.map_err(say)?;
     }
     let found = window.driver().execute_async(RUN, Vec::new()).await.map_err(say)?;
-    let broken: Vec<&str> =
-        found.json().as_array().into_iter().flatten().filter_map(|it| it.as_str()).collect();
+    let Some(rows) = found.json().as_array() else { return Err(format!("{name}: {}", found.json())) };
+    let broken: Vec<String> =
+        rows.iter().map(|it| it.as_str().map_or_else(|| it.to_string(), str::to_owned)).collect();
     if broken.is_empty() { Ok(()) } else { Err(format!("{name}:\n{}", broken.join("\n"))) }
 }
 

@@ -252,10 +252,12 @@ function load() {
 
 // The words of this page's language; the others stay where they are.
 const WORDS = { nl: "{{words.nl.bin}}", en: "{{words.en.bin}}", ar: "{{words.ar.bin}}" };
+const base = document.documentElement.lang.slice(0, 2);
+const language = base in WORDS ? base : "nl"; // once: something that translates pages may change it
 let words;
 
 async function fetchWords() {
-  const response = await fetch(WORDS[document.documentElement.lang]);
+  const response = await fetch(WORDS[language]);
   if (!response.ok) throw new Error("no words");
   words = new Uint8Array(await response.arrayBuffer());
 }
@@ -274,8 +276,7 @@ async function start() {
   // Who comes by the address alone trusts the organisation that serves this page.
   fragment ||= await fetch("root.txt", { cache: "no-store" }).then((root) => root.text(), () => "");
   if (left) return;
-  const lang = document.documentElement.lang;
-  app.start({ lang, words, socket, fragment, tab, device, post, attend, keep, keepOnDevice });
+  app.start({ lang: language, words, socket, fragment, tab, device, post, attend, keep, keepOnDevice });
   worker = new Worker(policy ? policy.createScriptURL(workerUrl) : workerUrl, { type: "module" });
   worker.onmessage = (event) => hear(event.data);
   beginStatus.textContent = "";
@@ -303,7 +304,7 @@ async function fetchDesk(attempt) {
   if (!module) return setTimeout(fetchDesk, DESK_AGAIN_MS, attempt + 1);
   app.wipe();
   app = module;
-  app.start({ lang: document.documentElement.lang, words, socket: "", fragment: "", post, attend, keep, keepOnDevice, ring });
+  app.start({ lang: language, words, socket: "", fragment: "", post, attend, keep, keepOnDevice, ring });
   for (const said of told) app.handle(said);
   told = undefined;
 }

@@ -303,6 +303,12 @@ impl Model {
         self.connection == Some(Connection::Online)
     }
 
+    /// Whether the relay is there and can store nothing.
+    #[must_use]
+    pub fn is_degraded(&self) -> bool {
+        self.connection == Some(Connection::Degraded)
+    }
+
     /// What was on the screen is being fetched.
     #[must_use]
     pub fn is_returning(&self) -> bool {

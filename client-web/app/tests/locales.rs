@@ -80,7 +80,7 @@ fn what_a_page_says_of_what_is_open_is_what_the_interface_says() {
             ("politie", words.service("politie")),
         ];
         for (key, sentence) in lines {
-            // What is filled in later is isolated then.
+            // The page is read from right to left as a whole: what is filled in there is not isolated.
             let sentence = sentence.replace(['\u{2068}', '\u{2069}'], "");
             assert!(text.contains(&format!("\n{key}: {sentence}\n")), "{page}: {key}: {sentence}");
         }

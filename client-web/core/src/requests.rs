@@ -117,6 +117,8 @@ impl Purpose {
                 | Self::PutCalendar
                 | Self::AskDutyPlan
                 | Self::PutDutyPlan
+                | Self::ReadDutyFile(_)
+                | Self::WriteDutyFile
                 | Self::Surveys
                 | Self::Knock(_)
                 | Self::PutLetterKey

@@ -10,9 +10,6 @@ use crate::rust_src;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// Flags for that target beside those of `.cargo/config.toml`.
-const FLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
-
 /// Set to `build-std` to take the fallback although the target is there; anything else counts as not set.
 const HOW: &str = "LOTGENOOT_WASM";
 
@@ -30,7 +27,7 @@ impl Wasm {
     pub(crate) fn cargo(&self, place: &Place, subcommand: &str) -> Command {
         let mut cargo = run::cargo(place, subcommand);
         // What was compiled before must not show in what is compiled now.
-        cargo.env(FLAGS, self.anywhere(place)).env("CARGO_INCREMENTAL", "0");
+        cargo.env("CARGO_INCREMENTAL", "0");
         if let Self::BuildStd { library } = self {
             cargo
                 .arg("-Zbuild-std=std,panic_abort")
@@ -40,14 +37,15 @@ impl Wasm {
                 // to write in.
                 .env("__CARGO_TESTS_ONLY_SRC_ROOT", library);
         }
-        cargo.args(["--profile", "wasm", "--target", TARGET]);
+        cargo.args(["--profile", "wasm", "--target", TARGET, "--config", &self.anywhere(place)]);
         cargo.args(["-p", "lotgenoot-worker", "-p", "lotgenoot-person", "-p", "lotgenoot-desk"]);
         cargo
     }
 }
 
 impl Wasm {
-    // Whoever builds it in another folder gets the same bytes: no path of this machine is in them.
+    // Whoever builds it in another folder gets the same bytes: no path of this machine is in them. These flags go beside those
+    // of `.cargo/config.toml`.
     fn anywhere(&self, place: &Place) -> String {
         let library = match self {
             Self::Installed => None,
@@ -58,7 +56,7 @@ impl Wasm {
             [(place.root.clone(), "/lotgenoot"), (place.target.clone(), "/target"), (cargo_home(), "/cargo")];
         let folders = own.into_iter().chain(library);
         let flags = folders.map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()));
-        flags.collect::<Vec<_>>().join(" ")
+        format!("target.{TARGET}.rustflags={:?}", flags.collect::<Vec<_>>())
     }
 }
 
@@ -179,12 +177,15 @@ mod tests {
 
     #[test]
     fn no_path_of_this_machine_is_left_in_what_is_built() {
-        let place = Place { root: "/r".into(), target: "/t".into() };
+        let place = Place { root: "/a b".into(), target: "/t".into() };
         let from_source = Wasm::BuildStd { library: "/l".into() };
         let flags = from_source.anywhere(&place);
-        let flags: Vec<&str> = flags.split(' ').collect();
-        assert_eq!(flags[..2], ["--remap-path-prefix=/r=/lotgenoot", "--remap-path-prefix=/t=/target"]);
-        assert!(flags[2].ends_with("=/cargo"), "{flags:?}");
-        assert_eq!(flags[3..], ["--remap-path-prefix=/l=/rust/library"]);
+        let own = r#"target.wasm32-unknown-unknown.rustflags=["--remap-path-prefix=/a b=/lotgenoot", "#;
+        assert!(flags.starts_with(own), "{flags}");
+        assert!(
+            flags.contains(r#""--remap-path-prefix=/t=/target""#) && flags.contains(r#"=/cargo""#),
+            "{flags}"
+        );
+        assert!(flags.ends_with(r#""--remap-path-prefix=/l=/rust/library"]"#), "{flags}");
     }
 }

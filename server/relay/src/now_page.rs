@@ -56,6 +56,10 @@ impl NowPage {
         if let Some(missing) = KEYS.iter().find(|key| !words.contains_key(**key)) {
             return Err(Broken::new(format!("the entry page lacks words for {missing}")));
         }
+        let and = words.get("and").map_or("", String::as_str);
+        if !and.contains("{others}") || !and.contains("{last}") {
+            return Err(Broken::new("the entry page: `and` must name {others} and {last}"));
+        }
         for (list, count) in [("weekdays", 7), ("months", 12)] {
             if words.get(list).map_or(0, |list| list.split(' ').count()) != count {
                 return Err(Broken::new(format!("the entry page: {list} must name {count}")));

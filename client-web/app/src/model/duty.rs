@@ -56,7 +56,8 @@ pub struct DutyTaken {
 impl DutyKnown {
     /// A change of hers counts.
     pub fn was_kept(&mut self) {
-        self.refused = None;
+        // A calendar that was made before says what was before.
+        (self.refused, self.file) = (None, None);
         self.kept += 1;
     }
 

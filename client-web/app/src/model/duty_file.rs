@@ -57,7 +57,12 @@ pub fn put_in(service: &mut DutyServiceView, new: DutyTemporaryView) {
     for known in service.temporaries.drain(..) {
         let before = DutyTemporaryView { until: known.until.clone().min(new.from.clone()), ..known.clone() };
         let after = DutyTemporaryView { from: known.from.clone().max(new.until.clone()), ..known };
-        others.extend([before, after].into_iter().filter(|it| it.from < it.until));
+        let parts = [before, after].into_iter().filter(|it| it.from < it.until);
+        // What lies outside of it counts for nothing, and would be carried along for ever.
+        others.extend(parts.map(|mut it| {
+            it.shifts.retain(|(_, _, from, until)| *from < it.until && *until > it.from);
+            it
+        }));
     }
     service.temporaries = others;
     service.temporaries.push(new);
@@ -87,8 +92,10 @@ mod tests {
         }
     }
 
+    // With a shift for each of its days.
     fn temporary(from: u32, until: u32) -> DutyTemporaryView {
-        DutyTemporaryView { from: day(from), until: day(until), shifts: Vec::new(), read_at: None }
+        let shifts = (from..until).map(|at| ("esra".to_owned(), 1, day(at), day(at + 1))).collect();
+        DutyTemporaryView { from: day(from), until: day(until), shifts, read_at: None }
     }
 
     #[test]

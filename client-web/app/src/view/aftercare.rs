@@ -27,7 +27,7 @@ const MOMENTS: [When; 4] = [When::Days(7), When::Days(30), When::Days(91), When:
 
 /// On the page of her call, while she talks and once it is over.
 #[component]
-pub(crate) fn Later(call: CallId, over: Signal<bool>) -> impl IntoView {
+pub(crate) fn Later(call: CallId, over: Signal<bool>, answered: RwSignal<Option<CallId>>) -> impl IntoView {
     let state = state();
     let words = state.words;
     let known = call.clone();
@@ -45,7 +45,6 @@ pub(crate) fn Later(call: CallId, over: Signal<bool>) -> impl IntoView {
         }
     };
     // Once it is time, she is asked here too. What she has just answered stays until she has read what follows from it.
-    let answered = RwSignal::new(None::<CallId>);
     let asks = {
         let call = call.clone();
         Memo::new(move |_| {

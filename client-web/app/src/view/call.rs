@@ -46,9 +46,12 @@ pub(crate) fn CallPage(call: CallId) -> impl IntoView {
             state.model.with(|model| model.is_asked_about(&call, now))
         })
     };
+    // What she has just answered stays until she has read what follows from it.
+    let answered = RwSignal::new(None::<CallId>);
     let may_choose = Memo::new(move |_| {
         let (talking, over, here, asked) = (talking(), over(), room.with(Option::is_some), asked.get());
-        talking || over && (here || asked)
+        let answered = answered.with(Option::is_some);
+        talking || over && (here || asked || answered)
     });
     let wants_more = Memo::new(move |_| {
         let answered = |call: &CallView| call.aftercare.as_ref().and_then(|it| it.kept);
@@ -68,7 +71,7 @@ pub(crate) fn CallPage(call: CallId) -> impl IntoView {
                 {move || (!over() && !talking()).then(|| view! { <Elapsed state raised_at/> })}
                 <super::agreements::Agreed call=agreed open=Signal::derive(over)/>
                 <super::aftercare::PutAway call=away/>
-                {move || may_choose.get().then(|| view! { <super::aftercare::Later call=later.clone() over=Signal::derive(over)/> })}
+                {move || may_choose.get().then(|| view! { <super::aftercare::Later call=later.clone() over=Signal::derive(over) answered/> })}
                 {move || wants_more.get().then(|| view! { <super::aftercare::Reach call=reach.clone()/> })}
                 {move || (!talking()).then(|| view! { <LinesInShort/> })}
                 {move || room.get().map(|room| view! { <Members room can_remove=false/> })}

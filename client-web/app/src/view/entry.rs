@@ -7,7 +7,7 @@ use lotgenoot_messages::{CallState, Command, Connection, Kind, Urgency};
 use super::Title;
 use super::button::button;
 use super::calendar::{Next, next_in_short};
-use crate::model::Invitation;
+use crate::model::{Invitation, Model};
 use crate::screen::{Asked, Opened, Step, can_raise};
 use crate::state::{State, state};
 use crate::words::Words;
@@ -124,8 +124,7 @@ pub(crate) fn Choose() -> impl IntoView {
     let staffed =
         move || state.model.with(|model| model.open.as_ref().is_none_or(|open| !open.services.is_empty()));
     let online = Memo::new(move |_| state.model.with(|model| model.is_online()));
-    let degraded =
-        Memo::new(move |_| state.model.with(|model| model.connection == Some(Connection::Degraded)));
+    let degraded = Memo::new(move |_| state.model.with(Model::is_degraded));
     let about_raise = move || match (raise.get(), staffed()) {
         _ if degraded.get() => words.choose_professional_degraded(),
         (false, _) => words.choose_professional_offline(),

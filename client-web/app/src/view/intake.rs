@@ -11,7 +11,7 @@ use super::button::button;
 use super::contact::called_first;
 use super::pick::radio;
 use crate::consent::{as_consented, leaves_something_behind};
-use crate::model::Open;
+use crate::model::{Model, Open};
 use crate::screen::{Asked, Step, can_raise};
 use crate::state::{State, state};
 use crate::words::Words;
@@ -225,6 +225,7 @@ fn Consents(fieldset: NodeRef<Fieldset>) -> impl IntoView {
 fn Send() -> impl IntoView {
     let state = state();
     let words = state.words;
+    let degraded = Memo::new(move |_| state.model.with(Model::is_degraded));
     let consented = move || state.intake.with(|intake| intake.consents.contains(&Consent::Talk));
     let asked = move || state.chosen.with(|chosen| chosen.asked == Some(Asked::Call));
     let possible = Memo::new(move |_| state.model.with(can_raise));
@@ -237,6 +238,7 @@ fn Send() -> impl IntoView {
         {later.then(|| view! { <p data-test="raise-later">{words.raise_later()}</p> })}
         <p role="status" data-test="called-first">{move || called_first(state, service_of(state).as_deref())}</p>
         <p role="status">{move || match (asked(), possible.get(), consented()) {
+            _ if degraded.get() => words.choose_professional_degraded(),
             (true, ..) => words.raising(),
             (false, false, _) => words.choose_professional_offline(),
             (false, true, false) => words.consent_needed(),

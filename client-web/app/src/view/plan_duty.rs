@@ -130,6 +130,8 @@ pub(crate) fn PlanDuty(not_now: Memo<bool>) -> impl IntoView {
     let in_force = Memo::new(move |_| draft.known(DutyKnown::plans_any));
     let saving = Memo::new(move |_| draft.known(|duty| duty.view.as_ref().is_some_and(|view| view.saving)));
     let blocked = Memo::new(move |_| not_now.get() || saving.get());
+    // For which service a calendar was asked for last.
+    let file_asked = RwSignal::new(None::<usize>);
     let nothing_new = Memo::new(move |_| blocked.get() || !draft.changed.get());
     view! {
         <h2>{words.duty_plan_title()}</h2>
@@ -139,7 +141,7 @@ pub(crate) fn PlanDuty(not_now: Memo<bool>) -> impl IntoView {
         <Coverage draft/>
         {move || known.get().then(|| view! {
             <details class="duty-plan" data-test="duty-plan"><summary>{words.duty_plan_open()}</summary>
-                <For each=move || 0..services.get() key=|at| *at children=move |at| view! { <Service draft at/> }/>
+                <For each=move || 0..services.get() key=|at| *at children=move |at| view! { <Service draft at file_asked/> }/>
                 <NewService draft/>
                 {move || any.get().then(|| view! { <Holidays draft/> })}
                 <Refused draft blocked/>
@@ -259,7 +261,7 @@ pub(super) fn refused_text(words: Words, refused: &DutyRefused) -> String {
 
 /// One service of the plan.
 #[component]
-fn Service(draft: Draft, at: usize) -> impl IntoView {
+fn Service(draft: Draft, at: usize, file_asked: RwSignal<Option<usize>>) -> impl IntoView {
     let words = draft.state.words;
     let name = Memo::new(move |_| draft.service(at, |service| service.name.clone()));
     let layers = Memo::new(move |_| draft.service(at, |service| service.layers.len()));
@@ -306,7 +308,7 @@ fn Service(draft: Draft, at: usize) -> impl IntoView {
                     <For each=move || others.get() key=Clone::clone children=option/>
                 </select></label>
             <Overrides draft service=at/>
-            <File draft service=at/>
+            <File draft service=at asked=file_asked/>
             <p>{button("plain", "duty-remove-service", words.duty_remove_service(), move |_| {
                 draft.change(|plan| if at < plan.services.len() { drop(plan.services.remove(at)) });
             })}</p>

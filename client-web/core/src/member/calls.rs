@@ -95,7 +95,7 @@ impl Member {
         self.call_changed(id);
     }
 
-    /// The lead asks for a colleague: the relay calls them, and the room reads it in her own words.
+    /// The lead asks a colleague by name to take over.
     pub(super) fn ask_by_name(&mut self, call: &str, service: String, account: &str) {
         let account = show::unhex(account).map(AccountKey);
         if account.is_some() {
@@ -103,6 +103,7 @@ impl Member {
         }
     }
 
+    /// The lead asks for a colleague: the relay calls them, and the room reads it in her own words.
     pub(super) fn ask_colleague(
         &mut self,
         call: &str,

@@ -24,6 +24,8 @@ pub(crate) struct Duties {
     // Handed in by this coordinator, and not known to be there yet.
     put: Option<DutyPlan>,
     saving: bool,
+    // A calendar is being read or written.
+    pub(super) file_asked: bool,
     // The screen shows it: on each connection it is asked for anew.
     wanted: bool,
     asked_at: Option<Timestamp>,
@@ -67,6 +69,7 @@ impl Member {
 
     /// The connection is gone: whether a change was made is seen on the next one.
     pub(super) fn duty_disconnected(&mut self) {
+        self.duty_file_disconnected();
         if std::mem::take(&mut self.duties.saving) {
             self.show_duty();
         }
@@ -177,7 +180,8 @@ impl Member {
     fn next_shown(&self, it: &NextOnDuty) -> Option<ui::NextOnDutyView> {
         let read = RoleCertificate::from_bytes(&it.certificate)?;
         let read = self.trust().role(&it.certificate, &read.leaf_key, self.judging()).ok()?;
-        (read.role == Role::Professional).then(|| ui::NextOnDutyView {
+        let is_hers = read.role == Role::Professional && read.service == it.service;
+        is_hers.then(|| ui::NextOnDutyView {
             service: it.service.clone(),
             at: it.at.0,
             account: show::hex(&it.account.0),

@@ -16,10 +16,10 @@ impl Member {
         if file.len() > DUTY_CALENDAR_BYTES_MAX {
             return self.duty_file_refused(0, ui::FileFault::TooLarge);
         }
-        // What is asked without a connection is answered on a later one, when she may be elsewhere.
         if !self.ready || !self.knows_staff() {
             return self.duty_file_refused(0, ui::FileFault::Other);
         }
+        self.duties.file_asked = true;
         let read = ReadDutyCalendar { service: service.clone(), zone, file: Blob(file) };
         self.requests.ask(Purpose::ReadDutyFile(service), Request::ReadDutyCalendar(read));
     }
@@ -29,10 +29,12 @@ impl Member {
         if !self.ready || !self.knows_staff() {
             return self.duty_file_refused(0, ui::FileFault::Other);
         }
+        self.duties.file_asked = true;
         self.requests.ask(Purpose::WriteDutyFile, Request::WriteDutyCalendar(WriteDutyCalendar { service }));
     }
 
     pub(super) fn duty_file_read(&mut self, service: String, answer: Answer) {
+        self.duties.file_asked = false;
         match answer {
             Answer::DutyCalendarRead(read) => {
                 self.events.push_back(ui::Event::DutyFile(shown(service, read)))
@@ -46,6 +48,7 @@ impl Member {
     }
 
     pub(super) fn duty_file_written(&mut self, answer: Answer) {
+        self.duties.file_asked = false;
         let written = match answer {
             Answer::DutyCalendarWritten(written) => {
                 String::from_utf8(written.file.0).ok().map(|file| (written.service, file))
@@ -55,6 +58,13 @@ impl Member {
         match written {
             Some((service, file)) => self.events.push_back(ui::Event::DutyFileWritten { service, file }),
             None => self.duty_file_refused(0, ui::FileFault::Other),
+        }
+    }
+
+    /// What was asked is not asked again on a later connection, when she may be elsewhere.
+    pub(super) fn duty_file_disconnected(&mut self) {
+        if std::mem::take(&mut self.duties.file_asked) {
+            self.duty_file_refused(0, ui::FileFault::Other);
         }
     }
 

@@ -73,8 +73,9 @@ impl Outlook {
         now: Timestamp,
     ) -> Result<DutyCalendarRead, Refused> {
         let mut found = read_calendar(&read.file.0, &read.zone, now)?;
+        let meant = self.roster.meant(&read.service);
         for it in &mut found.attendees {
-            it.who = self.roster.attendee(&read.service, &it.address, it.name.as_deref());
+            it.who = meant.find(&it.address, it.name.as_deref());
         }
         Ok(found)
     }

@@ -1,6 +1,6 @@
 //! Whether a roster will do, looked at beforehand: holes, too few, people who stand twice or cannot be called.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use lotgenoot_protocol::duty::{NextOnDuty, OwnDuty, Uncovered, Wrong};
 use lotgenoot_protocol::limits::DUTY_NEXT_MS;
@@ -8,7 +8,7 @@ use lotgenoot_protocol::role::{Role, RoleCertificate, Trust};
 use lotgenoot_protocol::{AccountKey, Timestamp};
 
 use super::ics::{self, Stretch};
-use super::{Colleague, HOSTS, Roster, counts, role_of};
+use super::{HOSTS, Roster, counts, role_of};
 
 impl Roster {
     /// What wants looking at in the planned services between two moments, by service and in order. `reached` says of whom
@@ -142,32 +142,38 @@ impl Roster {
         let ending = self.own(account, from, until, |_| true).into_iter().filter(|it| it.until < until);
         let mut next = Vec::new();
         for OwnDuty { service, until: at, .. } in ending.filter(|it| it.service != HOSTS) {
-            let first = self.ladder(&service, trust, at).into_iter().next().unwrap_or_default();
-            next.extend(first.into_iter().filter(|it| it.account != *account).map(|it| NextOnDuty {
+            // Of her own service: another one is asked for only with the person's consent.
+            let role = role_of(&service);
+            let mut standing = self.standing(&service, at);
+            standing.retain(|(_, colleague)| counts(colleague, role, trust, at));
+            let goes_on = standing.iter().any(|(_, colleague)| colleague.account == *account);
+            let Some(first) = standing.first().map(|(level, _)| *level).filter(|_| !goes_on) else {
+                continue;
+            };
+            let first = standing.into_iter().filter(|(level, _)| *level == first);
+            next.extend(first.map(|(_, colleague)| NextOnDuty {
                 service: service.clone(),
                 at,
-                account: it.account,
-                certificate: it.certificate.clone(),
+                account: colleague.account,
+                certificate: colleague.certificate.clone(),
             }));
         }
         next
     }
 
-    /// Whom a calendar means by this address or, if that is nobody's, by this name: one who is certified for the service.
-    pub fn attendee(&self, service: &str, address: &str, name: Option<&str>) -> Option<AccountKey> {
-        let colleagues = || self.colleagues.values();
-        if let Some(known) = colleagues().find(|it| ics::address(&it.account) == address) {
-            return Some(known.account);
+    /// Whom a calendar means by an address or, if that is nobody's, by a name: one who is certified for the service. Worked out
+    /// once for all who stand in it.
+    pub fn meant(&self, service: &str) -> Meant {
+        let mut meant = Meant::default();
+        for colleague in self.colleagues.values() {
+            meant.addresses.insert(ics::address(&colleague.account), colleague.account);
+            let read =
+                RoleCertificate::from_bytes(&colleague.certificate).filter(|read| answers(read, service));
+            if let Some(read) = read {
+                meant.names.entry(read.alias.to_lowercase()).or_default().insert(colleague.account);
+            }
         }
-        let name = name?.trim();
-        let is_meant = |it: &&Colleague| {
-            RoleCertificate::from_bytes(&it.certificate)
-                .is_some_and(|read| answers(&read, service) && read.alias.eq_ignore_ascii_case(name))
-        };
-        let mut meant: Vec<AccountKey> = colleagues().filter(is_meant).map(|it| it.account).collect();
-        meant.dedup();
-        // Of two with one name it is not known which.
-        if meant.len() == 1 { meant.pop() } else { None }
+        meant
     }
 
     fn shifts_of(
@@ -254,6 +260,24 @@ impl Roster {
         }
         moments.retain(|at| from <= *at && *at <= until);
         moments
+    }
+}
+
+/// Whom calendars can mean.
+#[derive(Clone, Debug, Default)]
+pub struct Meant {
+    addresses: BTreeMap<String, AccountKey>,
+    names: BTreeMap<String, BTreeSet<AccountKey>>,
+}
+
+impl Meant {
+    /// Who that is; of two with one name it is not known which.
+    pub fn find(&self, address: &str, name: Option<&str>) -> Option<AccountKey> {
+        let by_name = || {
+            let named = self.names.get(&name?.trim().to_lowercase())?;
+            named.first().filter(|_| named.len() == 1).copied()
+        };
+        self.addresses.get(address).copied().or_else(by_name)
     }
 }
 

@@ -95,8 +95,15 @@ impl Sender {
         Ok(Self { client: http_client(true)?, url: parsed, secret, reply_to })
     }
 
-    /// Sends one page.
-    pub async fn send(&self, number: &str, kind: Kind, job: &Job, now: Timestamp) -> Sent {
+    /// Sends one page: what it is worth is counted by the relay's time, `now`, and who sends it is judged by the machine's.
+    pub async fn send(
+        &self,
+        number: &str,
+        kind: Kind,
+        job: &Job,
+        now: Timestamp,
+        machine: Timestamp,
+    ) -> Sent {
         let (kind, text) = match kind {
             Kind::Text => ("text", TEXT),
             Kind::Voice => ("voice", SPOKEN),
@@ -112,7 +119,7 @@ impl Sender {
         })
         .to_string();
         let id = base64url(&job.name);
-        let seconds = (now.0 / 1000).to_string();
+        let seconds = (machine.0 / 1000).to_string();
         let signature = self.sign(&id, &seconds, body.as_bytes());
         let request = self
             .client

@@ -114,10 +114,10 @@ impl Pager {
                 }
                 (Way::Mail(address), Some(mail), _) => mail.send(address, job).await,
                 (Way::Text(number), _, Some(gateway)) => {
-                    gateway.send(number, gateway::Kind::Text, job, clock::machine()).await
+                    gateway.send(number, gateway::Kind::Text, job, clock::now(), clock::machine()).await
                 }
                 (Way::Voice(number), _, Some(gateway)) => {
-                    gateway.send(number, gateway::Kind::Voice, job, clock::machine()).await
+                    gateway.send(number, gateway::Kind::Voice, job, clock::now(), clock::machine()).await
                 }
                 (Way::Mail(_) | Way::Text(_) | Way::Voice(_), _, _) => Sent::Ours,
             }

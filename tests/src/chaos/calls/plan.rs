@@ -42,7 +42,7 @@ impl Plan {
         let share = if self.quick { 0.25 } else { 1.0 };
         let time = share * self.length.as_secs_f64() / FULL_SECONDS;
         let of = |full: f64| (full * time).floor() as usize;
-        // On a machine with nothing else to do little is under way when it is killed, and in a short run perhaps nothing.
-        Minimum { calls: of(60.0), pages: of(200.0), retries: of(6.0), kills: of(80.0) }
+        // On a machine with nothing else to do little is under way when it is killed: half of what was counted there.
+        Minimum { calls: of(60.0), pages: of(200.0), retries: of(16.0), kills: of(80.0) }
     }
 }

@@ -14,15 +14,14 @@ const BYTES_MAX: f64 = 768.0 * 1024.0;
 
 /// A file in, and a file out, of one service.
 #[component]
-pub(super) fn File(draft: Draft, service: usize) -> impl IntoView {
+pub(super) fn File(draft: Draft, service: usize, asked: RwSignal<Option<usize>>) -> impl IntoView {
     let words = draft.state.words;
-    // It was asked for here, and not for another service.
-    let asked = RwSignal::new(false);
     let away = Memo::new(move |_| !draft.state.model.with(Model::is_online));
     let name = Memo::new(move |_| draft.service(service, |it| it.name.clone()));
     let file = Memo::new(move |_| {
         let known = draft.known(|duty| duty.file.clone());
-        let asked = asked.get();
+        // It was asked for here, and not for another service.
+        let asked = asked.get() == Some(service);
         let own = name.with(|name| match &known {
             Some(DutyFile::Read(view)) => view.service == *name,
             Some(DutyFile::Written { service, .. }) => service == name,
@@ -31,7 +30,7 @@ pub(super) fn File(draft: Draft, service: usize) -> impl IntoView {
         known.filter(|_| own)
     });
     let begins = move || {
-        asked.set(true);
+        asked.set(Some(service));
         draft.state.model.update(|model| model.duty.file = Some(DutyFile::Asked));
     };
     let picked = move |event: leptos::ev::Targeted<leptos::ev::Event, web_sys::HtmlInputElement>| {

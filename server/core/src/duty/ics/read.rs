@@ -184,15 +184,17 @@ impl Frame {
                 starts.extend(time.in_zone(&start.zone, false));
             }
         }
+        let mut days = BTreeSet::new();
         for read in each("EXDATE") {
             for time in times(read, &self.zone)? {
                 if time.day && !start.day {
-                    starts.retain(|known| known.date() != time.at.date());
+                    days.insert(time.at.date());
                 } else if let Some(at) = time.in_zone(&start.zone, false) {
                     starts.remove(&at);
                 }
             }
         }
+        starts.retain(|at| !days.contains(&at.date()));
         let number = |name: &str| first(name).and_then(|it| it.value().parse().ok());
         Ok(Event {
             at,

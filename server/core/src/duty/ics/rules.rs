@@ -30,7 +30,10 @@ pub(super) fn expand(
         rule.get_freq(),
         Frequency::Daily | Frequency::Weekly | Frequency::Monthly | Frequency::Yearly
     );
-    if !is_coarse || rule.get_interval() == 0 {
+    // Several times a day is finer than daily; and the library would make all of a year at once, second by second.
+    let is_once_a_day =
+        [rule.get_by_hour(), rule.get_by_minute(), rule.get_by_second()].iter().all(|times| times.len() <= 1);
+    if !is_coarse || !is_once_a_day || rule.get_interval() == 0 {
         return Err(wrong());
     }
     if first.at.year() < FROM_YEAR {
