@@ -265,7 +265,16 @@ async fn a_server_that_can_store_nothing_says_so_before_she_presses_and_goes_on_
                 let raise = person.sees("raise").await.ok()?;
                 raise.is_enabled().await.ok()?.then_some(())
             })
-            .await
+            .await?;
+
+        // And the same while she is telling what she needs.
+        person.presses("raise").await?;
+        person.presses("consent-talk").await?;
+        house.killed_and_begun(damaged).await;
+        person.reads("raise-status", "Dat kan nu niet: er is een storing.").await?;
+        let send = person.sees("raise-send").await?;
+        assert!(!send.is_enabled().await.map_err(|error| error.to_string())?);
+        person.pictured("intake-degraded").await
     }
     .await;
     told.unwrap();

@@ -237,7 +237,7 @@ fn Send() -> impl IntoView {
         <p>{words.raise_about()}</p>
         {later.then(|| view! { <p data-test="raise-later">{words.raise_later()}</p> })}
         <p role="status" data-test="called-first">{move || called_first(state, service_of(state).as_deref())}</p>
-        <p role="status">{move || match (asked(), possible.get(), consented()) {
+        <p role="status" data-test="raise-status">{move || match (asked(), possible.get(), consented()) {
             _ if degraded.get() => words.choose_professional_degraded(),
             (true, ..) => words.raising(),
             (false, false, _) => words.choose_professional_offline(),
