@@ -19,7 +19,7 @@ async fn what_somebody_reports_and_how_it_was_is_read_by_whom_she_chose() {
         office.sees("numbers-none").await?;
         host.open(&links.host).await?;
         host.presses("group-open").await?;
-        comes_in(person, &demo).await?;
+        comes_in(person, &demo.links().person).await?;
         is_let_in(person, host).await?;
         host.presses("group-open").await?;
         host.says("Dat is je eigen schuld").await?;

@@ -2,10 +2,13 @@
 
 use std::path::PathBuf;
 
-use lotgenoot_tests::browser::{Browser, Failed, Window};
+use lotgenoot_tests::browser::{Browser, Failed, How, Window, Without};
 use lotgenoot_tests::demo::Demo;
 use lotgenoot_tests::main_job::{self, Looks, Steps};
 use lotgenoot_tests::process::relay_binary;
+
+/// A browser that runs no script.
+pub(crate) const NO_SCRIPT: How = How { dark: false, without: Without::Script };
 
 #[tokio::test(flavor = "multi_thread")]
 async fn three_browsers_do_the_main_job() {
@@ -57,8 +60,7 @@ async fn leaving_quickly_leaves_nothing_and_shift_three_times_does_the_same() {
 async fn the_entry_page_is_whole_without_a_script_and_asks_nobody_else_and_does_not_move() {
     let demo = demo().await;
     let browser = Browser::start().await;
-    let mute =
-        browser.window_with("no script", 360, 740, &["--blink-settings=scriptEnabled=false"]).await.unwrap();
+    let mute = browser.window_with("no script", 360, 740, NO_SCRIPT).await.unwrap();
     mute.open(&demo.links().person).await.unwrap();
     let source = mute.driver().source().await.unwrap();
     for words in ["112", "0800-2000", "112NL", "Er is nu een begeleider."] {
@@ -171,13 +173,13 @@ pub(crate) async fn demo() -> Demo {
 
 pub(crate) async fn entered(browser: &Browser, demo: &Demo) -> Result<Window, Failed> {
     let window = browser.window("person", 360, 740).await?;
-    comes_in(&window, demo).await?;
+    comes_in(&window, &demo.links().person).await?;
     Ok(window)
 }
 
 // As far as what she wants to do.
-pub(crate) async fn comes_in(person: &Window, demo: &Demo) -> Result<(), Failed> {
-    person.open(&demo.links().person).await?;
+pub(crate) async fn comes_in(person: &Window, link: &str) -> Result<(), Failed> {
+    person.open(link).await?;
     person.presses("begin").await?;
     person.presses("step-safe-yes").await?;
     person.types("nickname", "Zonnebloem").await?;

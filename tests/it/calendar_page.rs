@@ -5,7 +5,7 @@ use lotgenoot_protocol::link::Link;
 use lotgenoot_tests::browser::{Browser, Failed, Key, Window};
 use lotgenoot_tests::robot::Robot;
 
-use super::browsers::{chooses, comes_in, demo, plans};
+use super::browsers::{NO_SCRIPT, chooses, comes_in, demo, plans};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_coordinator_plans_a_group_everybody_reads_it_and_its_host_opens_it() {
@@ -33,8 +33,7 @@ async fn a_coordinator_plans_a_group_everybody_reads_it_and_its_host_opens_it() 
         office.pictured("planned").await?;
 
         // Before any script, and without one.
-        let mute =
-            browser.window_with("no script", 360, 740, &["--blink-settings=scriptEnabled=false"]).await?;
+        let mute = browser.window_with("no script", 360, 740, NO_SCRIPT).await?;
         mute.open(&links.person).await?;
         let source = mute.driver().source().await.map_err(|error| error.to_string())?;
         if !source.contains("Samen staan we sterker") || !source.contains("Beter slapen") {
@@ -200,7 +199,7 @@ async fn a_host_reads_who_has_no_invitation_and_that_her_group_is_full_and_may_l
         plans(&office, "Samen staan we sterker", false).await?;
         host.open(&links.host).await?;
         host.reads("my-sessions", "Samen staan we sterker").await?;
-        comes_in(&person, &demo).await?;
+        comes_in(&person, &demo.links().person).await?;
         person.presses("choose-peers").await?;
         person.presses("rules-accept").await?;
         person.says("Mag ik meepraten?").await?;

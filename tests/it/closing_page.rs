@@ -122,17 +122,7 @@ async fn what_was_agreed_is_there_when_she_comes_back_by_six_words_and_she_is_as
 
 // She says when it is safe for her.
 async fn raised(house: &House, browser: &Browser) -> Result<Window, Failed> {
-    let person = browser.window("person", 360, 740).await?;
-    person.open(&house.person).await?;
-    person.presses("begin").await?;
-    person.presses("step-safe-yes").await?;
-    person.types("nickname", "Zonnebloem").await?;
-    person.presses("nickname-go").await?;
-    person.presses("raise").await?;
-    person.presses("service-wijkteam").await?;
-    person.types("intake-wants", "Ik wil weten waar ik heen kan").await?;
-    person.presses("consent-talk").await?;
-    person.presses("consent-summary").await?;
+    let person = house.tells(browser).await?;
     person
         .script("document.querySelector('[data-test=intake-safe-ways]').closest('details').open = true")
         .await?;

@@ -24,7 +24,7 @@ async fn a_host_leads_and_she_reads_why_she_cannot_speak_and_loses_nothing_she_t
         chooses(host, "first-words", "1").await?;
         chooses(host, "pace", "20").await?;
         // Whoever waits, in which order she likes: the line first.
-        comes_in(person, &demo).await?;
+        comes_in(person, &demo.links().person).await?;
         is_let_in(person, host).await?;
         person.reads("floor-held", "leest eerst een begeleider").await?;
         person.reads("floor-slow", "20 seconden").await?;

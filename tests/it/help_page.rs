@@ -8,7 +8,7 @@ use lotgenoot_tests::organisation::{Organisation, now};
 use lotgenoot_tests::process::{RelayProcess, relay_binary};
 use lotgenoot_tests::relay::database;
 
-use crate::browsers::{chooses, unfolds};
+use crate::browsers::{chooses, comes_in, unfolds};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hand_over_is_finished_although_the_first_professionals_browser_dies_half_way() {
@@ -240,11 +240,7 @@ async fn a_server_that_can_store_nothing_says_so_before_she_presses_and_goes_on_
     let browser = Browser::start().await;
     let told: Result<(), Failed> = async {
         let person = browser.window("person", 360, 740).await?;
-        person.open(&house.person).await?;
-        person.presses("begin").await?;
-        person.presses("step-safe-yes").await?;
-        person.types("nickname", "Zonnebloem").await?;
-        person.presses("nickname-go").await?;
+        comes_in(&person, &house.person).await?;
         person.reads("status", "er is een storing. We blijven het proberen.").await?;
         let raise = person.reads("raise", "Dat kan nu niet: er is een storing.").await?;
         assert!(!raise.is_enabled().await.map_err(|error| error.to_string())?);
@@ -437,19 +433,21 @@ impl House {
         Ok(window)
     }
 
-    async fn raised(&self, browser: &Browser) -> Result<Window, Failed> {
+    // As far as what she wants, and whom she asks.
+    pub(crate) async fn tells(&self, browser: &Browser) -> Result<Window, Failed> {
         let person = browser.window("person", 360, 740).await?;
-        person.open(&self.person).await?;
-        person.presses("begin").await?;
-        person.presses("step-safe-yes").await?;
-        person.types("nickname", "Zonnebloem").await?;
-        person.presses("nickname-go").await?;
+        comes_in(&person, &self.person).await?;
         person.presses("raise").await?;
         // With nobody on duty anywhere, whom she asks is hers to choose.
         person.presses("service-wijkteam").await?;
         person.types("intake-wants", "Ik wil weten waar ik heen kan").await?;
         person.presses("consent-talk").await?;
         person.presses("consent-summary").await?;
+        Ok(person)
+    }
+
+    async fn raised(&self, browser: &Browser) -> Result<Window, Failed> {
+        let person = self.tells(browser).await?;
         person.presses("raise-send").await?;
         person.sees("call-state").await?;
         Ok(person)

@@ -29,7 +29,7 @@ async fn a_host_leads_with_the_keyboard_alone_and_everybody_reads_that_it_ends_s
 
 async fn leads(demo: &mut Demo, host: &Window, person: &Window) -> Result<(), Failed> {
     host.open(&demo.links().host).await?;
-    comes_in(person, demo).await?;
+    comes_in(person, &demo.links().person).await?;
     is_let_in(person, host).await?;
     host.enters("group-open").await?;
     host.sees("group").await?;
@@ -114,7 +114,7 @@ async fn whoever_hears_the_page_is_told_what_comes_and_finds_everything_by_its_n
         // What is to be told must be there before what it tells: it is kept in mind, and looked at afterwards.
         keeps(&noor, "[data-test=calls]").await?;
         host.open(&demo.links().host).await?;
-        comes_in(&person, &demo).await?;
+        comes_in(&person, &demo.links().person).await?;
         is_let_in(&person, &host).await?;
 
         for (role, name) in [

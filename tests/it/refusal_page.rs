@@ -12,7 +12,7 @@ async fn who_is_not_let_in_reads_why_and_where_else_she_can_turn_to() {
     let person = browser.window("person", 360, 740).await.unwrap();
     let story: Result<(), Failed> = async {
         host.open(&demo.links().host).await?;
-        comes_in(&person, &demo).await?;
+        comes_in(&person, &demo.links().person).await?;
         person.presses("choose-peers").await?;
         person.presses("rules-accept").await?;
         person.says("Mag ik meepraten?").await?;

@@ -14,7 +14,7 @@ async fn heavy_words_are_folded_and_marked_for_hosts_one_can_be_hidden_and_she_c
     let person = browser.window("person", 360, 740).await.unwrap();
     let story: Result<(), Failed> = async {
         host.open(&links.host).await?;
-        comes_in(&person, &demo).await?;
+        comes_in(&person, &demo.links().person).await?;
         is_let_in(&person, &host).await?;
         // What could lead somebody to her is asked about; this she leaves out.
         person.types("composer", "Ik woon op de Lindestraat 14").await?;
@@ -72,7 +72,7 @@ async fn who_is_taken_out_reads_why_and_until_when_and_the_host_has_room_for_it_
     let person = browser.window("person", 1280, 800).await.unwrap();
     let story: Result<(), Failed> = async {
         host.open(&links.host).await?;
-        comes_in(&person, &demo).await?;
+        comes_in(&person, &demo.links().person).await?;
         is_let_in(&person, &host).await?;
         host.enters("desk-back").await?;
         host.presses("group-open").await?;

@@ -11,7 +11,7 @@ use lotgenoot_tests::organisation::{Organisation, now};
 use lotgenoot_tests::process::{RelayProcess, relay_binary};
 use lotgenoot_tests::robot::{Robot, Tap};
 
-use super::browsers::{chooses, plans, unfolds};
+use super::browsers::{chooses, comes_in, plans, unfolds};
 
 const NICKNAMES: [&str; 7] = ["Merel", "Egel", "Wilg", "Varen", "Lijster", "Kievit", "Linde"];
 const THEME: &str = "Samen staan we sterker";
@@ -62,7 +62,7 @@ async fn evening(
     for nickname in NICKNAMES {
         guests.push(Guest::arrives(house, nickname).await);
     }
-    comes_in(person, house).await?;
+    comes_in(person, &house.person).await?;
     person.presses("choose-peers").await?;
     person.presses("rules-accept").await?;
     person.says("Mag ik meepraten?").await?;
@@ -280,15 +280,6 @@ impl Windows {
     fn all(&self) -> [&Window; 5] {
         [&self.office, &self.roos, &self.iris, &self.noor, &self.person]
     }
-}
-
-async fn comes_in(person: &Window, house: &House) -> Result<(), Failed> {
-    person.open(&house.person).await?;
-    person.presses("begin").await?;
-    person.presses("step-safe-yes").await?;
-    person.types("nickname", "Zonnebloem").await?;
-    person.presses("nickname-go").await?;
-    person.sees("choose-peers").await.map(drop)
 }
 
 // The first of those who wait; then it is another's turn.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use crate::browser::{Browser, Failed, Window};
+use crate::browser::{Browser, Failed, How, Window};
 use crate::demo::Links;
 
 /// Names each step and says how long it took.
@@ -50,13 +50,13 @@ pub struct Looks {
 
 /// Does it all; an error says which wait was in vain.
 pub async fn run(browser: &Browser, links: &Links, looks: Looks, steps: &mut Steps) -> Result<(), Failed> {
-    let scheme: &[&str] = if looks.dark { &["--blink-settings=preferredColorScheme=0"] } else { &[] };
+    let how = How { dark: looks.dark, ..How::default() };
     let (phone, desk) = ((360, 740), (1280, 800));
     let (hers, theirs) = if looks.swapped { (desk, phone) } else { (phone, desk) };
     let (person, host, professional) = tokio::try_join!(
-        browser.window_with("person", hers.0, hers.1, scheme),
-        browser.window_with("host", theirs.0, theirs.1, scheme),
-        browser.window_with("professional", theirs.0, theirs.1, scheme),
+        browser.window_with("person", hers.0, hers.1, how),
+        browser.window_with("host", theirs.0, theirs.1, how),
+        browser.window_with("professional", theirs.0, theirs.1, how),
     )?;
     let result = story(&person, &host, &professional, links, steps).await;
     if let (Err(_), Some(folder)) = (&result, &steps.pictures) {

@@ -24,7 +24,7 @@ fn main() -> Result<(), String> {
         write(&out, &format!("words.{code}.bin"), table)?;
     }
     write(&out, "hints.rs", &hints::generate(&read("locales/hints.json")?)?)?;
-    write(&out, "lines.rs", &lines::generate(&read("locales/helplines.json")?)?)
+    write(&out, "lines.rs", &lines::generate(&read("locales/helplines.json")?, &LANGUAGES)?)
 }
 
 #[expect(clippy::print_stdout, reason = "so a build script speaks to cargo")]

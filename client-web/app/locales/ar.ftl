@@ -44,6 +44,8 @@ line-note = { $line ->
     [csg] مركز المساعدة بعد العنف الجنسي (Centrum Seksueel Geweld). ليلًا ونهارًا، وبالدردشة أيضًا.
     [zelfdoding] هل لديك أفكار عن الموت؟ 113. ليلًا ونهارًا، وبالدردشة أيضًا.
     [slachtofferhulp] Slachtofferhulp Nederland (دعم بعد جريمة أو حادث).
+    [kindertelefoon] Kindertelefoon، للأطفال. مجانًا، وبالدردشة أيضًا.
+    [schadefonds] Schadefonds. مال بعد عنف سبّب إصابة خطيرة.
    *[other] { $line }
   }
 checked = تم التحقق: { $month ->
@@ -96,6 +98,9 @@ choose-professional-offline = غير ممكن الآن: التطبيق غير م
 choose-professional-later = التطبيق غير متصل. لن يُرسل طلبك قبل أن يعود الاتصال. الأفضل الاتصال بأحد أرقام المساعدة.
 choose-later = التحدث مع شخص لاحقًا
 choose-later-about = يمكنك طلب مختص. ليس من الضروري أن يكون ذلك فورًا.
+choose-library = للقراءة والمعرفة
+choose-library-about = الحقوق والشرطة والمال والسكن والأطفال. دون إخبار أحد بشيء.
+library-open = للقراءة والمعرفة
 choose-danger = أنا في خطر
 choose-danger-about = تظهر لك فورًا الأرقام التي يمكنك الاتصال بها.
 choose-back-to-room = رجوع إلى المحادثة
@@ -778,6 +783,7 @@ office-invite-go = إنشاء الرابط
 link-for = رابط من أجل { $about }
 link-from = دعوة من { $about }
 link-staff = هذا الرابط من أجل { $about } فقط. من لديه الرابط يستطيع الدخول هنا كأنه { $about }. نعرضه مرة واحدة فقط.
+link-paste = لا يُنصح بالضغط عليه: فهو يبقى عندها في المتصفح. يمكن فتح { $address } واختيار «{ $choice }» ولصقه هناك.
 link-invitation = هذا الرابط يعمل مرة واحدة، ولمدة ثلاثة أيام.
 link-done = انتهيت، إزالة الرابط
 
@@ -815,9 +821,18 @@ phrase-other = كلمات أخرى
 phrase-keeping = لحظة من فضلك. جارٍ الحفظ.
 phrase-kept = تم. هذه الكلمات مرتبطة الآن بمكانك هنا.
 phrase-waits = لم يتم بعد: لا يوجد اتصال. إذا غادرت الآن، فلن تعمل هذه الكلمات.
-return-open = لديّ ست كلمات من مرة سابقة
+screen-code-open = رمز لهذه الشاشة
+screen-code-title = رمز لهذه الشاشة
+screen-code-about = إذا بقيت هذه الشاشة عشر دقائق دون لمس، تطلب هذا الرمز. من يأخذ الهاتف بعد ذلك لا يقرأ شيئًا.
+screen-code-lost = الرمز لهذه الشاشة فقط. عند نسيانه تكون العودة بالكلمات الست فقط.
+screen-code-label = من أربعة إلى ثمانية أرقام
+screen-code-short = المطلوب من أربعة إلى ثمانية أرقام.
+screen-code-go = تشغيل الرمز
+screen-code-on = الرمز مشغّل.
+screen-code-off = إيقاف الرمز
+return-open = لديّ ست كلمات أو رابط
 return-title = العودة
-return-lead = يمكنك كتابة كلماتك الست، مع مسافة بينها. أو كتابة أرقام الهاتف الثلاثة.
+return-lead = يمكنك كتابة كلماتك الست، مع مسافة بينها. أو كتابة أرقام الهاتف الثلاثة. ويمكن أيضًا لصق رابط.
 return-label = كلماتك
 return-meant = هل المقصود: { $words }؟
 return-looking = لحظة من فضلك. نبحث عما هو لك.

@@ -42,6 +42,8 @@ line-note = { $line ->
     [csg] Sexual Assault Centre. Day and night, also by chat.
     [zelfdoding] Are you thinking of death? 113. Day and night, also by chat.
     [slachtofferhulp] Victim Support Netherlands (Slachtofferhulp).
+    [kindertelefoon] Kindertelefoon, for children. Free, also by chat.
+    [schadefonds] Schadefonds. Money after violence with serious injury.
    *[other] { $line }
   }
 checked = Checked: { $month ->
@@ -94,6 +96,9 @@ choose-professional-offline = Not possible now: there is no connection. Better t
 choose-professional-later = The connection is gone. Your call only goes out once it is back. Better to call one of the numbers.
 choose-later = Talk to somebody later
 choose-later-about = You ask for a professional. It need not be at once.
+choose-library = Read and know
+choose-library-about = Rights, police, money, housing, children. You tell nobody anything.
+library-open = Read and know
 choose-danger = I am in danger
 choose-danger-about = You see at once which numbers you can call.
 choose-back-to-room = Back to the conversation
@@ -729,6 +734,7 @@ office-invite-go = Make the link
 link-for = Link for { $about }
 link-from = Invitation from { $about }
 link-staff = This link is only for { $about }. Whoever has it can pass for { $about } here. We show it only once.
+link-paste = Do not click it: then it stays in the browser. Open { $address } and choose “{ $choice }”. Paste it there.
 link-invitation = This link works once, for three days.
 link-done = Done, take it away
 
@@ -763,9 +769,18 @@ phrase-other = Other words
 phrase-keeping = Please wait. We are writing it down.
 phrase-kept = Done. These words belong to your place here now.
 phrase-waits = Not done yet: there is no connection. If you leave now, these words will not work.
-return-open = I have six words from before
+screen-code-open = A code for this screen
+screen-code-title = A code for this screen
+screen-code-about = Not touched for ten minutes? Then this screen asks for the code. Whoever picks up your phone after that does not read along.
+screen-code-lost = The code is for this screen only. Lost it? Then you only come back with your six words.
+screen-code-label = Four to eight digits
+screen-code-short = Choose four to eight digits.
+screen-code-go = Switch the code on
+screen-code-on = The code is on.
+screen-code-off = Switch the code off
+return-open = I have six words or a link
 return-title = Come back
-return-lead = Type your six words, with spaces between them. Or type the three phone numbers.
+return-lead = Type your six words, with spaces between them. Or type the three phone numbers. You can also paste a link.
 return-label = Your words
 return-meant = Do you mean: { $words }?
 return-looking = Please wait. We are looking for what is yours.

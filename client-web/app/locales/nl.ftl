@@ -43,6 +43,8 @@ line-note = { $line ->
     [csg] Centrum Seksueel Geweld. Dag en nacht, ook chat.
     [zelfdoding] Denk je aan de dood? 113. Dag en nacht, ook chat.
     [slachtofferhulp] Slachtofferhulp Nederland.
+    [kindertelefoon] Kindertelefoon. Voor kinderen. Gratis, ook chat.
+    [schadefonds] Schadefonds. Geld na geweld met ernstig letsel.
    *[other] { $line }
   }
 checked = Nagekeken: { $month ->
@@ -95,6 +97,9 @@ choose-professional-offline = Dat kan nu niet: er is geen verbinding. Bel liever
 choose-professional-later = De verbinding is weg. Je oproep gaat pas weg als die er weer is. Bel liever een van de nummers.
 choose-later = Later iemand spreken
 choose-later-about = Je vraagt een hulpverlener. Dat hoeft niet meteen.
+choose-library = Lezen en weten
+choose-library-about = Rechten, politie, geld, wonen, kinderen. Je vertelt niemand iets.
+library-open = Lezen en weten
 choose-danger = Ik ben in gevaar
 choose-danger-about = Je ziet meteen welke nummers je kunt bellen.
 choose-back-to-room = Terug naar het gesprek
@@ -733,6 +738,7 @@ office-invite-go = Maak de link
 link-for = Link voor { $about }
 link-from = Uitnodiging van { $about }
 link-staff = Deze link is alleen voor { $about }. Wie hem heeft, kan zich hier voordoen als { $about }. We tonen hem maar één keer.
+link-paste = Klik hem niet aan: dan blijft hij in de browser staan. Open { $address } en kies “{ $choice }”. Plak hem daar.
 link-invitation = Deze link werkt één keer, drie dagen lang.
 link-done = Klaar, haal weg
 
@@ -767,9 +773,18 @@ phrase-other = Andere woorden
 phrase-keeping = Even wachten. We leggen het vast.
 phrase-kept = Klaar. Deze woorden horen nu bij jouw plek hier.
 phrase-waits = Nog niet klaar: er is geen verbinding. Ga je nu weg, dan werken deze woorden niet.
-return-open = Ik heb zes woorden van een vorige keer
+screen-code-open = Een code voor dit scherm
+screen-code-title = Een code voor dit scherm
+screen-code-about = Raak je dit scherm tien minuten niet aan? Dan vraagt het om deze code. Wie daarna je telefoon pakt, leest niet mee.
+screen-code-lost = De code geldt alleen op dit scherm. Ben je hem kwijt? Dan kom je alleen terug met je zes woorden.
+screen-code-label = Vier tot acht cijfers
+screen-code-short = Kies vier tot acht cijfers.
+screen-code-go = Zet de code aan
+screen-code-on = De code staat aan.
+screen-code-off = Zet de code uit
+return-open = Ik heb zes woorden of een link
 return-title = Terugkomen
-return-lead = Typ je zes woorden, met een spatie ertussen. Of typ de drie telefoonnummers.
+return-lead = Typ je zes woorden, met een spatie ertussen. Of typ de drie telefoonnummers. Een link plakken kan ook.
 return-label = Jouw woorden
 return-meant = Bedoel je: { $words }?
 return-looking = Even wachten. We zoeken wat van jou is.

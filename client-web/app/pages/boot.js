@@ -5,11 +5,13 @@
 
 const HANDED_OVER = "f"; // from one language's page to the other's, for the length of one click
 const TAB = "t"; // what leads back here after a reload: for as long as this tab lives, and worth nothing after leaving
+const SEEN = "s"; // beside it: when somebody was last here, and whether a call of hers was open
 const DEVICE = "k"; // what leads a member of staff back on her own device, if she chose so: worth nothing without her PIN
 let fragment = takeFragment();
 if (fragment) take(TAB); // another link, another story
 fragment ||= take(HANDED_OVER);
 let tab = look("sessionStorage", TAB);
+const seen = look("sessionStorage", SEEN);
 let device = look("localStorage", DEVICE); // what to do with it beside the others, the worker decides
 
 function look(where, name) {
@@ -23,7 +25,7 @@ function look(where, name) {
 function keep(secret) {
   if (left) return;
   tab = secret;
-  attempt(() => sessionStorage.setItem(TAB, secret));
+  if (!locked) attempt(() => sessionStorage.setItem(TAB, secret));
 }
 
 function keepOnDevice(secret) {
@@ -148,38 +150,190 @@ addEventListener("pageshow", (event) => {
   location.replace(location.pathname);
 });
 
-// ---- the cover: a neutral page over this one, as soon as somebody looks away
+// ---- the cover: a neutral page over this one, as soon as somebody looks away or nobody is there
 
-const IDLE_MS = 2 * 60_000; // outside a conversation
-const IDLE_LIVE_MS = 15 * 60_000; // in one, reading counts
-let live = false;
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+// Whoever reads in a conversation types little: there, reading counts, and she is asked.
+const QUIET = { soon: 100 * SECOND_MS, says: "cover", cover: 2 * MINUTE_MS, lock: 10 * MINUTE_MS };
+const READING = { soon: 15 * MINUTE_MS, says: "ask", cover: 16 * MINUTE_MS, lock: 24 * MINUTE_MS };
+const CLOSE_MS = 30 * MINUTE_MS;
+const CLOSE_SOON_MS = MINUTE_MS; // said before: enough to come back for whoever cannot be quick (WCAG 2.2.1)
+
+// What is due on a page that was left alone for so long. `is`: inRoom, she has a conversation before her; hidden, the page
+// is behind another one; called, a call of hers is not over; hasCode and hasPhrase, what opens it again.
+export function due(idleMs, is) {
+  const at = is.inRoom && !is.hidden ? READING : QUIET;
+  // Her words lead back: outside a conversation they are the lock, where the screen has no code.
+  const close = is.hasPhrase && !is.hasCode && !is.inRoom ? at.lock : CLOSE_MS;
+  // Whoever waits for somebody is never shut out.
+  const closes = is.called ? Infinity : close;
+  if (idleMs >= closes) return { closed: true };
+  const covered = is.hidden || idleMs >= at.cover;
+  const locked = is.hasCode && idleMs >= at.lock;
+  if (covered) return { covered, locked, says: idleMs >= closes - CLOSE_SOON_MS ? "close" : undefined };
+  return { covered, locked, says: idleMs >= at.soon ? at.says : undefined };
+}
+
+const coverContinue = document.getElementById("cover-continue");
+const coverCode = document.getElementById("cover-code");
+const coverStatus = document.getElementById("cover-status");
+const code = document.getElementById("code");
+const idle = document.getElementById("idle");
+const idleStatus = document.getElementById("idle-status");
+
+let is = { inRoom: false, called: false, hasCode: false, hasPhrase: false };
 let staff = false; // their desk must stay visible; they are not who is watched
-let idleTimer;
+let lastSign = Date.now();
+let locked = false;
+let before; // what had the focus, and how far she had read
+
+function signOfLife(event) {
+  if (!cover.hidden) return; // it may be anybody
+  lastSign = Date.now();
+  // What went away under a finger would have it press what lies below.
+  if (event.type !== "pointerdown" || !idle.contains(event.target)) warn();
+}
+
+function lookAround() {
+  if (left || staff) return;
+  lastSign = Math.min(lastSign, Date.now()); // the device's clock was set back
+  const now = due(Date.now() - lastSign, { ...is, hidden: document.hidden });
+  if (now.closed) return closeQuietly();
+  if (now.covered) coverUp();
+  if (now.locked) lock();
+  warn(now.says);
+  noteSign();
+}
+
+function warn(says) {
+  const onCover = says === "close";
+  tell(coverStatus, onCover ? "close" : undefined, ["close"]);
+  tell(idleStatus, onCover ? undefined : says, ["cover", "ask"]);
+  idle.classList.toggle("shown", !onCover && says !== undefined);
+}
+
+// Says it once; what was said for another reason stays.
+function tell(status, says, these) {
+  const said = these.find((one) => status.textContent === status.dataset[one]);
+  if (said !== says && (said || says)) status.textContent = says ? status.dataset[says] : "";
+}
 
 function coverUp() {
   if (staff || !cover.hidden) return;
   document.getElementById("cover-date").textContent = today();
+  before = { focus: document.activeElement, scroll: scrollY };
+  warn();
   cover.hidden = false;
   page.classList.add("covered"); // hidden, but nothing scrolls away or is lost
+  coverContinue.focus();
 }
 
 function uncover() {
   cover.hidden = true;
   page.classList.remove("covered");
-  stayAwake();
+  coverStatus.textContent = "";
+  lastSign = Date.now();
+  before?.focus?.focus({ preventScroll: true });
+  if (before) scrollTo(0, before.scroll);
+  before = undefined;
 }
 
-function stayAwake() {
-  clearTimeout(idleTimer);
-  idleTimer = setTimeout(coverUp, live ? IDLE_LIVE_MS : IDLE_MS);
+// With a code of hers: not only out of sight, and loading the page anew does not open it either.
+function lock() {
+  if (locked) return;
+  locked = true;
+  page.remove();
+  attempt(() => sessionStorage.clear());
 }
 
-document.addEventListener("visibilitychange", () => document.hidden && coverUp());
-document.getElementById("cover-continue").addEventListener("click", uncover);
-for (const sign of ["keydown", "pointerdown", "scroll"]) {
-  addEventListener(sign, stayAwake, { capture: true, passive: true });
+// A browser that has put the page away, or was ended with the phone, loads it anew: also then it was left alone so long.
+let noted = 0;
+function noteSign() {
+  if (tab === undefined || locked || left || Math.abs(lastSign - noted) < 10 * SECOND_MS) return;
+  noted = lastSign;
+  attempt(() => sessionStorage.setItem(SEEN, `${lastSign} ${Number(is.called)}`));
 }
-stayAwake();
+
+function takeUp() {
+  if (tab === undefined || !seen) return;
+  const [at, called] = seen.split(" ").map(Number);
+  const now = due(Date.now() - at, { ...is, called: called === 1 });
+  if (now.closed) {
+    take(TAB);
+    tab = undefined;
+  } else if (now.covered) {
+    lastSign = at;
+    coverUp();
+  }
+}
+
+function unlock() {
+  locked = false;
+  cover.before(page);
+  if (tab !== undefined) keep(tab);
+  askForCode(false);
+  uncover();
+}
+
+function askForCode(asks) {
+  coverCode.hidden = !asks;
+  coverContinue.hidden = asks;
+  code.value = "";
+  (asks ? code : coverContinue).focus();
+}
+
+function goOn() {
+  if (left) return location.replace(location.pathname);
+  if (locked) return askForCode(true);
+  uncover();
+}
+
+const WRONG_MAX = 5; // in a row; then she waits
+let wrong = 0;
+let waitUntil = 0;
+coverCode.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const typed = code.value;
+  code.value = "";
+  code.focus();
+  const waits = Date.now() < waitUntil;
+  if (!waits && app?.opens(typed)) {
+    wrong = 0;
+    return unlock();
+  }
+  if (!waits) wrong += 1;
+  const tooMany = wrong >= WRONG_MAX;
+  if (tooMany) {
+    wrong = 0;
+    waitUntil = Date.now() + MINUTE_MS;
+  }
+  coverStatus.textContent = coverStatus.dataset[waits || tooMany ? "wait" : "wrong"];
+});
+
+// Everything of hers goes, and nothing that somebody could wonder about stands there instead.
+function closeQuietly() {
+  document.title = NEUTRAL_TITLE;
+  coverUp();
+  page.inert = true;
+  wipe();
+  coverStatus.textContent = "";
+  document.body.replaceChildren(cover);
+  askForCode(false);
+}
+
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden && cover.hidden) lastSign = Date.now(); // until now she was here
+  lookAround();
+});
+coverContinue.addEventListener("click", goOn);
+idle.addEventListener("mousedown", (event) => event.preventDefault()); // the focus stays where she was
+document.getElementById("cover-leave").addEventListener("click", leave);
+for (const sign of ["keydown", "pointerdown", "wheel", "click"]) {
+  addEventListener(sign, signOfLife, { capture: true, passive: true });
+}
+setInterval(lookAround, SECOND_MS);
+takeUp();
 
 // ---- from the front page inside
 
@@ -199,6 +353,13 @@ function reload() {
   location.reload();
 }
 
+// A link that was pasted: it never stands in the address, and so in no history.
+function follow(link) {
+  fragment = link;
+  take(TAB);
+  reload();
+}
+
 // Another link, opened where this page already was: the browser loads nothing by itself.
 addEventListener("hashchange", () => {
   const found = takeFragment();
@@ -213,15 +374,18 @@ let wantsIn = tab !== undefined; // she was inside
 let ready = false;
 document.getElementById("begin-row").hidden = false;
 begin.addEventListener("click", () => {
-  wantsIn = true;
   if (ready) return enter();
-  if (failed) return reload(); // browsers remember that a module did not come
+  // She reads first that it did not work. Browsers remember that a module did not come: after that, all anew.
+  if (failed && wantsIn) return reload();
+  wantsIn = true;
+  if (failed) return sayFailed();
   beginStatus.textContent = beginStatus.dataset.loading;
   load();
 });
 
 function enter() {
   front.hidden = true;
+  document.getElementById("library").hidden = true; // the interface shows it where it belongs
   document.getElementById("bar").hidden = false; // the front page has the emergency card on it already
   room.hidden = false;
   scrollTo(0, 0);
@@ -243,10 +407,15 @@ const policy = globalThis.trustedTypes?.createPolicy("app", {
 const DESK_AGAIN_MS = 5000;
 let loading;
 let failed = false;
+
+function sayFailed() {
+  beginStatus.textContent = beginStatus.dataset.failed;
+}
+
 function load() {
   loading ??= start().catch(() => {
     failed = true;
-    if (wantsIn) beginStatus.textContent = beginStatus.dataset.failed;
+    if (wantsIn) sayFailed();
   });
 }
 
@@ -276,7 +445,7 @@ async function start() {
   // Who comes by the address alone trusts the organisation that serves this page.
   fragment ||= await fetch("root.txt", { cache: "no-store" }).then((root) => root.text(), () => "");
   if (left) return;
-  app.start({ lang: language, words, socket, fragment, tab, device, post, attend, keep, keepOnDevice });
+  app.start({ lang: language, words, socket, fragment, tab, device, post, attend, keep, keepOnDevice, follow });
   worker = new Worker(policy ? policy.createScriptURL(workerUrl) : workerUrl, { type: "module" });
   worker.onmessage = (event) => hear(event.data);
   beginStatus.textContent = "";
@@ -322,9 +491,8 @@ function post(said) {
 }
 
 // The interface says where she is. Staff have no use for the front page.
-function attend(inConversation, isStaff) {
-  live = inConversation;
-  stayAwake();
+function attend(inRoom, isStaff, called, hasCode, hasPhrase) {
+  is = { inRoom, called, hasCode, hasPhrase };
   if (isStaff && !staff) {
     staff = true;
     uncover();

@@ -4,14 +4,14 @@ use std::any::Any;
 use std::cell::RefCell;
 use std::time::Duration;
 
-use js_sys::{Function, Uint8Array};
+use js_sys::{Array, Function, Uint8Array};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use lotgenoot_messages::{Command, Connection, Event, Return, Way, from_bytes, to_bytes};
 use wasm_bindgen::prelude::*;
 
 use crate::model::Model;
-use crate::screen::{Kept, is_live, screen};
+use crate::screen::{Kept, is_called, is_live, screen};
 use crate::state::{State, now_ms};
 use crate::view::{App, Bar, Look, OpenNow};
 use crate::words::{Lang, Words};
@@ -24,6 +24,8 @@ struct Link {
     keep: Function,
     /// Keeps what leads back with a PIN, on a device of staff.
     keep_on_device: Function,
+    /// Begins anew with what stands behind the # of a link.
+    follow: Option<Function>,
     /// The worker's first command, until it is ready for it.
     start: Option<Command>,
     /// The clock that the views go by.
@@ -61,7 +63,8 @@ extern "C" {
     /// Takes bytes for the worker.
     #[wasm_bindgen(method, getter)]
     fn post(this: &Page) -> Function;
-    /// Is told whether she is in a conversation, and whether this is staff.
+    /// Is told whether she is in a conversation, whether this is staff, whether a call of hers is not over, and whether
+    /// a code of hers or a phrase opens this again.
     #[wasm_bindgen(method, getter)]
     fn attend(this: &Page) -> Function;
     /// Gets what leads back to here after a reload, to be given as `tab` then.
@@ -70,6 +73,9 @@ extern "C" {
     /// Gets what is to be given as `device` from now on, or nothing when nothing is.
     #[wasm_bindgen(method, getter = keepOnDevice)]
     fn keep_on_device(this: &Page) -> Function;
+    /// A person's page only: begins anew with what stands behind the # of a link that was pasted.
+    #[wasm_bindgen(method, getter)]
+    fn follow(this: &Page) -> Option<Function>;
     /// Staff's page only: given the relay's key, or nothing, it tells by what this device is woken.
     #[wasm_bindgen(method, getter)]
     fn ring(this: &Page) -> Option<Function>;
@@ -115,8 +121,8 @@ fn mount(page: &Page, look: Look, start: Option<Command>) -> State {
     let clock = set_interval_with_handle(move || state.now_ms.set(now_ms()), Duration::from_secs(1)).ok();
     alive.push(Box::new(owner));
     let (post, keep, keep_on_device) = (page.post(), page.keep(), page.keep_on_device());
-    let ring = page.ring();
-    LINK.set(Some(Link { state, post, keep, keep_on_device, start, clock, ring, _alive: alive }));
+    let (ring, follow) = (page.ring(), page.follow());
+    LINK.set(Some(Link { state, post, keep, keep_on_device, follow, start, clock, ring, _alive: alive }));
     state
 }
 
@@ -144,6 +150,7 @@ pub fn handle(said: &[u8]) -> Option<bool> {
             state.screen_number.update(|last| *last = (*last).max(*number));
         }
         Event::Screen { state: kept } => restore(state, kept),
+        Event::PhraseKept => state.has_phrase.set(true),
         _ => {}
     }
     state.model.update(|model| {
@@ -160,6 +167,13 @@ pub fn wipe() {
         link.clock.iter().for_each(IntervalHandle::clear);
         link.state.wipe();
     }
+}
+
+/// Whether this is the code that she chose for this screen.
+#[wasm_bindgen]
+pub fn opens(typed: &str) -> bool {
+    let code = LINK.with_borrow(|link| link.as_ref().and_then(|link| link.state.code.get_untracked()));
+    code.is_some_and(|code| code == typed)
 }
 
 /// Sends a command to the worker.
@@ -183,6 +197,14 @@ pub(crate) fn ring(key: Option<&[u8]>, then: impl FnOnce(Option<Way>) + 'static)
     );
     let key = key.map_or(JsValue::UNDEFINED, |key| Uint8Array::from(key).into());
     let _ = ring.call2(&JsValue::NULL, &key, &told);
+}
+
+/// Begins anew, as if this link had been opened.
+pub(crate) fn follow(fragment: &str) {
+    let follow = LINK.with_borrow(|link| link.as_ref().and_then(|link| link.follow.clone()));
+    if let Some(follow) = follow {
+        let _ = follow.call1(&JsValue::NULL, &JsValue::from_str(fragment));
+    }
 }
 
 fn keep(secret: &str) {
@@ -218,11 +240,12 @@ fn tell_what_to_keep(state: State, before: Option<Kept>) -> Kept {
 }
 
 fn tell_where(state: State, attend: &Function) {
-    let (live, staff) = state.model.with(|model| {
+    let (live, staff, called) = state.model.with(|model| {
         let live = state.chosen.with(|chosen| is_live(&screen(model, chosen)));
-        (live, model.is_staff())
+        (live, model.is_staff(), is_called(model))
     });
-    let _ = attend.call2(&JsValue::NULL, &live.into(), &staff.into());
+    let told = [live, staff, called, state.code.with(Option::is_some), state.has_phrase.get()];
+    let _ = attend.apply(&JsValue::NULL, &told.into_iter().map(JsValue::from).collect::<Array>());
 }
 
 fn place(id: &str) -> Option<web_sys::HtmlElement> {

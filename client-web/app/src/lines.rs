@@ -9,16 +9,27 @@ pub struct Line {
     pub shown: &'static str,
     /// As it is dialled; absent for what cannot be.
     pub tel: Option<&'static str>,
-    /// It belongs on the emergency card.
-    pub emergency: bool,
+    /// Where it is shown.
+    pub place: Place,
     /// Year and month in which somebody last checked it.
     pub checked: (u64, u64),
+}
+
+/// Where a line is shown.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Place {
+    /// On the emergency card.
+    Emergency,
+    /// Below it.
+    More,
+    /// In the library, which stands in the page itself.
+    Library,
 }
 
 /// All lines, in the order in which they are shown.
 pub const LINES: &[Line] = include!(concat!(env!("OUT_DIR"), "/lines.rs"));
 
-/// The emergency card, or what stands below it.
-pub fn lines(emergency: bool) -> impl Iterator<Item = Line> {
-    LINES.iter().copied().filter(move |line| line.emergency == emergency)
+/// The lines of one place.
+pub fn lines(place: Place) -> impl Iterator<Item = Line> {
+    LINES.iter().copied().filter(move |line| line.place == place)
 }

@@ -558,5 +558,11 @@ pub fn is_pin(typed: &str) -> bool {
     typed.len() >= PIN_DIGITS_MIN && typed.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// Whether this can be the code of a screen: four to eight digits. Whoever guesses is made to wait, and the page closes.
+#[must_use]
+pub fn is_screen_code(typed: &str) -> bool {
+    (4..=8).contains(&typed.len()) && typed.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 #[cfg(test)]
 mod tests;

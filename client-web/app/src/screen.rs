@@ -44,6 +44,9 @@ pub enum Step {
     /// Her PIN: this device kept something. What is known leads there, never a choice.
     #[n(9)]
     Pin,
+    /// A code for this screen.
+    #[n(10)]
+    Code,
 }
 
 /// A conversation somebody has opened.
@@ -265,6 +268,13 @@ pub struct Kept {
     /// Whose messages she does not want to read, by room.
     #[n(7)]
     pub hidden: Hidden,
+    /// The code of the screen, if she chose one.
+    #[n(8)]
+    pub code: Option<String>,
+    /// Her phrase leads back here.
+    #[n(9)]
+    #[cbor(default)]
+    pub has_phrase: bool,
 }
 
 /// Her conversations and calls that are there: what is new since something was kept is what she looks at.
@@ -278,6 +288,12 @@ pub fn known(model: &Model) -> Vec<String> {
 #[must_use]
 pub fn is_live(screen: &Screen) -> bool {
     !matches!(screen, Screen::Entry(_) | Screen::Elsewhere)
+}
+
+/// A call of hers is not over: she waits for somebody, or somebody for her.
+#[must_use]
+pub fn is_called(model: &Model) -> bool {
+    model.calls.iter().any(|call| call.own && call.state != CallState::Closed)
 }
 
 /// A help call can be made: while the connection is away too, for it goes out by itself once it is back, and the

@@ -21,6 +21,10 @@ pub(crate) struct State {
     pub(crate) chosen: RwSignal<Chosen>,
     /// The emergency card lies on top.
     pub(crate) danger: RwSignal<bool>,
+    /// The library lies on top.
+    pub(crate) reading: RwSignal<bool>,
+    /// The library as it came with the page.
+    pub(crate) library: StoredValue<Option<web_sys::Element>, LocalStorage>,
     /// What she wants to be called.
     pub(crate) nickname: RwSignal<String>,
     /// What is typed and not sent, by room.
@@ -31,6 +35,10 @@ pub(crate) struct State {
     pub(crate) intake: RwSignal<Intake>,
     /// The service she picked; none: the first that is open.
     pub(crate) service: RwSignal<Option<String>>,
+    /// What opens this screen once it is locked; none: nothing locks it.
+    pub(crate) code: RwSignal<Option<String>>,
+    /// Her phrase leads back here.
+    pub(crate) has_phrase: RwSignal<bool>,
     /// The number of what is to be found again after a reload, and of what is in the vault.
     pub(crate) screen_number: RwSignal<u64>,
     pub(crate) screen_kept: RwSignal<u64>,
@@ -46,11 +54,15 @@ impl State {
             model: RwSignal::default(),
             chosen: RwSignal::default(),
             danger: RwSignal::default(),
+            reading: RwSignal::default(),
+            library: StoredValue::new_local(document().get_element_by_id("library")),
             nickname: RwSignal::default(),
             drafts: RwSignal::default(),
             hidden: RwSignal::default(),
             intake: RwSignal::default(),
             service: RwSignal::default(),
+            code: RwSignal::default(),
+            has_phrase: RwSignal::default(),
             screen_number: RwSignal::default(),
             screen_kept: RwSignal::default(),
             now_ms: RwSignal::new(now_ms()),
@@ -73,13 +85,17 @@ impl State {
             service: self.service.get(),
             known,
             hidden: self.hidden.get(),
+            code: self.code.get(),
+            has_phrase: self.has_phrase.get(),
         }
     }
 
     /// The screen as it was.
     pub(crate) fn restore(self, kept: Kept) {
         self.model.with_untracked(|model| self.chosen.update(|chosen| chosen.go_back_to(&kept, model)));
-        let Kept { nickname, drafts, intake, service, hidden, .. } = kept;
+        let Kept { nickname, drafts, intake, service, hidden, code, has_phrase, .. } = kept;
+        self.code.set(code);
+        self.has_phrase.set(has_phrase);
         self.hidden.set(hidden);
         self.nickname.set(nickname);
         self.drafts.set(drafts);
@@ -92,11 +108,14 @@ impl State {
         self.model.set(Model::default());
         self.chosen.set(Chosen::default());
         self.danger.set(false);
+        self.reading.set(false);
         self.nickname.set(String::new());
         self.drafts.set(BTreeMap::new());
         self.hidden.set(Hidden::new());
         self.intake.set(Intake::default());
         self.service.set(None);
+        self.code.set(None);
+        self.has_phrase.set(false);
     }
 
     /// Goes to a step; whatever was opened stays there to come back to.

@@ -29,6 +29,7 @@ mod intake;
 mod intake_card;
 mod lead;
 mod letters;
+mod library;
 mod mark;
 mod measures;
 mod members;
@@ -47,6 +48,7 @@ mod report;
 mod returning;
 mod ring;
 mod rooms;
+mod screen_code;
 mod stage;
 mod survey;
 mod talk;
@@ -72,6 +74,7 @@ pub fn for_a_person(screen: Screen) -> AnyView {
         Screen::Entry(Step::Return) => view! { <returning::Return/> }.into_any(),
         Screen::Entry(Step::Pin) => view! { <returning::Pin/> }.into_any(),
         Screen::Entry(Step::Phrase) => view! { <phrase::Phrase/> }.into_any(),
+        Screen::Entry(Step::Code) => view! { <screen_code::ScreenCode/> }.into_any(),
         Screen::Entry(Step::Choose) => view! { <entry::Choose/> }.into_any(),
         Screen::Entry(Step::Nickname) => view! { <entry::Nickname/> }.into_any(),
         Screen::Entry(step) => view! { <entry::Safety step/> }.into_any(),
@@ -113,10 +116,11 @@ pub(crate) fn App(state: State, look: Look) -> impl IntoView {
     view! {
         <notice::Notices/>
         // Hidden, not taken away: what she was typing is there when she comes back.
-        <div class="screen" hidden=move || state.danger.get() data-test="screen"
+        <div class="screen" hidden=move || state.danger.get() || state.reading.get() data-test="screen"
             data-kept=move || (state.screen_kept.get() == state.screen_number.get()).to_string()>
             {move || look(shown.get())}
         </div>
+        {move || (state.reading.get() && !state.danger.get()).then(|| view! { <library::Reading/> })}
         {move || state.danger.get().then(|| view! { <danger::Danger/> })}
     }
 }

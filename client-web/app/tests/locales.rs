@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use lotgenoot_web::lines::lines;
+use lotgenoot_library::Library;
+use lotgenoot_web::lines::{Place, lines};
 use lotgenoot_web::words::{KEYS, Lang, Words};
 
 const PAGES: [(&str, Lang); 3] = [("index.html", Lang::Nl), ("en.html", Lang::En), ("ar.html", Lang::Ar)];
@@ -52,7 +53,7 @@ fn every_sentence_is_said_somewhere() {
 fn the_pages_show_the_numbers_of_the_data_file_in_the_words_of_the_locale() {
     for (page, lang) in PAGES {
         let (text, words) = (read(&here("pages").join(page)), Words::of(lang));
-        for line in lines(true) {
+        for line in lines(Place::Emergency) {
             assert!(text.contains(&format!(">{}<", line.shown)), "{page}: {}", line.shown);
             assert!(text.contains(&words.line_note(line.id)), "{page}: {}", line.id);
             assert!(line.tel.is_none_or(|tel| text.contains(&format!("href=\"tel:{tel}\""))), "{page}");
@@ -198,10 +199,67 @@ const HARD_WORDS: [&str; 24] = [
 ];
 
 #[test]
+fn the_interface_says_of_a_number_what_the_library_says() {
+    for (_, lang) in PAGES {
+        for line in library().lines() {
+            let about = &line.about[lang.code()];
+            if line.place != lotgenoot_library::Place::Library {
+                assert_eq!(*about, Words::of(lang).line_note(&line.id), "{}", line.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_piece_of_the_library_has_its_place_in_every_page() {
+    for (page, lang) in PAGES {
+        let text = read(&here("pages").join(page));
+        assert!(text.contains(&lotgenoot_library::page::place(lang.code())), "{page}");
+    }
+}
+
+/// What she reads about the server is the list of the threat model, row by row.
+#[test]
+fn what_the_server_sees_is_said_to_her_as_it_stands_in_the_threat_model() {
+    let threats = read(&here("../../protocol/THREATS.md"));
+    let (_, section) = threats.split_once("\n## What the relay learns\n").unwrap();
+    let section = section.split("\n## ").next().unwrap_or_default();
+    let rows = section.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
+    let rows: Vec<String> = rows.map(str::to_owned).collect();
+    let library = library();
+    let topic = library.topics().iter().find(|topic| topic.id == "server").unwrap();
+    let said: Vec<String> = topic.facts.iter().filter_map(|fact| fact.id.clone()).collect();
+    assert!(!rows.is_empty());
+    assert_eq!(said, rows);
+    assert_eq!(topic.facts.len(), rows.len());
+}
+
+fn library() -> Library {
+    let mut names: Vec<_> =
+        fs::read_dir(here("library")).unwrap().flatten().map(|entry| entry.path()).collect();
+    names.sort();
+    let stem = |path: &Path| path.file_stem().unwrap().to_string_lossy().into_owned();
+    let topics: Vec<(String, String)> = names
+        .iter()
+        .filter_map(|path| Some((stem(path).split_once('-')?.1.to_owned(), read(path))))
+        .collect();
+    let topics: Vec<(&str, &str)> = topics.iter().map(|(id, json)| (id.as_str(), json.as_str())).collect();
+    let (lines, words) = (read(&here("locales/helplines.json")), read(&here("library/words.json")));
+    Library::read(&lines, &topics, &words, &PAGES.map(|(_, lang)| lang.code())).unwrap()
+}
+
+#[test]
 fn dutch_is_short_and_plain() {
     let text = read(&here("locales/nl.ftl"));
+    let of_the_library: Vec<_> = library()
+        .texts("nl")
+        .into_iter()
+        .flat_map(|(key, text)| {
+            sentences(&format!("x = {text}\n")).into_iter().map(move |(_, said)| (key.clone(), said))
+        })
+        .collect();
     let mut hard = Vec::new();
-    for (key, sentence) in sentences(&text) {
+    for (key, sentence) in sentences(&text).into_iter().chain(of_the_library) {
         let words: Vec<String> = sentence
             .split_whitespace()
             .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase())

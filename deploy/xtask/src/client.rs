@@ -4,7 +4,8 @@
 //! cargo ─ wasm ─ wasm-bindgen ─┐
 //! pages/ ──────────────────────┼─ layout (names) ─ compress ─ budget ─ target/client
 //! style/*.css, joined ─────────┤
-//! locales/*.ftl, as tables ────┘
+//! locales/*.ftl, as tables ────┤
+//! library/*.json, into pages ──┘
 //! ```
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::compress;
 use crate::layout::{self, Asset, sha256};
+use crate::library;
 use crate::place::{Place, absolute};
 use crate::run::{self, Done, Failure};
 use crate::toolchain::{self, Wasm};
@@ -44,9 +46,12 @@ pub(crate) fn build(place: &Place, wasm: &Wasm, out: Option<&Path>, pages: Optio
     let mut sources = gather(&pages, &place.root.join("client-web/app/style"))?;
 
     let locales = place.root.join("client-web/app/locales");
-    for (name, table) in words(&locales)? {
-        add(&mut sources, &name, table)?;
+    let mut languages = Vec::new();
+    for (code, table) in words(&locales)? {
+        add(&mut sources, &format!("words.{code}.bin"), table)?;
+        languages.push(code);
     }
+    library::put_into(&mut sources, &place.root.join("client-web/app"), &languages)?;
 
     run::run(&mut wasm.cargo(place, "build"))?;
     let cache = place.target.join("client-cache");
@@ -75,7 +80,7 @@ struct Served {
 
 // ---- what goes in
 
-type Sources = BTreeMap<String, Vec<u8>>;
+pub(crate) type Sources = BTreeMap<String, Vec<u8>>;
 
 /// The pages folder, and the style sheets in the order of their names as `style.css`.
 fn gather(pages: &Path, style: &Path) -> Done<Sources> {
@@ -123,7 +128,7 @@ fn gather_folder(folder: &Path, prefix: &str, sources: &mut Sources) -> Done {
     Ok(())
 }
 
-/// The words of each language, `words.nl.bin`: of all that there are sources of.
+/// The words of each language that there is a source of, by its code.
 fn words(locales: &Path) -> Done<Vec<(String, Vec<u8>)>> {
     let mut sources = Sources::new();
     gather_folder(locales, "", &mut sources)?;
@@ -137,8 +142,7 @@ fn words(locales: &Path) -> Done<Vec<(String, Vec<u8>)>> {
         languages.iter().map(|(code, text)| (code.as_str(), text.clone())).collect();
     let made = lotgenoot_words::generate(&sources)
         .map_err(|error| Failure::new(format!("{}: {error}", locales.display())))?;
-    let names = languages.iter().map(|(code, _)| format!("words.{code}.bin"));
-    Ok(names.zip(made.tables).collect())
+    Ok(languages.into_iter().map(|(code, _)| code).zip(made.tables).collect())
 }
 
 fn is_plain(name: &str) -> bool {
@@ -271,11 +275,15 @@ fn print_sizes(files: &[Served], out: &Path) {
 }
 
 fn within_budget(files: &[Served]) -> Done {
-    // She fetches the words of one language: of the longest, at most.
-    let words =
-        files.iter().filter(|file| is_words(&file.name)).map(|file| file.brotli.len()).max().unwrap_or(0);
+    // She fetches the page and the words of one language: of the longest, at most.
+    let largest = |counts: fn(&str) -> bool| {
+        files.iter().filter(|file| counts(&file.name)).map(|file| file.brotli.len()).max().unwrap_or(0)
+    };
+    let words = largest(is_words);
     let interface = words + brotli_bytes(files, |name| matches!(name, "person.js" | "person.wasm"));
-    let all = words + brotli_bytes(files, |name| !is_desk(name) && !is_words(name));
+    let all = words
+        + largest(is_page)
+        + brotli_bytes(files, |name| !is_desk(name) && !is_words(name) && !is_page(name));
     let desk = brotli_bytes(files, is_desk);
     for (what, bytes, most) in [
         ("the interface", interface, MOST_INTERFACE_BYTES),
@@ -292,7 +300,11 @@ fn within_budget(files: &[Served]) -> Done {
 }
 
 fn is_desk(name: &str) -> bool {
-    matches!(name, "desk.js" | "desk.wasm")
+    matches!(name, "desk.js" | "desk.wasm" | "ring.js" | "wake.js")
+}
+
+fn is_page(name: &str) -> bool {
+    name.ends_with(".html")
 }
 
 fn is_words(name: &str) -> bool {

@@ -21,6 +21,7 @@ mod debian;
 mod demo;
 mod interop;
 mod layout;
+mod library;
 mod place;
 mod run;
 mod rust_src;

@@ -1,10 +1,13 @@
 //! The client's files: read once at start, served from memory, compressed as they were built.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use http_body_util::Full;
 use hyper::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, VARY,
@@ -47,8 +50,20 @@ pub(crate) type Open = (Pong, Option<Arc<Calendar>>);
 pub struct Files {
     files: BTreeMap<String, File>,
     // Pages that say what is open now.
-    now: BTreeMap<String, NowPage>,
+    now: BTreeMap<String, Now>,
     zone: TimeZone,
+}
+
+// It changes when somebody comes on duty, and is asked for much more often: compressed once each time.
+struct Now {
+    page: NowPage,
+    last: Mutex<Rendered>,
+}
+
+#[derive(Clone, Default)]
+struct Rendered {
+    plain: Bytes,
+    gzip: Bytes,
 }
 
 struct File {
@@ -90,7 +105,7 @@ impl Files {
         let mut now = BTreeMap::new();
         for (path, file) in files.iter().filter(|(path, _)| path.ends_with(".html")) {
             let page = NowPage::read(&String::from_utf8_lossy(&file.plain))?;
-            now.extend(page.map(|page| (path.clone(), page)));
+            now.extend(page.map(|page| (path.clone(), Now { page, last: Mutex::default() })));
         }
         Ok(Self { files, now, zone })
     }
@@ -98,27 +113,24 @@ impl Files {
     /// The answer to a GET of `path`. `open`: what is open and planned now, if that is known.
     pub fn answer(&self, path: &str, headers: &HeaderMap, open: Option<Open>) -> Response<Full<Bytes>> {
         let path = if path == "/" { "/index.html" } else { path };
-        if let (Some(page), Some((pong, calendar))) = (self.now.get(path), open) {
-            let body = page.render(&pong, calendar.as_deref(), &self.zone);
-            let mut response = Response::new(Full::new(Bytes::from(body)));
-            let headers = response.headers_mut();
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-            headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-            harden(headers);
-            return response;
-        }
-        let Some(file) = self.files.get(path) else {
-            return plain(StatusCode::NOT_FOUND, "404\n");
-        };
         let accepted = headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let accepts =
             |coding: &str| accepted.split(',').any(|part| part.trim().split(';').next() == Some(coding));
-        let (body, encoding) = match (&file.brotli, &file.gzip) {
-            (Some(bytes), _) if accepts("br") => (bytes, Some("br")),
-            (_, Some(bytes)) if accepts("gzip") => (bytes, Some("gzip")),
-            _ => (&file.plain, None),
+        let Some(file) = self.files.get(path) else {
+            return plain(StatusCode::NOT_FOUND, "404\n");
         };
-        let mut response = Response::new(Full::new(body.clone()));
+        let (body, encoding) = match (self.now.get(path), open) {
+            (Some(now), Some((pong, calendar))) => {
+                let now = now.at(now.page.render(&pong, calendar.as_deref(), &self.zone));
+                if accepts("gzip") { (now.gzip, Some("gzip")) } else { (now.plain, None) }
+            }
+            _ => match (&file.brotli, &file.gzip) {
+                (Some(bytes), _) if accepts("br") => (bytes.clone(), Some("br")),
+                (_, Some(bytes)) if accepts("gzip") => (bytes.clone(), Some("gzip")),
+                _ => (file.plain.clone(), None),
+            },
+        };
+        let mut response = Response::new(Full::new(body));
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(file.mime));
         headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
@@ -131,6 +143,23 @@ impl Files {
         harden(headers);
         response
     }
+}
+
+impl Now {
+    fn at(&self, page: String) -> Rendered {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.plain != page.as_bytes() {
+            *last = Rendered { gzip: gzip(page.as_bytes()), plain: page.into() };
+        }
+        last.clone()
+    }
+}
+
+fn gzip(plain: &[u8]) -> Bytes {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    // Writing into memory does not fail.
+    let packed = encoder.write_all(plain).and_then(|()| encoder.finish());
+    packed.unwrap_or_default().into()
 }
 
 /// A short answer in words.
@@ -176,9 +205,12 @@ fn read_folder(folder: &Path, prefix: &str, files: &mut BTreeMap<String, File>) 
     Ok(())
 }
 
-// What is not listed is not served: the compressed copies, the manifest, anything left behind.
+// What is not listed is not served: the compressed copies, anything left behind. The manifest is: whoever built the client
+// from the same source compares it (README, "What is served is what stands here").
 fn mime(name: &str) -> Option<&'static str> {
     Some(match name.rsplit_once('.')?.1 {
+        "json" => "application/json",
+        "sig" => "text/plain; charset=utf-8",
         "html" => "text/html; charset=utf-8",
         "js" => "text/javascript; charset=utf-8",
         "css" => "text/css; charset=utf-8",

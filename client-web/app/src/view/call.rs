@@ -243,6 +243,7 @@ fn Stop(call: CallId, closed: Signal<bool>) -> impl IntoView {
                 (false, false) => view! { {button("plain", "call-stop", words.call_stop(), move |_| opened.set(true))} }.into_any(),
                 (true, _) => ().into_any(),
             }}
+            <super::library::Open/>
             <super::phrase::Offer/>
             {button("plain", "call-back", words.back(), move |_| state.go(Step::Choose))}
         </div>

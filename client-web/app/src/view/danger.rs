@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 
 use super::Title;
 use super::button::button;
-use crate::lines::{Line, lines};
+use crate::lines::{Line, Place, lines};
 use crate::state::{State, state};
 
 /// In the bar of every screen: the way to the card.
@@ -27,10 +27,10 @@ pub(crate) fn Danger() -> impl IntoView {
         <section class="card danger" data-test="danger-card">
             <Title text=words.danger_title().to_owned()/>
             <p>{words.danger_lead()}</p>
-            <Lines emergency=true/>
+            <Lines place=Place::Emergency/>
             <p class="small">{words.danger_trace()}</p>
             <h2>{words.danger_more()}</h2>
-            <Lines emergency=false/>
+            <Lines place=Place::More/>
             <p>{button("", "danger-back", words.danger_back(), move |_| put_away(state))}</p>
         </section>
     }
@@ -48,12 +48,12 @@ fn put_away(state: State) {
 
 /// Numbers, with what each is for and when it was checked.
 #[component]
-pub(crate) fn Lines(emergency: bool) -> impl IntoView {
+pub(crate) fn Lines(place: Place) -> impl IntoView {
     let words = state().words;
     let row = |line: Line| view! { <li>{number(line)}<p>{words.line_note(line.id)}</p></li> };
-    let checked = lines(emergency).map(|line| line.checked).min();
+    let checked = lines(place).map(|line| line.checked).min();
     view! {
-        <ul class="lines">{lines(emergency).map(row).collect_view()}</ul>
+        <ul class="lines">{lines(place).map(row).collect_view()}</ul>
         {checked.map(|(year, month)| view! { <p class="small">{words.checked(month, year)}</p> })}
     }
 }
@@ -66,7 +66,7 @@ pub(crate) fn LinesInShort() -> impl IntoView {
     view! {
         <aside class="card danger short" aria-label=words.call_lines() data-test="lines">
             <p>{words.call_lines()}</p>
-            <ul class="lines">{lines(true).map(row).collect_view()}</ul>
+            <ul class="lines">{lines(Place::Emergency).map(row).collect_view()}</ul>
         </aside>
     }
 }

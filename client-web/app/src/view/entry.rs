@@ -142,6 +142,7 @@ pub(crate) fn Choose() -> impl IntoView {
             {move || ways_back(state)}
             {move || super::aftercare::look_up(state)}
             <super::phrase::Offer/>
+            <super::screen_code::Offer/>
             <ul class="choices">
                 <li><button type="button" data-test="choose-peers" disabled=move || !hosts.get() on:click=move |_| state.go(Step::Rules)>
                     <strong>{words.choose_peers()}</strong><span>{about_peers}</span></button></li>
@@ -151,6 +152,8 @@ pub(crate) fn Choose() -> impl IntoView {
                     <strong>{words.choose_later()}</strong><span>{words.choose_later_about()}</span></button></li>
                 <li><button type="button" class="urgent" data-test="choose-danger" on:click=move |_| state.danger.set(true)>
                     <strong>{words.choose_danger()}</strong><span>{words.choose_danger_about()}</span></button></li>
+                <li><button type="button" data-test="choose-library" on:click=move |_| state.reading.set(true)>
+                    <strong>{words.choose_library()}</strong><span>{words.choose_library_about()}</span></button></li>
             </ul>
             <Next/>
         </section>

@@ -95,6 +95,11 @@ fn Links() -> impl IntoView {
             (words.link_for(&about), words.link_staff(&about))
         };
         let address = address(&fragment);
+        // What is clicked is in that browser's history, secret and all.
+        let paste = (!invitation).then(|| {
+            let page = address.split('#').next().unwrap_or_default();
+            view! { <p>{words.link_paste(page, words.return_open())}</p> }
+        });
         // She has just pressed a button further down: what came of it is brought before her.
         let link = NodeRef::<Input>::new();
         Effect::new(move |_| {
@@ -109,6 +114,7 @@ fn Links() -> impl IntoView {
                     <input type="text" readonly=true dir="ltr" translate="no" autocomplete="off" spellcheck="false"
                         node_ref=link data-test="new-link" prop:value=address on:click:target=move |event| event.target().select()/></label>
                 <p>{what}</p>
+                {paste}
                 <p>{button("", "new-link-done", words.link_done(), move |_| state.model.update(|model| model.put_link_away(&fragment)))}</p>
             </div>
         }

@@ -55,6 +55,7 @@ pub(crate) fn Phrase() -> impl IntoView {
             }}
             {move || (!kept.get()).then(|| view! { <div class="buttons">
                 {button("", "back", words.back(), move |_| leave(state))}</div> })}
+            <div on:click=move |_| forget(state)><super::screen_code::Offer/></div>
         </section>
     }
 }

@@ -13,7 +13,7 @@ use crate::screen::Step;
 use crate::state::state;
 use crate::words::Words;
 
-/// Six words, or the same as digits. Hints come from her own device.
+/// Six words, or the same as digits; or a link, pasted so that no history has it. Hints come from her own device.
 #[component]
 pub(crate) fn Return() -> impl IntoView {
     let state = state();
@@ -33,6 +33,10 @@ pub(crate) fn Return() -> impl IntoView {
     view! {
         <form class="step" autocomplete="off" on:submit=move |event: SubmitEvent| {
             event.prevent_default();
+            // A link of a member of staff, or an invitation.
+            if let Some((_, fragment)) = typed.get().trim().split_once('#') {
+                return bridge::follow(fragment);
+            }
             if !busy() {
                 // The last word is looked at too, now that she is done with it.
                 bridge::send(&Command::LookAt { typed: typed.get() + " " });

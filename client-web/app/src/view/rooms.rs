@@ -74,6 +74,7 @@ pub(crate) fn Line(room: RoomId) -> impl IntoView {
                     </ul></details>
                 <details><summary>{words.line_rules()}</summary><RulesList/></details>
                 <Members room=room.clone() can_remove=false/>
+                <p><super::library::Open/></p>
             </div>
             <Talk room=room.clone()/>
             <Foot room/>

@@ -1,18 +1,18 @@
-//! Real browsers: one ChromeDriver, one headless Chromium a person. All of them end with the guard, panics included.
+//! Real browsers: headless, one a person, each with an empty profile. All of them end with the guard, panics included.
 
-use std::path::{Path, PathBuf};
-use std::process::Stdio;
+mod driver;
+
+use std::path::Path;
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process_group};
 use serde_json::json;
 pub use thirtyfour::Key;
 use thirtyfour::TypingData;
 use thirtyfour::prelude::*;
-use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::{Child, Command};
 
 use crate::axe;
+use driver::Driver;
+pub use driver::{Browser, How, Kind, Without};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 // A page with more stops than this cannot be used with a keyboard.
@@ -22,103 +22,15 @@ const LOOK_AGAIN: Duration = Duration::from_millis(40);
 /// What went wrong, in words.
 pub type Failed = String;
 
-/// The driver.
-pub struct Browser {
-    driver: Child,
-    port: u16,
-    chromium: PathBuf,
-}
-
 /// One person's window.
 pub struct Window {
     driver: WebDriver,
     /// Whose it is, for messages and pictures.
     pub who: &'static str,
-    _profile: tempfile::TempDir,
-}
-
-impl Drop for Browser {
-    fn drop(&mut self) {
-        // The driver leads a process group of its own: its browsers end with it. By the system call: the command
-        // `kill` of some systems reads a group's number as something else.
-        let group = self.driver.id().and_then(|id| Pid::from_raw(id as i32));
-        if let Some(group) = group {
-            let _gone = kill_process_group(group, Signal::KILL);
-        }
-    }
-}
-
-impl Browser {
-    /// Starts a driver on a free port.
-    ///
-    /// # Panics
-    /// If there is no ChromeDriver; `cargo xtask setup` installs it.
-    pub async fn start() -> Self {
-        // What talks to the driver wants to know whose cryptography it would use for TLS, and uses none.
-        let _installed_before = rustls::crypto::ring::default_provider().install_default();
-        let named = |variable: &str, usual: &str| {
-            std::env::var_os(variable).map_or(PathBuf::from(usual), PathBuf::from)
-        };
-        let mut command = Command::new(named("LOTGENOOT_CHROMEDRIVER", "/usr/bin/chromedriver"));
-        command.arg("--port=0").process_group(0).kill_on_drop(true);
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut driver = command.spawn().expect("ChromeDriver starts; `cargo xtask setup` installs it");
-        let mut lines = BufReader::new(driver.stdout.take().expect("its output is piped")).lines();
-        let port = loop {
-            let line = lines.next_line().await.ok().flatten().expect("ChromeDriver says its port");
-            if let Some(port) = line.strip_prefix("ChromeDriver was started successfully on port ") {
-                break port.trim_end_matches('.').parse().expect("a port");
-            }
-        };
-        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        Self { driver, port, chromium: named("LOTGENOOT_CHROMIUM", "/usr/bin/chromium") }
-    }
-
-    /// Opens a window with an empty profile.
-    pub async fn window(&self, who: &'static str, width: u32, height: u32) -> Result<Window, Failed> {
-        self.window_with(who, width, height, &[]).await
-    }
-
-    /// Opens a window with further arguments.
-    pub async fn window_with(
-        &self,
-        who: &'static str,
-        width: u32,
-        height: u32,
-        more: &[&str],
-    ) -> Result<Window, Failed> {
-        let profile = tempfile::tempdir().map_err(say)?;
-        let mut capabilities = DesiredCapabilities::chrome();
-        capabilities.set_binary(&self.chromium.to_string_lossy()).map_err(say)?;
-        let fixed = [
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            "--disable-dev-shm-usage",
-            "--force-prefers-reduced-motion",
-        ];
-        // For pictures: how it looks to those who have it dark.
-        let dark = std::env::var_os("LOTGENOOT_DARK").map(|_| "--blink-settings=preferredColorScheme=0");
-        for argument in fixed.iter().chain(more).chain(&dark) {
-            capabilities.add_arg(argument).map_err(say)?;
-        }
-        capabilities.add_arg(&format!("--user-data-dir={}", profile.path().display())).map_err(say)?;
-        capabilities.add_arg(&format!("--window-size={width},{height}")).map_err(say)?;
-        let driver =
-            WebDriver::new(format!("http://127.0.0.1:{}", self.port), capabilities).await.map_err(say)?;
-        driver.set_window_rect(0, 0, width, height).await.map_err(say)?;
-        Ok(Window { driver, who, _profile: profile })
-    }
-
-    /// Ends it.
-    pub async fn stop(mut self) {
-        let _gone = self.driver.start_kill();
-    }
+    kind: Kind,
+    profile: tempfile::TempDir,
+    // Firefox: a driver of its own, which ends with the window.
+    _own: Option<Driver>,
 }
 
 impl Window {
@@ -289,7 +201,7 @@ impl Window {
     pub async fn saved(&self, name: &str) -> Result<(), Failed> {
         let Some(folder) = std::env::var_os("LOTGENOOT_PICTURES") else { return Ok(()) };
         let file = |look: &str| Path::new(&folder).join(format!("{name}{look}.png"));
-        if std::env::var_os("LOTGENOOT_LOOKS").is_none() {
+        if std::env::var_os("LOTGENOOT_LOOKS").is_none() || self.kind == Kind::Firefox {
             return self.picture(&file("")).await;
         }
         for (width, height) in [(360, 740), (1280, 800)] {
@@ -333,6 +245,18 @@ impl Window {
     /// Closes the window.
     pub async fn close(self) {
         let _gone = self.driver.quit().await;
+    }
+
+    /// Where its browser keeps what it keeps.
+    #[must_use]
+    pub fn disk(&self) -> &Path {
+        self.profile.path()
+    }
+
+    /// Closes the window, and the browser with it; what it has left on the disk.
+    pub async fn profile(self) -> Result<tempfile::TempDir, Failed> {
+        self.driver.quit().await.map_err(say)?;
+        Ok(self.profile)
     }
 
     /// Waits until `look` finds something; `what` says it in words.
