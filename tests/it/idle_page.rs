@@ -12,15 +12,15 @@ const MINUTE: u64 = 60;
 /// A page whose clock can be set on.
 async fn patient(browser: &Browser, demo: &Demo) -> Result<Window, Failed> {
     let person = browser.window("person", 360, 740).await?;
-    let clock = "{ const now = Date.now.bind(Date); let later = 0;\
-                   Date.now = () => now() + later; globalThis.passes = (ms) => { later += ms } }";
-    person.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": clock })).await?;
     comes_in(&person, &demo.links().person).await?;
+    let clock = "const { Date } = window, now = Date.now.bind(Date); window.later = 0;\
+                 Date.now = () => now() + window.later";
+    person.script(clock).await?;
     Ok(person)
 }
 
 async fn passes(window: &Window, seconds: u64) -> Result<(), Failed> {
-    window.script(&format!("passes({seconds} * 1000)")).await.map(drop)
+    window.script(&format!("window.later += {seconds} * 1000")).await.map(drop)
 }
 
 /// Until the page has looked around once more, and again.

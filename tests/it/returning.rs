@@ -57,7 +57,7 @@ async fn a_reload_in_the_middle_of_a_sentence_brings_the_same_screen_back() {
         person.reads("message", "Dat hoeft ook nog niet.").await?;
 
         only_what_leads_back_is_kept(&person).await?;
-        person.presses("exit").await?;
+        person.leaves().await?;
         nothing_is_kept(&person, &demo).await
     };
     let told: Result<(), Failed> = story.await;
@@ -181,11 +181,6 @@ async fn only_what_leads_back_is_kept(window: &Window) -> Result<(), Failed> {
 }
 
 async fn nothing_is_kept(window: &Window, demo: &Demo) -> Result<(), Failed> {
-    let away = async || {
-        let address = window.address().await.ok()?;
-        (!address.contains("127.0.0.1")).then_some(())
-    };
-    window.wait("to be away", away).await?;
     // A page of the same origin that does nothing.
     let still = demo.links().person.split('#').next().unwrap_or_default().to_owned() + "robots.txt";
     window.open(&still).await?;

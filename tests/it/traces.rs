@@ -77,13 +77,7 @@ async fn evening(browser: &Browser, ends: Ends) -> Result<(BTreeSet<String>, BTr
     let person = browser.window("person", 360, 740).await?;
     let tab = says_much(browser.kind(), &person, &host, &address).await?;
     if ends == Ends::Exit {
-        person.presses("exit").await?;
-        person
-            .wait("to be away", async || {
-                let address = person.address().await.ok()?;
-                (!address.contains("127.0.0.1")).then_some(())
-            })
-            .await?;
+        person.leaves().await?;
     }
     let fragment = |link: &str| link.split_once('#').map(|(_, it)| it.to_owned()).unwrap_or_default();
     let secrets = Secrets(vec![

@@ -6,7 +6,7 @@
 //! client     the browser client: wasm → assets → compressed     layout · compress · verify
 //! demo       one command that shows the whole                   chaos (and sim, bench)
 //! toolchain  the wasm32 target, or std from source              rust_src
-//! browser    Chromium and its driver
+//! browser    Chromium and its driver                        firefox
 //! run        child commands          place   where things are
 //! ```
 #![allow(clippy::print_stdout, reason = "this program talks to a person at a terminal; it has no log")]
@@ -19,6 +19,8 @@ mod client;
 mod compress;
 mod debian;
 mod demo;
+mod firefox;
+mod gallery;
 mod interop;
 mod layout;
 mod library;

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::browser::{self, Browser};
+use crate::firefox::{self, Firefox};
 use crate::place::Place;
 use crate::run::{Done, Failure};
 use crate::toolchain::{self, Wasm};
@@ -20,11 +21,12 @@ pub(crate) struct Workshop {
     pub(crate) place: Place,
     wasm: Option<Wasm>,
     browser: Option<Browser>,
+    firefox: Option<Firefox>,
 }
 
 impl Workshop {
     fn new(place: &Place) -> Self {
-        Self { place: place.clone(), wasm: None, browser: None }
+        Self { place: place.clone(), wasm: None, browser: None, firefox: None }
     }
 
     /// Looked for once.
@@ -43,6 +45,15 @@ impl Workshop {
             None => browser::ensure_chromium()?,
         };
         Ok(self.browser.insert(browser))
+    }
+
+    /// Looked for once.
+    pub(crate) fn firefox(&mut self) -> Done<&Firefox> {
+        let firefox = match self.firefox.take() {
+            Some(firefox) => firefox,
+            None => firefox::ensure(&self.place)?,
+        };
+        Ok(self.firefox.insert(firefox))
     }
 }
 

@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use crate::client;
+use crate::gallery;
 use crate::interop;
 use crate::run::{self, Done, Failure};
 use crate::steps::{Step, Workshop};
@@ -10,6 +11,7 @@ use crate::steps::{Step, Workshop};
 pub(crate) const STEPS: &[Step] = &[
     Step { name: "wasm32", needs_binary: None, run: |workshop| workshop.wasm().map(|_| ()) },
     Step { name: "browser", needs_binary: None, run: |workshop| workshop.browser().map(|_| ()) },
+    Step { name: "Firefox", needs_binary: None, run: |workshop| workshop.firefox().map(|_| ()) },
     Step {
         name: "another MLS",
         needs_binary: None,
@@ -18,6 +20,7 @@ pub(crate) const STEPS: &[Step] = &[
     Step { name: "client", needs_binary: None, run: build_client },
     Step { name: "programs", needs_binary: None, run: build_programs },
     Step { name: "tests", needs_binary: None, run: cargo_test },
+    Step { name: "tests in Firefox", needs_binary: None, run: firefox_test },
     Step { name: "tests of the tools", needs_binary: None, run: tools_test },
     Step { name: "tests of the interface", needs_binary: None, run: interface_test },
     Step { name: "simulator", needs_binary: Some("lotgenoot-sim"), run: simulator },
@@ -71,6 +74,31 @@ fn cargo_test(workshop: &mut Workshop) -> Done {
     run::run(told(workshop, &mut cargo)?)
 }
 
+/// What is told in both browsers: leaving, traces, reading without a script, languages, coming back, what is read when
+/// something fails.
+const IN_FIREFOX: [&str; 12] = [
+    "arabic_page::",
+    "away::",
+    "browsers::",
+    "english_page::",
+    "help_page::",
+    "idle_page::a_",
+    "idle_page::half",
+    "idle_page::who",
+    "library_page::",
+    "refusal_page::",
+    "returning::",
+    "traces::",
+];
+
+fn firefox_test(workshop: &mut Workshop) -> Done {
+    let mut cargo = run::cargo(&workshop.place, "test");
+    cargo.args(NATIVE).args(["--test", "it", "--"]).args(IN_FIREFOX);
+    let cargo = told(workshop, &mut cargo)?;
+    workshop.firefox()?.tell(cargo);
+    run::run(cargo)
+}
+
 // Where everything is that the stories need.
 fn told<'a>(workshop: &mut Workshop, cargo: &'a mut Command) -> Done<&'a mut Command> {
     cargo.env("LOTGENOOT_CLIENT_DIR", workshop.place.target.join("client"));
@@ -87,7 +115,7 @@ fn shots(workshop: &mut Workshop) -> Done {
     cargo.args(NATIVE).args(["--test", "it", "--", "--test-threads", "1", "page", "evening", "away"]);
     cargo.env("LOTGENOOT_PICTURES", &folder).env("LOTGENOOT_LOOKS", "all");
     run::run(told(workshop, &mut cargo)?)?;
-    println!("    {}", folder.display());
+    println!("    {}", gallery::write(&workshop.place, &folder)?.display());
     Ok(())
 }
 

@@ -1,50 +1,82 @@
-//! How fast help calls are: the real relay as a process, real client cores, and what they may take
-//! (`performance.md`, E; study: on-call, 3.3).
+//! How fast help calls are, and how light the page: the real relay as a process, real client cores, real browsers, and what
+//! they may take (`performance.md`, E and F; study: on-call, 3.3).
 //!
 //! What cannot be seen from outside is measured from earlier: a page from the moment its raise leaves the client, not from
 //! the commit that answers it. So no figure is kinder than the truth.
 
 mod boot;
 mod calls;
+mod slow_line;
 mod stage;
+mod web;
 
 pub use boot::boot;
 pub use calls::calls;
+pub use web::web;
 
 use std::fmt;
 use std::time::Duration;
 
-/// One figure.
+/// What was measured, or may be at most.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Figure {
+    /// How long it took.
+    Time(Duration),
+    /// How much was carried.
+    Bytes(u64),
+}
+
+impl Figure {
+    // In one unit each, to be compared with another of its kind.
+    fn plain(self) -> f64 {
+        match self {
+            Self::Time(time) => time.as_secs_f64(),
+            Self::Bytes(bytes) => bytes as f64,
+        }
+    }
+}
+
+impl fmt::Display for Figure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = match self {
+            Self::Time(time) => format!("{:.1} ms", time.as_secs_f64() * 1000.0),
+            Self::Bytes(bytes) => format!("{:.1} kB", *bytes as f64 / 1000.0),
+        };
+        f.pad(&text)
+    }
+}
+
+/// One figure, and what it may be.
 #[derive(Clone, Debug)]
 pub struct Row {
     /// Of what.
     pub what: String,
-    /// How long it took.
-    pub took: Duration,
-    /// How long it may take; none: it is only told.
-    pub budget: Option<Duration>,
+    /// What was measured.
+    pub measured: Figure,
+    /// What it may be, of the same kind; none: it is only told.
+    pub budget: Option<Figure>,
 }
 
 impl Row {
     fn new(what: impl Into<String>, took: Duration, budget_ms: Option<u64>) -> Self {
-        Self { what: what.into(), took, budget: budget_ms.map(Duration::from_millis) }
+        let budget = budget_ms.map(|ms| Figure::Time(Duration::from_millis(ms)));
+        Self { what: what.into(), measured: Figure::Time(took), budget }
     }
 
-    /// Whether it took no longer than it may.
+    /// Whether it is no more than it may be.
     pub fn is_kept(&self) -> bool {
-        self.budget.is_none_or(|budget| self.took <= budget)
+        self.budget.is_none_or(|budget| self.measured.plain() <= budget.plain())
     }
 }
 
 impl fmt::Display for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ms = |time: Duration| format!("{:.1} ms", time.as_secs_f64() * 1000.0);
-        write!(f, "{:<44} {:>10}", self.what, ms(self.took))?;
+        write!(f, "{:<44} {:>10}", self.what, self.measured)?;
         match self.budget {
             Some(budget) => {
-                let ratio = self.took.as_secs_f64() / budget.as_secs_f64();
+                let ratio = self.measured.plain() / budget.plain();
                 let mark = if self.is_kept() { "" } else { "  !!" };
-                write!(f, " {:>10} {ratio:>8.2}{mark}", ms(budget))
+                write!(f, " {budget:>10} {ratio:>8.2}{mark}")
             }
             None => Ok(()),
         }

@@ -1,4 +1,5 @@
-//! `cargo xtask bench`: how fast help calls are, measured against what they may take. Run by hand, in release.
+//! `cargo xtask bench`: how fast help calls are and how light the page, measured against what they may take. Run by hand, in
+//! release.
 #![allow(clippy::print_stdout, reason = "this program talks to a person at a terminal")]
 
 use std::path::PathBuf;
@@ -8,7 +9,7 @@ use clap::{Parser, Subcommand};
 use lotgenoot_protocol::mls::SUITE_POST_QUANTUM;
 use lotgenoot_tests::bench::{self, Row};
 
-/// Measures help calls.
+/// Measures help calls and the page.
 #[derive(Debug, Parser)]
 #[command(name = "lotgenoot-bench")]
 struct Cli {
@@ -43,6 +44,15 @@ enum What {
         #[arg(long, default_value_t = 200)]
         measured: usize,
     },
+    /// What a person fetches, and how long she waits for it on a slow line with a slow processor.
+    Web {
+        /// The folder of the built client.
+        #[arg(long, env = "LOTGENOOT_CLIENT_DIR", default_value = "target/client")]
+        client: PathBuf,
+        /// Visits, each with an empty profile.
+        #[arg(long, default_value_t = 3)]
+        rounds: usize,
+    },
 }
 
 fn main() -> ExitCode {
@@ -51,13 +61,21 @@ fn main() -> ExitCode {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(8 << 20).build();
     let rows = runtime.expect("a runtime").block_on(async {
         match cli.what {
-            What::Boot { calls } => bench::boot(&relay, calls, cli.suite).await,
+            What::Boot { calls } => Ok(bench::boot(&relay, calls, cli.suite).await),
             What::Calls { open, members, measured } => {
                 println!("{open} calls wait, {members} members are connected, {measured} calls are measured");
-                bench::calls(&relay, open, members, measured, cli.suite).await
+                Ok(bench::calls(&relay, open, members, measured, cli.suite).await)
             }
+            What::Web { client, rounds } => bench::web(&relay, &client, rounds).await,
         }
     });
+    let rows = match rows {
+        Ok(rows) => rows,
+        Err(failed) => {
+            eprintln!("{failed}");
+            return ExitCode::FAILURE;
+        }
+    };
     println!("{:<44} {:>10} {:>10} {:>8}", "", "measured", "budget", "ratio");
     for row in &rows {
         println!("{row}");

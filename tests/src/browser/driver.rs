@@ -1,6 +1,7 @@
 //! Starts browsers and what steers them: one ChromeDriver for all Chromiums; a geckodriver for each Firefox, for it knows one
 //! session.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::Stdio;
 
@@ -29,6 +30,8 @@ pub struct How {
     pub dark: bool,
     /// What it cannot do.
     pub without: Without,
+    /// What is at the first address is reached over the second (Chromium).
+    pub through: Option<(SocketAddr, SocketAddr)>,
 }
 
 /// What a browser cannot do.
@@ -194,6 +197,10 @@ impl Browser {
         };
         for argument in fixed.into_iter().chain(dark).chain(without) {
             capabilities.add_arg(argument).map_err(say)?;
+        }
+        if let Some((there, over)) = how.through {
+            let rule = format!("--host-resolver-rules=MAP {there} {over}");
+            capabilities.add_arg(&rule).map_err(say)?;
         }
         capabilities.add_arg(&format!("--user-data-dir={}", profile.path().display())).map_err(say)?;
         capabilities.add_arg(&format!("--window-size={width},{height}")).map_err(say)?;
