@@ -49,6 +49,7 @@ mod return_time;
 mod returning;
 mod ring_page;
 mod served;
+mod slow_page;
 mod talk_page;
 mod tidy;
 mod traces;

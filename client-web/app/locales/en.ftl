@@ -114,6 +114,7 @@ rule-7 = A host can take you aside, or ask you to go.
 rule-8 = A host is a volunteer, not a professional. You ask for a professional with the button ‘Ask a professional’.
 rule-9 = You can always leave. You need not say why.
 rules-accept = I will join like this
+rules-early = You can start typing. Sending is possible once there is a connection.
 rules-sending = We are asking to let you in…
 
 ## With the hosts

@@ -115,6 +115,7 @@ rule-7 = Een begeleider kan je even apart nemen, of vragen om te gaan.
 rule-8 = Een begeleider is een vrijwilliger en geen hulpverlener. Een hulpverlener vraag je met de knop ‘Vraag een professional’.
 rule-9 = Je mag altijd weg. Je hoeft niet te zeggen waarom.
 rules-accept = Zo doe ik mee
+rules-early = Je kunt alvast typen. Versturen kan zodra er verbinding is.
 rules-sending = We vragen of je erin mag…
 
 ## Bij de begeleiders

@@ -437,20 +437,32 @@ async function fetchModule() {
   return module;
 }
 
+// Who comes by the address alone trusts the organisation that serves this page.
+async function fetchRoot() {
+  return fragment || fetch("root.txt", { cache: "no-store" }).then((root) => root.text(), () => "");
+}
+
 async function start() {
-  const [module] = await Promise.all([fetchModule(), fetchWords()]);
+  // Whoever comes back waits for the worker; who is new reads first, and her line is for that.
+  if (tab !== undefined) startWorker();
+  const [module, , root] = await Promise.all([fetchModule(), fetchWords(), fetchRoot()]);
   if (left) return;
   const socket = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`;
+  fragment = root;
   app = module;
-  // Who comes by the address alone trusts the organisation that serves this page.
-  fragment ||= await fetch("root.txt", { cache: "no-store" }).then((root) => root.text(), () => "");
-  if (left) return;
   app.start({ lang: language, words, socket, fragment, tab, device, post, attend, keep, keepOnDevice, follow });
-  worker = new Worker(policy ? policy.createScriptURL(workerUrl) : workerUrl, { type: "module" });
-  worker.onmessage = (event) => hear(event.data);
+  if (!worker) startWorker();
+  for (const said of early.splice(0)) hear(said);
   beginStatus.textContent = "";
   ready = true;
   if (wantsIn) enter();
+}
+
+const early = []; // what the worker has said before the interface was there
+
+function startWorker() {
+  worker = new Worker(policy ? policy.createScriptURL(workerUrl) : workerUrl, { type: "module" });
+  worker.onmessage = (event) => (app ? hear(event.data) : early.push(event.data));
 }
 
 // What staff see comes in a module of its own, which a person never fetches. It takes over with all that was said.

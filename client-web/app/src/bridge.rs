@@ -7,7 +7,7 @@ use std::time::Duration;
 use js_sys::{Array, Function, Uint8Array};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
-use lotgenoot_messages::{Command, Connection, Event, Return, Way, from_bytes, to_bytes};
+use lotgenoot_messages::{Command, Connection, Event, Kind, Return, Way, from_bytes, to_bytes};
 use wasm_bindgen::prelude::*;
 
 use crate::model::Model;
@@ -26,8 +26,9 @@ struct Link {
     keep_on_device: Function,
     /// Begins anew with what stands behind the # of a link.
     follow: Option<Function>,
-    /// The worker's first command, until it is ready for it.
+    /// The worker's first command, until it is ready for it; and what she did meanwhile.
     start: Option<Command>,
+    pending: Vec<Command>,
     /// The clock that the views go by.
     clock: Option<IntervalHandle>,
     /// Has this device ring; staff's page only.
@@ -122,7 +123,18 @@ fn mount(page: &Page, look: Look, start: Option<Command>) -> State {
     alive.push(Box::new(owner));
     let (post, keep, keep_on_device) = (page.post(), page.keep(), page.keep_on_device());
     let (ring, follow) = (page.ring(), page.follow());
-    LINK.set(Some(Link { state, post, keep, keep_on_device, follow, start, clock, ring, _alive: alive }));
+    LINK.set(Some(Link {
+        state,
+        post,
+        keep,
+        keep_on_device,
+        follow,
+        start,
+        pending: Vec::new(),
+        clock,
+        ring,
+        _alive: alive,
+    }));
     state
 }
 
@@ -134,11 +146,10 @@ pub fn handle(said: &[u8]) -> Option<bool> {
     let (state, first) = LINK.with_borrow_mut(|link| {
         let link = link.as_mut()?;
         let first = matches!(event, Event::Ready).then(|| link.start.take()).flatten();
-        Some((link.state, first))
+        let pending = if first.is_some() { std::mem::take(&mut link.pending) } else { Vec::new() };
+        Some((link.state, first.into_iter().chain(pending)))
     })?;
-    if let Some(first) = first {
-        send(&first);
-    }
+    first.for_each(|command| send(&command));
     match &event {
         Event::Tab { secret } => keep(secret),
         Event::Device { secret } => keep_on_device(secret.as_deref()),
@@ -155,6 +166,11 @@ pub fn handle(said: &[u8]) -> Option<bool> {
     }
     state.model.update(|model| {
         state.chosen.update(|chosen| chosen.follow(model, &event));
+        if let Event::Room(view) = &event
+            && view.kind == Kind::Line
+        {
+            state.go_on_typing(&view.room);
+        }
         model.handle(event);
     });
     state.model.with_untracked(Model::whose)
@@ -176,9 +192,16 @@ pub fn opens(typed: &str) -> bool {
     code.is_some_and(|code| code == typed)
 }
 
-/// Sends a command to the worker.
+/// Sends a command to the worker; while it is still loading, once it has begun.
 pub(crate) fn send(command: &Command) {
-    let post = LINK.with_borrow(|link| link.as_ref().map(|link| link.post.clone()));
+    let post = LINK.with_borrow_mut(|link| {
+        let link = link.as_mut()?;
+        if link.start.is_some() {
+            link.pending.push(command.clone());
+            return None;
+        }
+        Some(link.post.clone())
+    });
     if let Some(post) = post {
         // It cannot throw: the script only hands over.
         let _ = post.call1(&JsValue::NULL, &Uint8Array::from(&to_bytes(command)[..]));

@@ -29,6 +29,12 @@ pub(crate) struct State {
     pub(crate) nickname: RwSignal<String>,
     /// What is typed and not sent, by room.
     pub(crate) drafts: RwSignal<BTreeMap<RoomId, String>>,
+    /// What she has typed for a line that is not open yet.
+    pub(crate) early: RwSignal<String>,
+    /// She was typing it when her line opened.
+    pub(crate) types: RwSignal<bool>,
+    /// The page came with word that a host is there: true until more is known.
+    pub(crate) served_hosts: bool,
     /// Whose messages she does not want to read.
     pub(crate) hidden: RwSignal<Hidden>,
     /// What she wants a professional to know.
@@ -58,6 +64,9 @@ impl State {
             library: StoredValue::new_local(document().get_element_by_id("library")),
             nickname: RwSignal::default(),
             drafts: RwSignal::default(),
+            early: RwSignal::default(),
+            types: RwSignal::default(),
+            served_hosts: served_hosts(),
             hidden: RwSignal::default(),
             intake: RwSignal::default(),
             service: RwSignal::default(),
@@ -111,11 +120,23 @@ impl State {
         self.reading.set(false);
         self.nickname.set(String::new());
         self.drafts.set(BTreeMap::new());
+        self.early.set(String::new());
         self.hidden.set(Hidden::new());
         self.intake.set(Intake::default());
         self.service.set(None);
         self.code.set(None);
         self.has_phrase.set(false);
+    }
+
+    /// What she has typed for this line meanwhile stands in it, not sent.
+    pub(crate) fn go_on_typing(self, line: &RoomId) {
+        let typed = self.early.get_untracked();
+        if !typed.is_empty() {
+            self.early.set(String::new());
+            let typing = document().active_element().is_some_and(|it| it.id() == EARLY_FIELD);
+            self.types.set(typing);
+            self.drafts.update(|drafts| drop(drafts.insert(line.clone(), typed)));
+        }
     }
 
     /// Goes to a step; whatever was opened stays there to come back to.
@@ -149,6 +170,14 @@ impl State {
 /// The shared state, inside a view.
 pub(crate) fn state() -> State {
     expect_context()
+}
+
+/// Where she types for a line that is not open yet.
+pub(crate) const EARLY_FIELD: &str = "field-e";
+
+// The first line of what the page came with is about hosts.
+fn served_hosts() -> bool {
+    document().query_selector("#open-served > p.open:first-child").is_ok_and(|said| said.is_some())
 }
 
 /// The device's clock.

@@ -6,7 +6,7 @@
 
 mod boot;
 mod calls;
-mod slow_line;
+pub mod slow_line;
 mod stage;
 mod web;
 

@@ -13,17 +13,16 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 /// What a line can do.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Line {
+pub struct Line {
     /// Each way, for all connections together.
-    pub(super) bytes_per_second: f64,
+    pub bytes_per_second: f64,
     /// There and back.
-    pub(super) round_trip: Duration,
+    pub round_trip: Duration,
 }
 
 impl Line {
     /// Slow 3G, as web measurements have it: 400 kbit/s, 400 ms there and back.
-    pub(super) const SLOW_3G: Self =
-        Self { bytes_per_second: 50_000.0, round_trip: Duration::from_millis(400) };
+    pub const SLOW_3G: Self = Self { bytes_per_second: 50_000.0, round_trip: Duration::from_millis(400) };
 }
 
 // As much as a packet carries: a long answer does not go before a short one.
@@ -52,7 +51,7 @@ impl Lane {
 }
 
 /// Carries what comes to the returned address to `to`, for as long as the runtime lives.
-pub(super) async fn carry(to: SocketAddr, line: Line) -> SocketAddr {
+pub async fn carry(to: SocketAddr, line: Line) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("it has an address");
     let (up, down) = (Lane::new(line), Lane::new(line));

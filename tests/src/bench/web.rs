@@ -84,7 +84,11 @@ async fn visit(window: &Window, link: &str) -> Result<Seen, Failed> {
     window.presses("nickname-go").await?;
     window.presses("choose-peers").await?;
     window.presses("rules-accept").await?;
-    window.types("composer", SAID).await?;
+    // Her line may be there by now, or she begins before it is.
+    let field = async || window.count("early").await > 0 || window.count("composer").await > 0;
+    window.wait("somewhere to type", async || field().await.then_some(())).await?;
+    let field = if window.count("early").await > 0 { "early" } else { "composer" };
+    window.types(field, SAID).await?;
     let cold = begun.elapsed();
     window.presses("send").await?;
     window.reads("message", SAID).await?;

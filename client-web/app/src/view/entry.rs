@@ -9,7 +9,7 @@ use super::button::button;
 use super::calendar::{Next, next_in_short};
 use crate::model::{Invitation, Model};
 use crate::screen::{Asked, Opened, Step, can_raise};
-use crate::state::{State, state};
+use crate::state::{EARLY_FIELD, State, state};
 use crate::words::Words;
 
 /// Step 1, and what follows from a no or a perhaps.
@@ -116,7 +116,11 @@ pub(crate) fn Choose() -> impl IntoView {
     let title =
         if name.is_empty() { words.choose_title().to_owned() } else { words.choose_title_named(&name) };
     let hosts = Memo::new(move |_| {
-        state.model.with(|model| model.is_online() && model.open.as_ref().is_some_and(|open| open.hosts))
+        state.model.with(|model| match model.connection {
+            // What the page came with: she need not wait for what is still loading.
+            None | Some(Connection::Connecting) => state.served_hosts,
+            _ => model.is_online() && model.open.as_ref().is_some_and(|open| open.hosts),
+        })
     });
     let about_peers =
         move || if hosts.get() { words.choose_peers_about() } else { words.choose_peers_closed() };
@@ -196,7 +200,21 @@ pub(crate) fn Rules() -> impl IntoView {
                 {button("", "back", words.back(), move |_| state.go(Step::Choose))}
             </p>
             <p role="status">{move || asked().then(|| words.rules_sending())}</p>
+            {move || asked().then(|| view! { <Early state/> })}
         </section>
+    }
+}
+
+// Until her line is open, which may take a while on a slow connection, she can begin.
+#[component]
+fn Early(state: State) -> impl IntoView {
+    let words = state.words;
+    view! {
+        <p class="field">
+            <label for=EARLY_FIELD>{words.rules_early()}</label>
+            <textarea id=EARLY_FIELD rows="3" dir="auto" autocomplete="off" spellcheck="false" translate="no" data-test="early"
+                prop:value=state.early on:input:target=move |event| state.early.set(event.target().value())></textarea>
+        </p>
     }
 }
 

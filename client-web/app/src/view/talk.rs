@@ -1,7 +1,7 @@
 //! A conversation: what was said, and the place to say something.
 
 use leptos::ev::SubmitEvent;
-use leptos::html::Div;
+use leptos::html::{Div, Textarea};
 use leptos::prelude::*;
 use lotgenoot_messages::{Command, Delivery, MessageId, MessageView, Note, Role, RoomId};
 
@@ -259,6 +259,18 @@ fn Composer(room: RoomId, shut: Memo<Option<Shut>>) -> impl IntoView {
             }
         }
     };
+    // Who was typing before it opened goes on typing, whatever else has come onto the screen with it.
+    let typing = NodeRef::<Textarea>::new();
+    Effect::new(move |_| {
+        if let Some(field) = typing.get().filter(|_| state.types.get_untracked()) {
+            state.types.set(false);
+            request_animation_frame(move || {
+                let _ = field.focus();
+                let end = field.value().encode_utf16().count() as u32;
+                let _ = field.set_selection_range(end, end);
+            });
+        }
+    });
     let say_anyway = say.clone();
     let say_by_key = say.clone();
     view! {
@@ -277,7 +289,7 @@ fn Composer(room: RoomId, shut: Memo<Option<Shut>>) -> impl IntoView {
                 </p>
             })}</div>
             <div class="composer-row">
-                <textarea rows="2" data-test="composer" aria-label=words.composer_label() placeholder=words.composer_hint()
+                <textarea rows="2" node_ref=typing data-test="composer" aria-label=words.composer_label() placeholder=words.composer_hint()
                     dir="auto" autocomplete="off" spellcheck="false" prop:value=draft
                     on:input:target=move |event| keep(event.target().value())
                     on:keydown=move |event| {
