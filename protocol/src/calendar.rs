@@ -1,4 +1,5 @@
-//! The calendar: which sessions are planned, signed by a coordinator and public.
+//! The calendar: which sessions are planned, and which numbers the organisation lists itself; signed by a coordinator and
+//! public.
 //!
 //! Anybody may read it: it says a theme, aliases and a time, and nothing of who comes. One calendar after the other, each
 //! made of the last: of two coordinators who change it at once, one looks again.
@@ -13,6 +14,7 @@ use crate::limits::{
     NAME_BYTES_MAX, PLANNED_HOSTS_MAX, PLANNED_SESSIONS_MAX, SESSION_MINUTES_MAX, SESSION_MINUTES_MIN,
     SESSION_SIZE_MAX, THEME_BYTES_MAX,
 };
+use crate::own_lines::OwnLines;
 use crate::role::{Issuer, RoleError, Trust};
 use crate::sign::{Purpose, sign};
 use crate::time::Timestamp;
@@ -72,7 +74,7 @@ impl PlannedSession {
     }
 }
 
-/// All sessions that are planned.
+/// All sessions that are planned, and numbers of the organisation's own.
 #[derive(Clone, Debug, Eq, PartialEq, Encode, Decode)]
 pub struct Calendar {
     /// Rises with every change, from 1.
@@ -84,29 +86,45 @@ pub struct Calendar {
     /// What the root says of whoever signed ([`Issuer`]).
     #[n(2)]
     pub issuer: Blob,
-    /// Hers over number and sessions.
+    /// Hers over number, sessions and numbers.
     #[n(3)]
     pub signature: Blob,
+    /// Absent: none.
+    #[n(4)]
+    pub lines: Option<OwnLines>,
 }
 
 impl Calendar {
     /// Signs these sessions; they are put in their order.
-    pub fn new(issuer: &Issuer, key: &SigningKey, number: u64, mut sessions: Vec<PlannedSession>) -> Self {
+    pub fn new(issuer: &Issuer, key: &SigningKey, number: u64, sessions: Vec<PlannedSession>) -> Self {
+        Self::with_lines(issuer, key, number, sessions, OwnLines::default())
+    }
+
+    /// The same, with numbers.
+    pub fn with_lines(
+        issuer: &Issuer,
+        key: &SigningKey,
+        number: u64,
+        mut sessions: Vec<PlannedSession>,
+        lines: OwnLines,
+    ) -> Self {
         sessions.sort_by_key(|session| (session.begins_at, session.id));
-        let signature = sign(key, Purpose::Calendar, &[&body(number, &sessions)]);
+        let lines = Some(lines).filter(|lines| !lines.is_empty());
+        let signature = sign(key, Purpose::Calendar, &[&body(number, &sessions, lines.as_ref())]);
         let issuer = Blob(issuer.to_bytes());
-        Self { number, sessions, issuer, signature: Blob(signature.to_vec()) }
+        Self { number, sessions, issuer, signature: Blob(signature.to_vec()), lines }
     }
 
     /// Whether it counts at `now`: within its limits, in order, and signed by an issuer of this organisation.
     pub fn verify(&self, trust: &Trust, now: Timestamp) -> Result<(), RoleError> {
         let in_order = self.sessions.is_sorted_by_key(|session| (session.begins_at, session.id));
-        let sound =
-            self.sessions.len() <= PLANNED_SESSIONS_MAX && self.sessions.iter().all(PlannedSession::is_sound);
+        let sound = self.sessions.len() <= PLANNED_SESSIONS_MAX
+            && self.sessions.iter().all(PlannedSession::is_sound)
+            && self.lines.iter().all(OwnLines::is_sound);
         let issuer =
             Issuer::from_bytes(&self.issuer).filter(|_| sound && in_order).ok_or(RoleError::Malformed)?;
         let signature = self.signature.0.as_slice().try_into().map_err(|_| RoleError::WrongSignature)?;
-        let body = body(self.number, &self.sessions);
+        let body = body(self.number, &self.sessions, self.lines.as_ref());
         trust.issuers(&[(issuer, signature)], now, Purpose::Calendar, &body, None).map(drop)
     }
 
@@ -116,8 +134,9 @@ impl Calendar {
     }
 }
 
-fn body(number: u64, sessions: &Vec<PlannedSession>) -> Vec<u8> {
-    [&number.to_be_bytes()[..], &codec::to_vec(sessions)].concat()
+fn body(number: u64, sessions: &Vec<PlannedSession>, lines: Option<&OwnLines>) -> Vec<u8> {
+    let lines = lines.map(codec::to_vec).unwrap_or_default();
+    [&number.to_be_bytes()[..], &codec::to_vec(sessions), &lines].concat()
 }
 
 /// What is planned?
@@ -144,6 +163,7 @@ pub struct PutCalendar {
 mod tests {
     use super::*;
     use crate::ids::{RootKey, Serial};
+    use crate::own_lines::LineCheck;
     use crate::role::Role;
 
     const NOW: Timestamp = Timestamp(1_800_000_000_000);
@@ -180,10 +200,16 @@ mod tests {
         let mut moved = calendar.clone();
         moved.sessions[0].begins_at = NOW;
         let other = SigningKey::from_bytes(&[9; 32]);
+        let lines =
+            OwnLines { lines: Vec::new(), checks: vec![LineCheck { line: "csg".to_owned(), checked: NOW }] };
+        let listed = Calendar::with_lines(&issuer, &key, 4, Vec::new(), lines.clone());
+        assert_eq!(listed.verify(&trust, NOW), Ok(()));
         for forged in [
             Calendar { number: 5, ..calendar.clone() },
             Calendar { sessions: Vec::new(), ..calendar.clone() },
             moved,
+            Calendar { lines: None, ..listed },
+            Calendar { lines: Some(lines), ..calendar.clone() },
             Calendar::new(&issuer, &other, 4, calendar.sessions.clone()),
         ] {
             assert_eq!(forged.verify(&trust, NOW), Err(RoleError::WrongSignature));

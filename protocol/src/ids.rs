@@ -56,6 +56,10 @@ opaque_id!(
     SessionId, 16
 );
 opaque_id!(
+    /// A number that an organisation lists itself, drawn at random by the coordinator's client.
+    LineId, 16
+);
+opaque_id!(
     /// A help call, drawn at random by the client that raises it; the same id again is the same call.
     CallId, 16
 );

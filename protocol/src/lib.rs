@@ -27,6 +27,7 @@ pub mod link;
 pub mod mls;
 pub mod office;
 pub mod outcome;
+pub mod own_lines;
 pub mod pad;
 pub mod policy;
 pub mod refusal;
@@ -43,8 +44,8 @@ pub mod work;
 
 pub use bytes::Blob;
 pub use ids::{
-    AccountKey, AskId, CallId, ChannelId, Epoch, LeafKey, LetterId, MessageId, PageId, PartId, Pseudonym,
-    RequestId, RoomId, RootKey, Seq, Serial, SessionId, SlotId, SlotKey, VaultId, Version,
+    AccountKey, AskId, CallId, ChannelId, Epoch, LeafKey, LetterId, LineId, MessageId, PageId, PartId,
+    Pseudonym, RequestId, RoomId, RootKey, Seq, Serial, SessionId, SlotId, SlotKey, VaultId, Version,
 };
 pub use refusal::Refused;
 pub use time::Timestamp;

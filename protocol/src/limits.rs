@@ -236,6 +236,18 @@ pub const PLANNED_HOSTS_MAX: usize = 4;
 /// The theme of a session, UTF-8. Bytes.
 pub const THEME_BYTES_MAX: usize = 160;
 
+/// Numbers that an organisation lists itself: more than that nobody reads.
+pub const OWN_LINES_MAX: usize = 20;
+
+/// Numbers that everybody has and that were looked at again: more than there are.
+pub const LINE_CHECKS_MAX: usize = 64;
+
+/// A number as it is read. Bytes.
+pub const LINE_NUMBER_BYTES_MAX: usize = 24;
+
+/// What happens when somebody calls it, UTF-8. Bytes: three short sentences.
+pub const LINE_HAPPENS_BYTES_MAX: usize = 400;
+
 /// How short a session can be planned. Minutes.
 pub const SESSION_MINUTES_MIN: u16 = 15;
 

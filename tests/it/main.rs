@@ -43,6 +43,7 @@ mod opening;
 mod org;
 mod outside;
 mod over;
+mod own_lines;
 mod paging;
 mod refusal_page;
 mod return_time;

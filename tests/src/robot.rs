@@ -7,8 +7,8 @@ use std::time::Duration;
 use lotgenoot_client::messages::{
     Asked, CallAlarm, CallId, CallState, CallView, ChannelsView, CodeWordsView, Command, Connection,
     ContactsView, Delivery, DutyFault, DutyFileView, DutyView, Event, Failure, FileFault, Gone, Intake, Kind,
-    LetterView, MessageView, MonthView, Note, OfficeView, OwnTimesView, PlannedView, QuarterView, Return,
-    Role, RoomId, RoomView, StageView, Writing, You,
+    LetterView, MessageView, MonthView, Note, OfficeView, OwnLinesView, OwnTimesView, PlannedView,
+    QuarterView, Return, Role, RoomId, RoomView, StageView, Writing, You,
 };
 use lotgenoot_client::{Identity, Link, Mailboxes, Options};
 use lotgenoot_protocol::RootKey;
@@ -93,6 +93,8 @@ pub struct Screen {
     pub duty_taken: Vec<(Option<String>, String)>,
     /// A professional's own times.
     pub own_times: Option<OwnTimesView>,
+    /// Numbers that the organisation lists itself.
+    pub own_lines: OwnLinesView,
     /// What was said of sessions.
     pub surveys: Vec<MonthView>,
     /// How help calls went.
@@ -305,6 +307,7 @@ impl Screen {
             Event::CodeWords(code_words) => self.code_words = code_words,
             Event::Surveys { months, quarters } => (self.surveys, self.quarters) = (months, quarters),
             Event::Duty(duty) => self.duty = Some(duty),
+            Event::OwnLines(lines) => self.own_lines = lines,
             Event::OwnTimes(times) => self.own_times = Some(times),
             Event::DutyFile(file) => self.duty_file = Some(file),
             Event::DutyFileRefused { line, fault } => self.duty_file_refused = Some((line, fault)),

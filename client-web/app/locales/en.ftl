@@ -1131,3 +1131,27 @@ duty-fault-hole = then nobody is there on { $when }. Do you really want that?
 duty-fault-changed = Somebody else has just changed the plan. This is how it is now. Make your change again.
 duty-fault-large = This is too much for one plan.
 duty-fault-other = It did not work. Try again.
+
+## Nummers
+
+lines-title = Numbers on the card
+lines-about = Everybody sees these numbers. Check them twice a year: call, or look at the website.
+lines-old = { $count ->
+    [one] One number has not been checked for more than half a year.
+   *[other] { NUMBER($count) } numbers have not been checked for more than half a year.
+  }
+lines-all = Look at the numbers
+lines-stale = More than half a year ago. Check this.
+lines-check = Still right
+lines-check-of = Still right: { $number }
+lines-remove = Take off
+lines-remove-of = Take off: { $number }
+lines-number = A number of your region
+lines-whose = Whose is it, and what for?
+lines-happens = What happens when somebody calls?
+lines-acts = Whoever answers can act on what she hears.
+lines-no-number = Nobody can call this number. Use digits.
+lines-no-words = Write whose number it is and what happens.
+lines-go = Put it on the card
+lines-may-act = They can act themselves, without your yes too.
+lines-near = Numbers near here

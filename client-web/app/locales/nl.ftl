@@ -1135,3 +1135,27 @@ duty-fault-hole = dan is er niemand op { $when }. Wil je dat echt?
 duty-fault-changed = Iemand anders heeft het rooster net veranderd. Zo is het nu. Doe jouw verandering nog een keer.
 duty-fault-large = Dit is te veel voor één rooster.
 duty-fault-other = Het is niet gelukt. Probeer het nog een keer.
+
+## Nummers
+
+lines-title = Nummers op de kaart
+lines-about = Deze nummers ziet iedereen. Kijk ze twee keer per jaar na: bel, of kijk op de site.
+lines-old = { $count ->
+    [one] Eén nummer is langer dan een half jaar niet nagekeken.
+   *[other] { NUMBER($count) } nummers zijn langer dan een half jaar niet nagekeken.
+  }
+lines-all = Bekijk de nummers
+lines-stale = Langer dan een half jaar geleden. Kijk dit na.
+lines-check = Klopt nog
+lines-check-of = Klopt nog: { $number }
+lines-remove = Haal weg
+lines-remove-of = Haal weg: { $number }
+lines-number = Een nummer uit jullie regio
+lines-whose = Van wie is het, en waarvoor?
+lines-happens = Wat gebeurt er als iemand belt?
+lines-acts = Wie opneemt, kan zelf iets doen met wat ze hoort.
+lines-no-number = Dit nummer kan niemand bellen. Gebruik cijfers.
+lines-no-words = Schrijf van wie het nummer is en wat er gebeurt.
+lines-go = Zet op de kaart
+lines-may-act = Ze kunnen zelf iets doen, ook zonder jouw ja.
+lines-near = Nummers hier in de buurt

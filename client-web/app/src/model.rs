@@ -7,6 +7,7 @@ mod duty;
 mod duty_file;
 pub mod figures;
 mod floor;
+pub mod own_lines;
 pub mod stage;
 
 pub use duty::{DutyKnown, DutyRefused, DutyTaken, new_layer, new_plan};
@@ -18,8 +19,8 @@ use std::collections::BTreeMap;
 use lotgenoot_messages::{
     Asked, CallAlarm, CallId, CallView, ChannelsView, CodeWordsView, Connection, ContactsView, Delivery,
     Event, Failure, Gone, Kind, LetterView, MemberId, MemberView, MessageId, MessageView, MonthView, Note,
-    OfficeView, OwnTimesView, PlannedView, QuarterView, Return, Role, RoomId, RoomView, SessionView,
-    StageView, TypedWord, Writing, You,
+    OfficeView, OwnLinesView, OwnTimesView, PlannedView, QuarterView, Return, Role, RoomId, RoomView,
+    SessionView, StageView, TypedWord, Writing, You,
 };
 
 /// A call that needs a coordinator.
@@ -80,6 +81,8 @@ pub struct Model {
     pub code_words: CodeWordsView,
     /// How duty is planned, and what came of changing it.
     pub duty: DutyKnown,
+    /// Numbers that the organisation lists itself, and which of those everybody has were looked at again.
+    own_lines: OwnLinesView,
     /// A professional's own times, once she has answered a call.
     pub own_times: Option<OwnTimesView>,
     /// What was written in this life and will be read.
@@ -224,6 +227,7 @@ impl Model {
             Event::CodeWords(code_words) => self.code_words = code_words,
             Event::Surveys { months, quarters } => (self.surveys, self.quarters) = (months, quarters),
             Event::Duty(view) => self.duty.view = Some(view),
+            Event::OwnLines(lines) => self.own_lines = lines,
             Event::OwnTimes(times) => self.own_times = Some(times),
             Event::DutyKept => self.duty.was_kept(),
             Event::DutyRefused { service, layer, fault } => {

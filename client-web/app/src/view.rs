@@ -38,6 +38,7 @@ mod numbers;
 mod office;
 mod outcome;
 mod own_duty;
+mod own_lines;
 mod own_times;
 mod phrase;
 mod pick;

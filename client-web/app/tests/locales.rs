@@ -79,6 +79,8 @@ fn what_a_page_says_of_what_is_open_is_what_the_interface_says() {
             ("wijkteam", words.service("wijkteam")),
             ("veilig-thuis", words.service("veilig-thuis")),
             ("politie", words.service("politie")),
+            ("lines-title", words.lines_near().to_owned()),
+            ("lines-acts", words.lines_may_act().to_owned()),
         ];
         for (key, sentence) in lines {
             // The page is read from right to left as a whole: what is filled in there is not isolated.
@@ -148,6 +150,8 @@ fn what_a_button_is_called_has_what_stands_on_it_in_it() {
             (words.plan_change(), words.plan_change_of("x")),
             (words.plan_remove(), words.plan_remove_of("x")),
             (words.plan_remove(), words.duty_remove_change("x")),
+            (words.lines_check(), words.lines_check_of("x")),
+            (words.lines_remove(), words.lines_remove_of("x")),
         ];
         for (shown, called) in pairs {
             assert!(called.contains(shown), "{}: “{shown}” is called “{called}”", lang.code());

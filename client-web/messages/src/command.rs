@@ -2,8 +2,8 @@
 
 use crate::{
     AccountId, Act, AftercareWay, AgreementChange, AskId, CallId, ChannelWish, CodeWord, ColleagueId,
-    ContactPlace, Degree, DutyPlanView, Intake, LetterId, Measure, MemberId, MessageId, Outcome, PlannedView,
-    Reason, Role, RoomId, SessionId,
+    ContactPlace, Degree, DutyPlanView, Intake, LetterId, Measure, MemberId, MessageId, Outcome, OwnLineView,
+    PlannedView, Reason, Role, RoomId, SessionId,
 };
 use minicbor::{Decode, Encode};
 
@@ -559,6 +559,23 @@ pub enum Command {
         /// Which.
         #[n(0)]
         call: CallId,
+    },
+    /// A coordinator lists a number, or one of them anew: checked just now.
+    #[n(109)]
+    PutLine(#[n(0)] OwnLineView),
+    /// A coordinator takes a number off the list.
+    #[n(110)]
+    RemoveLine {
+        /// Which.
+        #[n(0)]
+        line: String,
+    },
+    /// A coordinator has looked at a number again, and it is right: one of the list, or one that everybody has.
+    #[n(111)]
+    CheckLine {
+        /// Which: its id, or what the data file calls it.
+        #[n(0)]
+        line: String,
     },
     /// Whoever led a call last says how it ended.
     #[n(105)]

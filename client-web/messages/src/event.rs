@@ -3,8 +3,8 @@
 use crate::{
     Asked, CallAlarm, CallId, CallView, ChannelsView, CodeWordsView, Connection, ContactsView, DutyFault,
     DutyFileView, DutyView, Failure, FileFault, Gone, LetterView, MessageId, MessageView, MonthView, Note,
-    OfficeView, OwnTimesView, PlannedView, QuarterView, Return, RoomId, RoomView, StageView, TypedWord,
-    Writing, You,
+    OfficeView, OwnLinesView, OwnTimesView, PlannedView, QuarterView, Return, RoomId, RoomView, StageView,
+    TypedWord, Writing, You,
 };
 use minicbor::{Decode, Encode};
 
@@ -331,6 +331,9 @@ pub enum Event {
         #[n(3)]
         until: u64,
     },
+    /// Numbers that the organisation lists itself; said again when they change.
+    #[n(109)]
+    OwnLines(#[n(0)] OwnLinesView),
     /// A professional's own times; said again when they change.
     #[n(104)]
     OwnTimes(#[n(0)] OwnTimesView),

@@ -112,7 +112,18 @@ fn shots(workshop: &mut Workshop) -> Done {
     let folder = workshop.place.target.join("shots");
     std::fs::create_dir_all(&folder).map_err(|error| Failure::about(&folder, &error))?;
     let mut cargo = run::cargo(&workshop.place, "test");
-    cargo.args(NATIVE).args(["--test", "it", "--", "--test-threads", "1", "page", "evening", "away"]);
+    cargo.args(NATIVE).args([
+        "--test",
+        "it",
+        "--",
+        "--test-threads",
+        "1",
+        "page",
+        "evening",
+        "away",
+        "own_lines",
+        "returning",
+    ]);
     cargo.env("LOTGENOOT_PICTURES", &folder).env("LOTGENOOT_LOOKS", "all");
     run::run(told(workshop, &mut cargo)?)?;
     println!("    {}", gallery::write(&workshop.place, &folder)?.display());

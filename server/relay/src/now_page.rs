@@ -10,11 +10,14 @@ use lotgenoot_core::duty::HOSTS;
 use lotgenoot_protocol::Timestamp;
 use lotgenoot_protocol::calendar::{Calendar, PlannedSession};
 use lotgenoot_protocol::frame::Pong;
+use lotgenoot_protocol::own_lines::OwnLine;
 
 use crate::store::Broken;
 
 const BEGIN: &str = "<!--now\n";
+const LINES: &str = "<!--lines\n";
 const END: &str = "-->";
+const LINE_KEYS: [&str; 3] = ["lines-title", "lines-checked", "lines-acts"];
 const KEYS: [&str; 11] = [
     "hosts",
     "no-hosts",
@@ -33,26 +36,29 @@ const KEYS: [&str; 11] = [
 #[derive(Debug)]
 pub struct NowPage {
     before: String,
-    after: String,
+    // From what is open now to the organisation's own numbers, if the page has a place for them.
+    between: String,
+    after: Option<String>,
     words: BTreeMap<String, String>,
 }
 
 impl NowPage {
-    /// The page in `html`; `None` if it has no such place.
+    /// The page in `html`; `None` if it has no place for what is open now.
     ///
     /// An error names the key that is missing, or the line that cannot be read.
     pub fn read(html: &str) -> Result<Option<Self>, Broken> {
         let Some((before, rest)) = html.split_once(BEGIN) else { return Ok(None) };
-        let Some((lines, after)) = rest.split_once(END) else {
-            return Err(Broken::new("the entry page: the comment with what is open now does not end"));
-        };
         let mut words = BTreeMap::new();
-        for line in lines.lines().map(str::trim).filter(|line| !line.is_empty()) {
-            let Some((key, value)) = line.split_once(": ") else {
-                return Err(Broken::new(format!("the entry page: “{line}” is no `key: value`")));
-            };
-            words.insert(key.to_owned(), value.to_owned());
+        let between = words_of(rest, &mut words)?;
+        let (between, after) = match between.split_once(LINES) {
+            Some((between, rest)) => (between, Some(words_of(rest, &mut words)?)),
+            None => (between, None),
+        };
+        if let Some(missing) = LINE_KEYS.iter().find(|key| after.is_some() && !words.contains_key(**key)) {
+            return Err(Broken::new(format!("the entry page lacks words for {missing}")));
         }
+        let [before, between] = [before, between].map(str::to_owned);
+        let after = after.map(str::to_owned);
         if let Some(missing) = KEYS.iter().find(|key| !words.contains_key(**key)) {
             return Err(Broken::new(format!("the entry page lacks words for {missing}")));
         }
@@ -65,7 +71,7 @@ impl NowPage {
                 return Err(Broken::new(format!("the entry page: {list} must name {count}")));
             }
         }
-        Ok(Some(Self { before: before.to_owned(), after: after.to_owned(), words }))
+        Ok(Some(Self { before, between, after, words }))
     }
 
     /// The page as it is at this moment. Of what is planned the next three are named.
@@ -86,7 +92,45 @@ impl NowPage {
             let said = self.planned(session, open.sessions.contains(&session.id), zone);
             text += &line("small", "small", true, &said);
         }
-        format!("{}<div id=\"open-served\">{text}</div>{}", self.before, self.after)
+        let page = format!("{}<div id=\"open-served\">{text}</div>{}", self.before, self.between);
+        let Some(after) = &self.after else { return page };
+        let own = calendar.and_then(|calendar| calendar.lines.as_ref());
+        let own = own.map(|own| self.own_lines(&own.lines, zone)).unwrap_or_default();
+        page + &own + after
+    }
+
+    // What a coordinator has listed, in its own language.
+    fn own_lines(&self, lines: &[OwnLine], zone: &TimeZone) -> String {
+        if lines.is_empty() {
+            return String::new();
+        }
+        let row = |line: &OwnLine| {
+            let (number, tel) = (escaped(&line.number), escaped(&line.tel()));
+            let acts =
+                if line.acts { format!(" {}", escaped(self.word("lines-acts"))) } else { String::new() };
+            let (month, year) = self.month(line.checked, zone);
+            let checked = self.word("lines-checked").replace("{month}", &month).replace("{year}", &year);
+            format!(
+                "<li><a href=\"tel:{tel}\" class=\"number\" dir=\"ltr\">{number}</a>\
+                 <p lang=\"{}\" dir=\"auto\"><strong>{}</strong> {}{acts} <span class=\"small\">{checked}</span></p></li>",
+                escaped(&line.language),
+                escaped(&line.about),
+                escaped(&line.happens)
+            )
+        };
+        let rows: String = lines.iter().map(row).collect();
+        let title = escaped(self.word("lines-title"));
+        format!(
+            "<section class=\"card\" data-test=\"own-lines\"><h2>{title}</h2><ul class=\"lines\">{rows}</ul></section>"
+        )
+    }
+
+    fn month(&self, at: Timestamp, zone: &TimeZone) -> (String, String) {
+        let at = i64::try_from(at.0).ok().and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
+        let Some(at) = at.map(|at| at.to_zoned(zone.clone())) else { return Default::default() };
+        let nth = usize::try_from(at.month() - 1).unwrap_or_default();
+        let month = self.word("months").split(' ').nth(nth).unwrap_or_default();
+        (month.to_owned(), at.year().to_string())
     }
 
     fn planned(&self, session: &PlannedSession, is_open: bool, zone: &TimeZone) -> String {
@@ -126,6 +170,20 @@ impl NowPage {
     }
 }
 
+// The words in a comment, one `key: value` on a line; what follows it.
+fn words_of<'a>(comment: &'a str, words: &mut BTreeMap<String, String>) -> Result<&'a str, Broken> {
+    let Some((lines, after)) = comment.split_once(END) else {
+        return Err(Broken::new("the entry page: a comment with words does not end"));
+    };
+    for line in lines.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let Some((key, value)) = line.split_once(": ") else {
+            return Err(Broken::new(format!("the entry page: “{line}” is no `key: value`")));
+        };
+        words.insert(key.to_owned(), value.to_owned());
+    }
+    Ok(after)
+}
+
 fn line(yes: &str, no: &str, is_so: bool, text: &str) -> String {
     format!("<p class=\"{}\">{}</p>", if is_so { yes } else { no }, escaped(text))
 }
@@ -148,7 +206,8 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lotgenoot_protocol::{Blob, SessionId};
+    use lotgenoot_protocol::own_lines::OwnLines;
+    use lotgenoot_protocol::{Blob, LineId, SessionId};
 
     const PAGE: &str = "<main><!--now
 hosts: Er is een begeleider.
@@ -162,6 +221,10 @@ weekdays: zondag maandag dinsdag woensdag donderdag vrijdag zaterdag
 months: januari februari maart april mei juni juli augustus september oktober november december
 wijkteam: wijkteam
 veilig-thuis: Veilig Thuis
+--><!--lines
+lines-title: In de buurt
+lines-checked: Nagekeken: {month} {year}.
+lines-acts: Zij kunnen zelf iets doen.
 --></main>";
 
     fn amsterdam() -> TimeZone {
@@ -169,6 +232,15 @@ veilig-thuis: Veilig Thuis
     }
 
     fn rendered(open: &[&str], sessions: &[(u64, &str)], running: &[u8]) -> String {
+        with_lines(open, sessions, running, None)
+    }
+
+    fn with_lines(
+        open: &[&str],
+        sessions: &[(u64, &str)],
+        running: &[u8],
+        lines: Option<OwnLines>,
+    ) -> String {
         let planned = |(at, theme): &(u64, &str)| PlannedSession {
             id: SessionId([(*at % 251) as u8; 16]),
             begins_at: Timestamp(*at),
@@ -182,7 +254,7 @@ veilig-thuis: Veilig Thuis
         };
         let sessions: Vec<_> = sessions.iter().map(planned).collect();
         let calendar =
-            Calendar { number: 1, sessions, issuer: Blob(Vec::new()), signature: Blob(Vec::new()) };
+            Calendar { number: 1, sessions, issuer: Blob(Vec::new()), signature: Blob(Vec::new()), lines };
         let open = Pong {
             now: Timestamp(1_795_000_000_000),
             open: open.iter().map(|it| (*it).to_owned()).collect(),
@@ -209,6 +281,30 @@ veilig-thuis: Veilig Thuis
     }
 
     #[test]
+    fn numbers_of_its_own_stand_there_with_their_month_and_what_was_typed_stays_text() {
+        let line = OwnLine {
+            id: LineId([1; 16]),
+            number: "078-770 84 00".to_owned(),
+            about: "Wijkteam <Noord>".to_owned(),
+            happens: "Iemand neemt op.".to_owned(),
+            acts: true,
+            language: "nl".to_owned(),
+            checked: Timestamp(1_795_806_000_000),
+        };
+        let lines = OwnLines { lines: vec![line], checks: Vec::new() };
+        let page = with_lines(&[], &[], &[], Some(lines));
+        for said in [
+            "<h2>In de buurt</h2>",
+            "<a href=\"tel:0787708400\" class=\"number\" dir=\"ltr\">078-770 84 00</a>",
+            "<strong>Wijkteam &lt;Noord&gt;</strong> Iemand neemt op. Zij kunnen zelf iets doen.",
+            "Nagekeken: november 2026.",
+        ] {
+            assert!(page.contains(said), "{said}: {page}");
+        }
+        assert!(!rendered(&[], &[], &[]).contains("In de buurt"));
+    }
+
+    #[test]
     fn in_summer_the_clock_is_an_hour_further() {
         // 3 July 2027, 18:00 UTC.
         assert!(rendered(&[], &[(1_814_637_600_000, "Slapen")], &[]).contains("3 juli om 20:00"));
@@ -231,5 +327,7 @@ veilig-thuis: Veilig Thuis
         let short = PAGE.replace("zondag ", "");
         assert!(NowPage::read(&short).unwrap_err().to_string().contains("weekdays"));
         assert!(NowPage::read(&PAGE.replace("-->", "")).is_err());
+        let lacking = PAGE.replace("lines-acts: ", "acts: ");
+        assert!(NowPage::read(&lacking).unwrap_err().to_string().contains("lines-acts"));
     }
 }

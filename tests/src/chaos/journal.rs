@@ -98,6 +98,7 @@ impl Journal {
             | Event::Surveys { .. }
             | Event::Duty(_)
             | Event::DutyKept
+            | Event::OwnLines(_)
             | Event::OwnTimes(_)
             | Event::DutyFile(_)
             | Event::DutyFileRefused { .. }

@@ -31,6 +31,7 @@ pub(crate) fn Danger() -> impl IntoView {
             <p class="small">{words.danger_trace()}</p>
             <h2>{words.danger_more()}</h2>
             <Lines place=Place::More/>
+            <super::own_lines::Listed/>
             <p>{button("", "danger-back", words.danger_back(), move |_| put_away(state))}</p>
         </section>
     }
@@ -51,10 +52,11 @@ fn put_away(state: State) {
 pub(crate) fn Lines(place: Place) -> impl IntoView {
     let words = state().words;
     let row = |line: Line| view! { <li>{number(line)}<p>{words.line_note(line.id)}</p></li> };
-    let checked = lines(place).map(|line| line.checked).min();
+    let state = state();
+    let checked = move || state.model.with(|model| lines(place).map(|line| model.checked(&line)).min());
     view! {
         <ul class="lines">{lines(place).map(row).collect_view()}</ul>
-        {checked.map(|(year, month)| view! { <p class="small">{words.checked(month, year)}</p> })}
+        {move || checked().map(|(year, month)| view! { <p class="small">{words.checked(month, year)}</p> })}
     }
 }
 

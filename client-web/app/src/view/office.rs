@@ -49,6 +49,7 @@ pub(crate) fn Office() -> impl IntoView {
                 <Certify not_now/>
                 <super::plan_duty::PlanDuty not_now/>
                 <Plan not_now/>
+                <super::own_lines::OwnLines not_now/>
                 <Numbers/>
                 <super::figures::Figures/>
                 <Invite saving/>

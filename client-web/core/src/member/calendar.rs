@@ -6,9 +6,11 @@ use lotgenoot_messages as ui;
 use lotgenoot_protocol::calendar::{AskCalendar, Calendar, PlannedSession, PutCalendar};
 use lotgenoot_protocol::frame::{Pong, Request};
 use lotgenoot_protocol::limits::PLANNED_SESSIONS_MAX;
+use lotgenoot_protocol::own_lines::OwnLines;
 use lotgenoot_protocol::{SessionId, Timestamp};
 
 use super::Member;
+use super::own_lines::shown;
 use crate::requests::Purpose;
 use crate::show;
 
@@ -91,7 +93,7 @@ impl Member {
             by_invitation: session.by_invitation,
             workshop: session.workshop.then_some(true),
         };
-        self.change_calendar(|sessions| {
+        self.change_calendar(|sessions, _| {
             sessions.retain(|known| known.id != planned.id);
             sessions.push(planned);
         });
@@ -100,10 +102,10 @@ impl Member {
     /// A coordinator takes a session out of the calendar.
     pub(super) fn unplan(&mut self, session: &str) {
         let id = show::unhex(session).map(SessionId);
-        self.change_calendar(|sessions| sessions.retain(|known| Some(known.id) != id));
+        self.change_calendar(|sessions, _| sessions.retain(|known| Some(known.id) != id));
     }
 
-    fn change_calendar(&mut self, change: impl FnOnce(&mut Vec<PlannedSession>)) {
+    pub(super) fn change_calendar(&mut self, change: impl FnOnce(&mut Vec<PlannedSession>, &mut OwnLines)) {
         let Some(keys) = &self.identity.coordinator else { return self.fail(ui::Failure::Office) };
         let (known, now) = (self.planned.put.back().or(self.planned.calendar.as_ref()), self.judging());
         // One that does not count any more, for its signer was revoked, has its number all the same.
@@ -113,12 +115,13 @@ impl Member {
         let a_week_ago = Timestamp(now.0.saturating_sub(WEEK_MS));
         let mut sessions: Vec<_> =
             known.map(|calendar| calendar.ahead(a_week_ago).cloned().collect()).unwrap_or_default();
-        change(&mut sessions);
+        let mut lines = known.and_then(|calendar| calendar.lines.clone()).unwrap_or_default();
+        change(&mut sessions, &mut lines);
         // What is planned comes before what has been, where there is no room for both.
         sessions.sort_by_key(PlannedSession::ends_at);
         let ended = sessions.partition_point(|session| session.ends_at() <= now);
         sessions.drain(..ended.min(sessions.len().saturating_sub(PLANNED_SESSIONS_MAX)));
-        let calendar = Calendar::new(&keys.issuer, &keys.key, number, sessions);
+        let calendar = Calendar::with_lines(&keys.issuer, &keys.key, number, sessions, lines);
         if calendar.verify(&self.identity.trust, now).is_err() {
             return self.fail(ui::Failure::Plan);
         }
@@ -181,5 +184,7 @@ impl Member {
         let known = self.planned.calendar.iter().flat_map(|calendar| calendar.ahead(a_week_ago));
         let sessions = known.map(view).collect();
         self.events.push_back(ui::Event::Calendar { sessions });
+        let lines = self.planned.calendar.as_ref().and_then(|calendar| calendar.lines.as_ref());
+        self.events.push_back(ui::Event::OwnLines(lines.map(shown).unwrap_or_default()));
     }
 }

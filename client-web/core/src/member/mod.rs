@@ -43,6 +43,7 @@ mod log;
 mod moving;
 mod office;
 mod outcome;
+mod own_lines;
 mod own_times;
 mod restore;
 mod sign_in;
@@ -435,6 +436,9 @@ impl Member {
             }
             ui::Command::Screen { state, number } => self.keep_screen(state, number),
             ui::Command::TakeOver => self.take_over(),
+            ui::Command::PutLine(line) => self.put_line(&line),
+            ui::Command::RemoveLine { line } => self.remove_line(&line),
+            ui::Command::CheckLine { line } => self.check_line(&line),
             ui::Command::Retry { message } => self.retry(&message),
             ui::Command::Admit { line, room } => self.admit(&line, &room),
             ui::Command::OpenPeerRoom { at_once } => drop(self.open_peer_room(at_once)),
