@@ -153,3 +153,19 @@ counter!(
     /// An MLS epoch (RFC 9420 §4): the number of commits a room has seen.
     Epoch
 );
+impl SlotId {
+    /// Whether it is a tab's: its first bit is set, and of every other slot it is not. A tab's way back is worth less than a
+    /// phrase's, and lies in the files of a browser.
+    pub fn is_tabs(&self) -> bool {
+        self.0[0] & TAB_BIT != 0
+    }
+
+    /// The same place, as a tab's or as no tab's.
+    #[must_use]
+    pub fn for_tab(mut self, tab: bool) -> Self {
+        self.0[0] = if tab { self.0[0] | TAB_BIT } else { self.0[0] & !TAB_BIT };
+        self
+    }
+}
+
+const TAB_BIT: u8 = 0x80;

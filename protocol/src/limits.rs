@@ -88,6 +88,10 @@ pub const STAFF_VAULT_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// 365 days.
 pub const VAULT_RETENTION_MS: u64 = 365 * 24 * 3600 * 1000;
 
+/// A tab's slot that nobody read or wrote for this long is forgotten. Milliseconds: 3 days, as long as a call may wait that
+/// somebody comes back to by a reload.
+pub const TAB_SLOT_KEPT_MS: u64 = 3 * 24 * 3600 * 1000;
+
 /// Puzzles in a connection's proof of work.
 pub const WORK_PUZZLES: usize = 16;
 

@@ -203,7 +203,7 @@ async fn a_host_reads_who_has_no_invitation_and_that_her_group_is_full_and_may_l
         person.presses("choose-peers").await?;
         person.presses("rules-accept").await?;
         person.says("Mag ik meepraten?").await?;
-        host.reads("line-invitation", "Zij heeft geen uitnodiging laten zien").await?;
+        host.reads("line-invitation", "Geen uitnodiging getoond").await?;
         host.pictured("not-invited").await?;
         host.script(
             "[...document.querySelectorAll('[data-test=line-open]')]\

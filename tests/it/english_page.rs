@@ -44,7 +44,7 @@ async fn evening(demo: &Demo, host: &Window, person: &Window) -> Result<(), Fail
     person.sees("line").await?;
     reads(person, "You are with the hosts").await?;
     person.says("May I join?").await?;
-    person.reads("line-place", "Nobody waits before you.").await?;
+    person.reads("line-place", "You are next.").await?;
     person.pictured("english-waits").await?;
 
     host.reads("line-name", "Sunflower").await?;

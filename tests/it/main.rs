@@ -21,6 +21,7 @@ mod duty_page;
 mod edge;
 mod english_page;
 mod evening;
+mod exit_page;
 mod figures;
 mod floor_page;
 mod hand_over;

@@ -66,7 +66,7 @@ async fn evening(
     person.presses("choose-peers").await?;
     person.presses("rules-accept").await?;
     person.says("Mag ik meepraten?").await?;
-    person.reads("line-place", "Er wachten nog een paar mensen voor jou").await?;
+    person.reads("line-place", "Een paar mensen zijn eerder aan de beurt").await?;
     person.pictured("evening-2-waits").await?;
     roos.pictured("evening-2-lines").await?;
     for _ in 0..=NICKNAMES.len() {

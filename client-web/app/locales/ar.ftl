@@ -89,6 +89,7 @@ choose-title = ما الذي يناسبك الآن؟
 choose-title-named = ما الذي يناسبك الآن يا { $name }؟
 choose-peers = التحدث مع آخرين
 choose-peers-about = أولًا حديث قصير مع مرافق. ثم في المجموعة.
+choose-peers-unseen = غير ممكن الآن: لا نرى حاليًا هل يوجد مرافق.
 choose-peers-closed = غير ممكن الآن: لا يوجد مرافق.
 choose-professional = طلب مساعدة من مختص
 choose-professional-about = هذا طلب إلى مختص في المناوبة الآن.

@@ -87,6 +87,7 @@ choose-title = What do you want to do?
 choose-title-named = What do you want to do, { $name }?
 choose-peers = Talk with others
 choose-peers-about = First a short talk with a host. Then in the group.
+choose-peers-unseen = Not possible now: we cannot see whether a host is here.
 choose-peers-closed = Not possible now: no host is here.
 choose-professional = Ask a professional
 choose-professional-about = You call for a professional who is on duty now.
@@ -123,7 +124,7 @@ line-title = You are with the hosts
 line-wait = The hosts who are here now can read this. We do not know when somebody answers. You can write already.
 line-private = Only you and the hosts read this. The group does not.
 line-talk = You are talking with a host. She can let you into the group.
-line-first = Nobody waits before you.
+line-first = You are next.
 line-almost = One or two people wait before you.
 line-some = A few people wait before you.
 host-away = { $minutes ->
@@ -132,7 +133,7 @@ host-away = { $minutes ->
    *[other] has been away { $minutes } minutes
   }
 host-place-free = is gone; her place is free
-line-place = Is the connection gone, or do you reload the page? Your place is kept for ten minutes.
+line-place = If the connection drops or you reload the page, your place is kept for ten minutes.
 line-rules = How we do it here
 
 ## Talking
@@ -262,7 +263,7 @@ hide-member = Hide the messages of { $name }
 show-member = Show the messages of { $name } again
 hidden-message = A message of somebody you hide.
 hidden-show = Show this message
-crisis-mark = Do not read over this
+crisis-mark = Please pay attention to this
 to-line = Talk with a host
 to-group = Back to the group
 held = Waits for the host
@@ -757,7 +758,7 @@ pin-title = Your PIN
 pin-label = PIN
 pin-short = A PIN has at least six digits, and nothing else.
 pin-wrong = This PIN is not right, or this device was forgotten. After ten wrong attempts the device is forgotten.
-pin-without = Continue without
+pin-without = Continue without a PIN
 
 phrase-open = Come back later
 phrase-title = Come back later

@@ -88,6 +88,7 @@ choose-title = Wat wil je doen?
 choose-title-named = Wat wil je doen, { $name }?
 choose-peers = Praat met anderen
 choose-peers-about = Eerst kort met een begeleider. Daarna in de groep.
+choose-peers-unseen = Dat kan nu niet: we zien nu niet of er een begeleider is.
 choose-peers-closed = Dat kan nu niet: er is geen begeleider.
 choose-professional = Vraag een professional
 choose-professional-about = Je doet een oproep aan een hulpverlener die nu van dienst is.
@@ -125,9 +126,9 @@ line-wait = De begeleiders die er nu zijn, kunnen dit lezen. We weten niet wanne
 line-private = Dit lezen alleen jij en de begeleiders. De groep leest dit niet.
 line-talk = Je praat met een begeleider. Zij kan je in de groep laten.
 line-place = Is de verbinding weg, of laad je de pagina opnieuw? Je plek blijft tien minuten staan.
-line-first = Er wacht niemand voor jou.
-line-almost = Er wachten nog een of twee mensen voor jou.
-line-some = Er wachten nog een paar mensen voor jou.
+line-first = Je bent als eerste aan de beurt.
+line-almost = Een of twee mensen zijn eerder aan de beurt dan jij.
+line-some = Een paar mensen zijn eerder aan de beurt dan jij.
 host-away = { $minutes ->
     [0] is net even weg
     [one] is { $minutes } minuut weg
@@ -530,8 +531,8 @@ host-invited = Uitnodiging van { $partner }. Hij klopt en is nog niet eerder geb
 host-invited-checking = Met een uitnodiging. We kijken of die klopt.
 host-invited-used = Let op: deze uitnodiging van { $partner } is al eens gebruikt.
 host-invited-wrong = Let op: haar uitnodiging is verlopen of klopt niet.
-host-invited-not = Zij heeft geen uitnodiging laten zien. Deze groep is alleen op uitnodiging.
-host-full = Groep { NUMBER($number) } is vol ({ NUMBER($count) } van { NUMBER($size) }). Je mag haar er toch in laten.
+host-invited-not = Geen uitnodiging getoond. Deze groep is alleen op uitnodiging.
+host-full = Groep { NUMBER($number) } is vol ({ NUMBER($count) } van { NUMBER($size) }). Je mag toch iemand toelaten.
 host-waiting = wacht { $minutes ->
     [0] nog geen minuut
     [one] { $minutes } minuut
@@ -761,7 +762,7 @@ pin-title = Je pincode
 pin-label = Pincode
 pin-short = Een pincode heeft minstens zes cijfers, en niets anders.
 pin-wrong = Deze pincode klopt niet, of dit toestel is vergeten. Na tien keer fout wordt het toestel vergeten.
-pin-without = Verder zonder
+pin-without = Verder zonder pincode
 
 phrase-open = Later terugkomen
 phrase-title = Later terugkomen

@@ -225,12 +225,14 @@ function coverUp() {
   before = { focus: document.activeElement, scroll: scrollY };
   warn();
   cover.hidden = false;
+  document.documentElement.classList.add("under-cover");
   page.classList.add("covered"); // hidden, but nothing scrolls away or is lost
   coverContinue.focus();
 }
 
 function uncover() {
   cover.hidden = true;
+  document.documentElement.classList.remove("under-cover");
   page.classList.remove("covered");
   coverStatus.textContent = "";
   lastSign = Date.now();

@@ -57,7 +57,8 @@ fn both_directions(text: &str) -> String {
 fn parts(name: &str) -> (&str, &str) {
     let is_look = |look: &&str| {
         let (size, scheme) = look.split_once('-').unwrap_or_default();
-        size.bytes().all(|digit| digit.is_ascii_digit()) && matches!(scheme, "light" | "dark")
+        size.bytes().all(|digit| digit.is_ascii_digit())
+            && matches!(scheme, "light" | "dark" | "forced" | "turned")
     };
     let cut = name.match_indices('-').map(|(at, _)| at).find(|at| is_look(&&name[at + 1..]));
     cut.map_or((name, ""), |at| (&name[..at], &name[at + 1..]))

@@ -76,16 +76,20 @@ fn cargo_test(workshop: &mut Workshop) -> Done {
 
 /// What is told in both browsers: leaving, traces, reading without a script, languages, coming back, what is read when
 /// something fails.
-const IN_FIREFOX: [&str; 12] = [
+const IN_FIREFOX: [&str; 16] = [
     "arabic_page::",
     "away::",
     "browsers::",
     "english_page::",
+    "exit_page::every",
+    "exit_page::shift",
+    "exit_page::whoever",
     "help_page::",
     "idle_page::a_",
     "idle_page::half",
     "idle_page::who",
     "library_page::",
+    "own_lines::",
     "refusal_page::",
     "returning::",
     "traces::",

@@ -121,7 +121,7 @@ impl NowPage {
         let rows: String = lines.iter().map(row).collect();
         let title = escaped(self.word("lines-title"));
         format!(
-            "<section class=\"card\" data-test=\"own-lines\"><h2>{title}</h2><ul class=\"lines\">{rows}</ul></section>"
+            "<section class=\"card own-lines\" data-test=\"own-lines\"><h2>{title}</h2><ul class=\"lines\">{rows}</ul></section>"
         )
     }
 

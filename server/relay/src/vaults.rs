@@ -13,7 +13,7 @@ use lotgenoot_core::vault::{Decoys, StoredVault, VaultChange, next_fence, reader
 use lotgenoot_protocol::frame::{Accepted, Answer};
 use lotgenoot_protocol::limits::{
     FRAME_BYTES_MAX, INVITATION_LIFETIME_SECONDS_MAX, LETTER_KEPT_MS, PERSON_VAULT_BYTES_MAX,
-    SLOT_MISSES_MAX, STAFF_VAULT_BYTES_MAX,
+    SLOT_MISSES_MAX, STAFF_VAULT_BYTES_MAX, TAB_SLOT_KEPT_MS,
 };
 use lotgenoot_protocol::vault::{Parts, PutVault, Slot, Vault};
 use lotgenoot_protocol::{AccountKey, Blob, PartId, Refused, Seq, SlotId, SlotKey, Timestamp, VaultId};
@@ -72,9 +72,13 @@ impl Vaults {
             }
             _ => drop(misses.remove(&slot)),
         }
-        self.commit(Op::TouchSlot { slot, at: clock::now() }).await?;
+        self.commit(Op::TouchSlot { slot, at: self.touched(slot) }).await?;
         let own = stored.filter(|stored| stored.owner == owner && !stored.sealed.0.is_empty());
         Ok(Answer::Slot(Slot { sealed: own.map_or(self.decoys.slot(&slot), |stored| stored.sealed) }))
+    }
+
+    fn touched(&self, slot: SlotId) -> Timestamp {
+        touched(slot, clock::now(), self.retention_ms)
     }
 
     // What was in it goes at once; that the place was somebody's is known for as long as an invitation can be used.
@@ -92,7 +96,7 @@ impl Vaults {
         sealed: Option<Blob>,
     ) -> Result<Answer, Refused> {
         let op = match sealed {
-            Some(sealed) => Op::PutSlot { slot, owner, sealed, at: clock::now() },
+            Some(sealed) => Op::PutSlot { slot, owner, sealed, at: self.touched(slot) },
             None => self.forgetting(slot, owner),
         };
         self.commit(op).await?;
@@ -238,4 +242,28 @@ impl Vaults {
 
 fn accepted() -> Answer {
     Answer::Accepted(Accepted { seq: Seq(0) })
+}
+
+// When a slot counts as touched that is touched now: a tab's counts as older than it is, and is forgotten sooner.
+fn touched(slot: SlotId, now: Timestamp, retention_ms: u64) -> Timestamp {
+    let older = if slot.is_tabs() { retention_ms.saturating_sub(TAB_SLOT_KEPT_MS) } else { 0 };
+    Timestamp(now.0.saturating_sub(older))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tabs_slot_is_forgotten_after_days_and_a_phrases_after_the_operators_retention() {
+        const YEAR_MS: u64 = 365 * 86_400_000;
+        let (tab, phrase) = (SlotId([0xff; 16]).for_tab(true), SlotId([0xff; 16]).for_tab(false));
+        let now = Timestamp(2 * YEAR_MS);
+        // Forgotten is what was touched before the retention.
+        let forgotten = |slot, later: u64| touched(slot, now, YEAR_MS).0 < now.0 + later - YEAR_MS;
+        assert!(!forgotten(tab, TAB_SLOT_KEPT_MS) && forgotten(tab, TAB_SLOT_KEPT_MS + 1));
+        assert!(!forgotten(phrase, YEAR_MS) && forgotten(phrase, YEAR_MS + 1));
+        // Whoever keeps everything shorter keeps a tab's slot no longer.
+        assert_eq!(touched(tab, now, TAB_SLOT_KEPT_MS / 2), now);
+    }
 }

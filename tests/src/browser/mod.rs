@@ -19,6 +19,13 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const TABS_MAX: usize = 60;
 const LOOK_AGAIN: Duration = Duration::from_millis(40);
 
+// What sticks out of the window.
+const WIDE: &str = "const page = document.documentElement;\
+    if (page.scrollWidth <= innerWidth) return [];\
+    const out = (it) => { const at = it.getBoundingClientRect();\
+        return at.width > 1 && (at.right > innerWidth + 1 || at.left < -1) && !it.closest('table, .skip') };\
+    return [...document.querySelectorAll('body *')].filter(out).slice(0, 4).map((it) => it.outerHTML.slice(0, 160))";
+
 /// What went wrong, in words.
 pub type Failed = String;
 
@@ -207,11 +214,12 @@ impl Window {
         self.driver.screenshot(path).await.map_err(say)
     }
 
-    /// A screen worth looking at: whoever cannot see, hear or point well can use it ([`axe`]), nothing of it came from
-    /// elsewhere, and a picture of it is saved under this name, if somebody wants pictures: in the folder that
+    /// A screen worth looking at: whoever cannot see, hear or point well can use it ([`axe`]), at four times its size it is
+    /// read without scrolling sideways, nothing of it came from elsewhere, and a picture of it is saved under this name, if somebody wants pictures: in the folder that
     /// `LOTGENOOT_PICTURES` names.
     pub async fn pictured(&self, name: &str) -> Result<(), Failed> {
         axe::is_accessible(self, name).await?;
+        self.reflows(name).await?;
         self.is_of_one_origin(name).await?;
         self.saved(name).await
     }
@@ -231,6 +239,17 @@ impl Window {
                 self.picture(&file(&format!("-{width}-{scheme}"))).await?;
             }
         }
+        // In the other direction, whatever the language: what sits on the wrong side shows.
+        self.script("document.documentElement.dir = document.documentElement.dir === 'rtl' ? 'ltr' : 'rtl'")
+            .await?;
+        self.picture(&file("-1280-turned")).await?;
+        self.script("document.documentElement.dir = document.documentElement.dir === 'rtl' ? 'ltr' : 'rtl'")
+            .await?;
+        // As somebody has it who chooses the colours herself.
+        let forced = json!({ "features": [{ "name": "forced-colors", "value": "active" }] });
+        self.devtools("Emulation.setEmulatedMedia", forced).await?;
+        self.picture(&file("-1280-forced")).await?;
+        self.is_in("light").await?;
         self.devtools("Emulation.clearDeviceMetricsOverride", json!({})).await.map(drop)
     }
 
@@ -242,6 +261,23 @@ impl Window {
         let features = [("prefers-color-scheme", scheme), ("prefers-reduced-motion", "reduce")];
         let features = features.map(|(name, value)| json!({ "name": name, "value": value }));
         self.devtools("Emulation.setEmulatedMedia", json!({ "features": features })).await.map(drop)
+    }
+
+    // WCAG 1.4.10: 1280 pixels at 400 % are 320. What is a table by nature may be wider.
+    async fn reflows(&self, name: &str) -> Result<(), Failed> {
+        if self.kind == Kind::Firefox {
+            return Ok(());
+        }
+        let size = json!({ "width": 320, "height": 640, "deviceScaleFactor": 1, "mobile": false });
+        self.devtools("Emulation.setDeviceMetricsOverride", size).await?;
+        let wide = self.script(WIDE).await;
+        self.devtools("Emulation.clearDeviceMetricsOverride", json!({})).await?;
+        let wide = wide?;
+        if wide.as_array().is_some_and(Vec::is_empty) {
+            Ok(())
+        } else {
+            Err(format!("{name} sticks out at 320 pixels: {wide}"))
+        }
     }
 
     // Whatever a page fetches from elsewhere tells somebody that it was opened.

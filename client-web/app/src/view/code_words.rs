@@ -81,15 +81,19 @@ fn Form(service: String, writing: RwSignal<bool>, saved: RwSignal<bool>) -> impl
         <form class="note" autocomplete="off" on:submit=send data-test="code-form">
             <p class="small">{words.code_choose()}</p>
             {fields}
+            // Below the words that it is about.
+            <div role="alert" data-test="code-fault">{move || fault.get().map(|fault| {
+                let text = match fault {
+                    CodeFault::TooShort => words.code_too_short(),
+                    CodeFault::TooLong => words.code_too_long(),
+                    CodeFault::Alike => words.code_alike(),
+                };
+                view! { <p class="note alarm">{text}</p> }
+            })}</div>
             <p class="small">{words.code_silent()}</p>
             <label class="field">{words.code_note()}
                 <textarea rows="2" dir="auto" maxlength="600" autocomplete="off" spellcheck="false" data-test="code-note"
                     on:input:target=move |event| note.set(event.target().value())></textarea></label>
-            <p role="alert" data-test="code-fault">{move || fault.get().map(|fault| match fault {
-                CodeFault::TooShort => words.code_too_short(),
-                CodeFault::TooLong => words.code_too_long(),
-                CodeFault::Alike => words.code_alike(),
-            })}</p>
             <p class="buttons">
                 <button type="submit" class="main" data-test="code-save">{words.code_save()}</button>
                 {button("", "code-not", words.remove_not(), move |_| writing.set(false))}
@@ -122,7 +126,8 @@ pub(crate) fn Heard(call: CallId) -> impl IntoView {
                 CodeMeaning::Stop => (words.heard_stop(), words.heard_stop_then()),
                 CodeMeaning::SendHelp => (words.heard_send_help(), words.heard_send_help_then()),
             };
-            view! { <div class="note"><p><strong>{what}</strong></p><p>{then}</p></div> }
+            let class = if meaning == CodeMeaning::SendHelp { "note alarm" } else { "note" };
+            view! { <div class=class><p><strong>{what}</strong></p><p>{then}</p></div> }
         })}</div>
     }
 }

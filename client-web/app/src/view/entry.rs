@@ -122,8 +122,12 @@ pub(crate) fn Choose() -> impl IntoView {
             _ => model.is_online() && model.open.as_ref().is_some_and(|open| open.hosts),
         })
     });
-    let about_peers =
-        move || if hosts.get() { words.choose_peers_about() } else { words.choose_peers_closed() };
+    let seen = Memo::new(move |_| state.model.with(|model| model.is_online() && model.open.is_some()));
+    let about_peers = move || match (hosts.get(), seen.get()) {
+        (true, _) => words.choose_peers_about(),
+        (false, true) => words.choose_peers_closed(),
+        (false, false) => words.choose_peers_unseen(),
+    };
     let raise = Memo::new(move |_| state.model.with(can_raise));
     let staffed =
         move || state.model.with(|model| model.open.as_ref().is_none_or(|open| !open.services.is_empty()));
@@ -136,6 +140,8 @@ pub(crate) fn Choose() -> impl IntoView {
         (true, false) => words.choose_professional_nobody(),
         (true, true) => words.choose_professional_about(),
     };
+    // Why not, where she cannot.
+    let about_later = move || if raise.get() { words.choose_later_about() } else { about_raise() };
     let intake = move |urgency| move |_| state.wants_somebody(urgency);
     view! {
         <section class="step">
@@ -153,7 +159,7 @@ pub(crate) fn Choose() -> impl IntoView {
                 <li><button type="button" data-test="raise" disabled=move || !raise.get() on:click=intake(Urgency::Now)>
                     <strong>{words.choose_professional()}</strong><span>{about_raise}</span></button></li>
                 <li><button type="button" data-test="raise-later" disabled=move || !raise.get() on:click=intake(Urgency::Today)>
-                    <strong>{words.choose_later()}</strong><span>{words.choose_later_about()}</span></button></li>
+                    <strong>{words.choose_later()}</strong><span>{about_later}</span></button></li>
                 <li><button type="button" class="urgent" data-test="choose-danger" on:click=move |_| state.danger.set(true)>
                     <strong>{words.choose_danger()}</strong><span>{words.choose_danger_about()}</span></button></li>
                 <li><button type="button" data-test="choose-library" on:click=move |_| state.reading.set(true)>

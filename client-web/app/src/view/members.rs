@@ -56,7 +56,7 @@ pub(crate) fn Members(room: RoomId, can_remove: bool) -> impl IntoView {
             <p class="small">
                 {words.epoch_code()}" "
                 <span class="code" dir="ltr" data-test="epoch-code">{move || of_room.with(|(_, code)| code.clone())}</span>
-                " "{words.epoch_code_about()}
+                ". "{words.epoch_code_about()}
             </p>
             {report}
         </details>

@@ -154,7 +154,7 @@ pub(crate) fn Listed() -> impl IntoView {
         (!lines.with(Vec::is_empty)).then(|| {
             view! {
                 <h2>{words.lines_near()}</h2>
-                <ul class="lines">{lines.get().into_iter().map(row).collect_view()}</ul>
+                <ul class="lines own-lines">{lines.get().into_iter().map(row).collect_view()}</ul>
             }
         })
     }

@@ -68,7 +68,7 @@ impl SlotKeys {
         let mut slot = [0; 16];
         slot.copy_from_slice(&expand(secret, b"Lotgenoot slot id 1")[..16]);
         Self {
-            slot: SlotId(slot),
+            slot: SlotId(slot).for_tab(false),
             owner: SigningKey::from_bytes(&expand(secret, b"Lotgenoot slot owner 1")),
             seal: Seal::new(expand(secret, b"Lotgenoot slot seal 1")),
         }
@@ -76,7 +76,8 @@ impl SlotKeys {
 
     /// From a tab's secret.
     pub fn of_tab(tab: &TabSecret) -> Self {
-        Self::of(&expand(&tab.0, b"Lotgenoot tab 1"))
+        let keys = Self::of(&expand(&tab.0, b"Lotgenoot tab 1"));
+        Self { slot: keys.slot.for_tab(true), ..keys }
     }
 
     /// From a device's secret and what it was stretched to with a PIN. Where the slot is follows from the device alone:
@@ -84,7 +85,7 @@ impl SlotKeys {
     pub fn of_device(device: &DeviceSecret, stretched: &[u8; 32]) -> Self {
         let mut slot = [0; 16];
         slot.copy_from_slice(&expand(&device.0, b"Lotgenoot device slot 1")[..16]);
-        Self { slot: SlotId(slot), ..Self::of(stretched) }
+        Self { slot: SlotId(slot).for_tab(false), ..Self::of(stretched) }
     }
 
     /// Who owns the slot, as the relay knows her.
@@ -149,6 +150,9 @@ mod tests {
     #[test]
     fn a_tab_and_a_phrase_of_the_same_bytes_have_other_slots() {
         let tab = SlotKeys::of_tab(&TabSecret(Zeroizing::new([1; 32])));
+        let device = SlotKeys::of_device(&DeviceSecret(Zeroizing::new([1; 32])), &[1; 32]);
         assert_ne!(tab.slot, SlotKeys::of(&[1; 32]).slot);
+        // The relay forgets a tab's sooner.
+        assert!(tab.slot.is_tabs() && !device.slot.is_tabs() && !SlotKeys::of(&[1; 32]).slot.is_tabs());
     }
 }
