@@ -64,7 +64,7 @@ async fn evening(demo: &Demo, host: &Window, person: &Window) -> Result<(), Fail
     person.types("composer", "Heavy: he took a knife.").await?;
     person.presses("send").await?;
     person.reads("message", "he took a knife").await?;
-    host.reads("heed", "Do not read over this").await?;
+    host.reads("heed", "Please pay attention to this").await?;
     host.sees("folded").await?;
     if host.reads("folded", "Heavy:").await?.text().await.unwrap_or_default().contains("knife") {
         return Err("who has not chosen to reads what was warned of".to_owned());
