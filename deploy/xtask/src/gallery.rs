@@ -53,12 +53,12 @@ fn both_directions(text: &str) -> String {
     )
 }
 
-/// A picture's screen, and its look: `phrase-360-dark` is `phrase` and `360-dark`.
+/// A picture's screen, and its look: `phrase-ar-360-dark` is `phrase` and `ar-360-dark`.
 fn parts(name: &str) -> (&str, &str) {
     let is_look = |look: &&str| {
+        let look = ["nl-", "ar-"].iter().find_map(|language| look.strip_prefix(language)).unwrap_or(look);
         let (size, scheme) = look.split_once('-').unwrap_or_default();
-        size.bytes().all(|digit| digit.is_ascii_digit())
-            && matches!(scheme, "light" | "dark" | "forced" | "turned")
+        size.bytes().all(|digit| digit.is_ascii_digit()) && matches!(scheme, "light" | "dark" | "forced")
     };
     let cut = name.match_indices('-').map(|(at, _)| at).find(|at| is_look(&&name[at + 1..]));
     cut.map_or((name, ""), |at| (&name[..at], &name[at + 1..]))
@@ -100,7 +100,8 @@ mod tests {
 
     #[test]
     fn pictures_of_one_screen_stand_beside_each_other() {
-        assert_eq!(parts("arabic-call-360-dark"), ("arabic-call", "360-dark"));
+        assert_eq!(parts("arabic-call-ar-360-dark"), ("arabic-call", "ar-360-dark"));
+        assert_eq!(parts("call-1280-forced"), ("call", "1280-forced"));
         assert_eq!(parts("phrase-kept"), ("phrase-kept", ""));
         let names = ["call-1280-light", "call-360-dark", "phrase"].map(str::to_owned);
         let html = page(&names);

@@ -1,5 +1,6 @@
 //! Real browsers: headless, one a person, each with an empty profile. All of them end with the guard, panics included.
 
+mod arabic;
 mod driver;
 
 use std::path::Path;
@@ -231,20 +232,23 @@ impl Window {
         if std::env::var_os("LOTGENOOT_LOOKS").is_none() || self.kind == Kind::Firefox {
             return self.picture(&file("")).await;
         }
-        for (width, height) in [(360, 740), (1280, 800)] {
-            let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
-            self.devtools("Emulation.setDeviceMetricsOverride", size).await?;
-            for scheme in ["dark", "light"] {
-                self.is_in(scheme).await?;
-                self.picture(&file(&format!("-{width}-{scheme}"))).await?;
+        for arabic in [false, true] {
+            if arabic {
+                let pairs = vec![arabic::pairs()];
+                self.driver.execute(arabic::TURN, pairs).await.map_err(say)?;
+            }
+            let language = if arabic { "ar" } else { "nl" };
+            for (width, height) in [(360, 740), (1280, 800)] {
+                let size =
+                    json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+                self.devtools("Emulation.setDeviceMetricsOverride", size).await?;
+                for scheme in ["dark", "light"] {
+                    self.is_in(scheme).await?;
+                    self.picture(&file(&format!("-{language}-{width}-{scheme}"))).await?;
+                }
             }
         }
-        // In the other direction, whatever the language: what sits on the wrong side shows.
-        self.script("document.documentElement.dir = document.documentElement.dir === 'rtl' ? 'ltr' : 'rtl'")
-            .await?;
-        self.picture(&file("-1280-turned")).await?;
-        self.script("document.documentElement.dir = document.documentElement.dir === 'rtl' ? 'ltr' : 'rtl'")
-            .await?;
+        self.script("window.dutch()").await?;
         // As somebody has it who chooses the colours herself.
         let forced = json!({ "features": [{ "name": "forced-colors", "value": "active" }] });
         self.devtools("Emulation.setEmulatedMedia", forced).await?;

@@ -116,10 +116,11 @@ pub(crate) fn Choose() -> impl IntoView {
     let title =
         if name.is_empty() { words.choose_title().to_owned() } else { words.choose_title_named(&name) };
     let hosts = Memo::new(move |_| {
-        state.model.with(|model| match model.connection {
-            // What the page came with: she need not wait for what is still loading.
-            None | Some(Connection::Connecting) => state.served_hosts,
-            _ => model.is_online() && model.open.as_ref().is_some_and(|open| open.hosts),
+        state.model.with(|model| match (&model.open, model.connection) {
+            // What the page came with, until more is known: she need not wait for what is still loading.
+            (None, None | Some(Connection::Connecting)) => state.served_hosts,
+            (Some(open), Some(Connection::Online)) => open.hosts,
+            _ => false,
         })
     });
     let seen = Memo::new(move |_| state.model.with(|model| model.is_online() && model.open.is_some()));
