@@ -249,11 +249,18 @@ async fn who_waits_for_somebody_is_never_shut_out() {
     let story: Result<(), Failed> = async {
         professional.open(&demo.links().professional).await?;
         professional.reads("you", "Noor").await?;
+        in_a_line(&person).await?;
         person.presses("raise").await?;
         person.types("intake-wants", "Ik wil weten waar ik heen kan").await?;
         person.presses("consent-talk").await?;
         person.presses("raise-send").await?;
         person.sees_state("call-state", "data-state", "stored").await?;
+        // Known at once also to the page that a phone loads anew, though she touches nothing any more.
+        let noted = async || {
+            let noted = person.script("return (sessionStorage.s ?? '').endsWith(' 1')").await.ok()?;
+            (noted == true).then_some(())
+        };
+        person.wait("the open call to be noted", noted).await?;
         passes(&person, 120 * MINUTE).await?;
         person.wait("to be covered", async || is_covered(&person).await.ok()?.then_some(())).await?;
         looks_around(&person).await?;

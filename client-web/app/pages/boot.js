@@ -250,10 +250,12 @@ function lock() {
 }
 
 // A browser that has put the page away, or was ended with the phone, loads it anew: also then it was left alone so long.
-let noted = 0;
+let noted = { at: 0, called: false };
 function noteSign() {
-  if (tab === undefined || locked || left || Math.abs(lastSign - noted) < 10 * SECOND_MS) return;
-  noted = lastSign;
+  if (tab === undefined || locked || left) return;
+  // A call is noted at once: whoever waits touches nothing any more.
+  if (is.called === noted.called && Math.abs(lastSign - noted.at) < 10 * SECOND_MS) return;
+  noted = { at: lastSign, called: is.called };
   attempt(() => sessionStorage.setItem(SEEN, `${lastSign} ${Number(is.called)}`));
 }
 
