@@ -179,7 +179,7 @@ fn Form(
     view! {
         <form class="note agreement-form" autocomplete="off" on:submit=send data-test="agreement-form">
             <label class="field">{words.agreed_what()}
-                <textarea rows="2" dir="auto" maxlength=WHAT_LETTERS_MAX autocomplete="off" data-test="agreement-text" node_ref=first
+                <textarea rows="2" dir="auto" placeholder=" " maxlength=WHAT_LETTERS_MAX autocomplete="off" data-test="agreement-text" node_ref=first
                     prop:value=what on:input:target=move |event| what.set(event.target().value())></textarea></label>
             {field("text", "agreement-who", words.agreed_who(), Some(WHO_LETTERS_MAX), who)}
             {field("date", "agreement-day", words.agreed_when(), None, by)}

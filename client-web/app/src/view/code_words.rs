@@ -92,7 +92,7 @@ fn Form(service: String, writing: RwSignal<bool>, saved: RwSignal<bool>) -> impl
             })}</div>
             <p class="small">{words.code_silent()}</p>
             <label class="field">{words.code_note()}
-                <textarea rows="2" dir="auto" maxlength="600" autocomplete="off" spellcheck="false" data-test="code-note"
+                <textarea rows="2" dir="auto" placeholder=" " maxlength="600" autocomplete="off" spellcheck="false" data-test="code-note"
                     on:input:target=move |event| note.set(event.target().value())></textarea></label>
             <p class="buttons">
                 <button type="submit" class="main" data-test="code-save">{words.code_save()}</button>

@@ -66,7 +66,7 @@ fn Form(room: RoomId) -> impl IntoView {
         let (shown, kept) = (key.clone(), key.clone());
         view! {
             <label class="field">{label}
-                <textarea rows="3" dir="auto" autocomplete="off" spellcheck="false" data-test=mark prop:value=move || typed(&shown)
+                <textarea rows="3" dir="auto" placeholder=" " autocomplete="off" spellcheck="false" data-test=mark prop:value=move || typed(&shown)
                     on:input:target=move |event| {
                         let text = event.target().value();
                         state.drafts.update(|drafts| drop(drafts.insert(kept.clone(), text)));

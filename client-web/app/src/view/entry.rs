@@ -82,7 +82,7 @@ pub(crate) fn Nickname() -> impl IntoView {
             <p id="hint-a">{words.nickname_hint()}</p>
             <p class="field">
                 <label for="field-a">{words.nickname_label()}</label>
-                <input id="field-a" type="text" dir="auto" maxlength=NICKNAME_LETTERS_MAX autocomplete="off" spellcheck="false"
+                <input id="field-a" type="text" dir="auto" placeholder=" " maxlength=NICKNAME_LETTERS_MAX autocomplete="off" spellcheck="false"
                     autocapitalize="words" aria-describedby="hint-a" data-test="nickname" prop:value=state.nickname
                     on:input:target=move |event| state.nickname.set(event.target().value())/>
                 {button("plain", "nickname-other", words.nickname_other(), move |_| state.nickname.update(|name| *name = suggestion(words, name)))}
@@ -219,7 +219,7 @@ fn Early(state: State) -> impl IntoView {
     view! {
         <p class="field">
             <label for=EARLY_FIELD>{words.rules_early()}</label>
-            <textarea id=EARLY_FIELD rows="3" dir="auto" autocomplete="off" spellcheck="false" translate="no" data-test="early"
+            <textarea id=EARLY_FIELD rows="3" dir="auto" placeholder=" " autocomplete="off" spellcheck="false" translate="no" data-test="early"
                 prop:value=state.early on:input:target=move |event| state.early.set(event.target().value())></textarea>
         </p>
     }

@@ -57,7 +57,7 @@ fn Row(waiting: Waiting) -> impl IntoView {
                 }
             }>
                 <label class="field">{label.clone()}
-                    <textarea rows="2" dir="auto" autocomplete="off" spellcheck="false" data-test="held-reason" node_ref=typing prop:value=reason
+                    <textarea rows="2" dir="auto" placeholder=" " autocomplete="off" spellcheck="false" data-test="held-reason" node_ref=typing prop:value=reason
                         on:input:target=move |event| reason.set(event.target().value())></textarea></label>
                 <ul class="ready">{ready}</ul>
                 <p class="buttons">

@@ -252,7 +252,7 @@ fn Groups() -> impl IntoView {
             <li data-test="group-item">
                 <span class="line-about"><span class="name">{words.peer_title_number(number)}</span>" "
                     <span class="small">{words.host_room_about(count)}
-                        {(!open).then(|| format!(", {}", words.host_room_waiting()))}</span>
+                        {(!open).then(|| format!("{}{}", words.listed_comma(), words.host_room_waiting()))}</span>
                     {(waiting > 0).then(|| view! { " "<span class="waits" data-test="held-count">{words.held_count(waiting)}</span> })}</span>
                 <button type="button" data-test="group-open" on:click=move |_| state.open(Opened::Room(room.clone()))>
                     {words.host_enter_room(number)}</button>
@@ -418,7 +418,7 @@ fn Refuse(line: RoomId, rooms: Vec<RoomId>) -> impl IntoView {
         <details data-test="refuse"><summary>{words.refuse()}</summary>
             <form autocomplete="off" on:submit=refuse>
                 <label class="field">{words.refuse_reason()}
-                    <textarea rows="2" dir="auto" autocomplete="off" spellcheck="false" data-test="refuse-reason" prop:value=reason
+                    <textarea rows="2" dir="auto" placeholder=" " autocomplete="off" spellcheck="false" data-test="refuse-reason" prop:value=reason
                         on:input:target=move |event| reason.set(event.target().value())></textarea></label>
                 <ul class="ready">{ready}</ul>
                 <p><button type="submit" data-test="refuse-go" disabled=move || reason.with(|it| it.trim().is_empty())>{words.refuse_go()}</button></p>

@@ -173,7 +173,7 @@ fn Text(
         <p class="field">
             <label for=id.clone()>{label}</label>
             {(!hint.is_empty()).then(|| view! { <span class="small" id=format!("{id}-hint")>{hint}</span> })}
-            <textarea rows="2" id=id.clone() dir="auto" autocomplete="off" spellcheck="false" data-test=format!("intake-{name}")
+            <textarea rows="2" id=id.clone() dir="auto" placeholder=" " autocomplete="off" spellcheck="false" data-test=format!("intake-{name}")
                 aria-describedby=(!hint.is_empty()).then(|| format!("{id}-hint")) prop:value=now
                 on:input:target=move |event| state.intake.update(|intake| *of(intake) = event.target().value())></textarea>
         </p>

@@ -18,7 +18,7 @@ pub(crate) fn IntakeCard(intake: Intake) -> impl IntoView {
         Urgency::ContactPerson => Some(words.duty_when_contact()),
     };
     let last = (!intake.last_messages.is_empty()).then(|| {
-        let last = intake.last_messages.iter().map(|text| view! { <li dir="auto" translate="no">{text.clone()}</li> });
+        let last = intake.last_messages.iter().map(|text| view! { <li translate="no"><bdi>{text.clone()}</bdi></li> });
         let last = last.collect_view();
         view! { <div class="pair wide"><dt>{words.duty_last_messages()}</dt><dd data-test="last-messages"><ul>{last}</ul></dd></div> }
     });
@@ -40,7 +40,7 @@ pub(crate) fn IntakeCard(intake: Intake) -> impl IntoView {
     };
     view! {
         <details class="card intake-card" open=true data-test="intake-card">
-            <summary>{words.duty_card()}" "<bdi translate="no">{intake.nickname.clone()}</bdi></summary>
+            <summary>{words.duty_card()}": "<bdi translate="no">{intake.nickname.clone()}</bdi></summary>
             <dl>
                 {when.map(|when| view! { <div class="pair wide">{pair(words.duty_when(), when.to_owned())}</div> })}
                 <div class="pair">{pair(words.intake_safe(), safe_text(words, intake.safe))}</div>

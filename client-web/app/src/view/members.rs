@@ -238,7 +238,7 @@ fn Remove(room: RoomId, member: String, name: String) -> impl IntoView {
             <div class="note">
                 {line.get().map(|_| view! {
                     <label class="field">{why}
-                        <textarea rows="2" dir="auto" autocomplete="off" spellcheck="false" data-test="remove-reason" node_ref=typing
+                        <textarea rows="2" dir="auto" placeholder=" " autocomplete="off" spellcheck="false" data-test="remove-reason" node_ref=typing
                             prop:value=reason on:input:target=move |event| reason.set(event.target().value())></textarea></label>
                     <label class="pick"><input type="checkbox" data-test="remove-block" prop:checked=block
                         on:change=move |_| block.update(|it| *it = !*it)/><span>{words.remove_block()}</span></label>

@@ -143,7 +143,7 @@ impl Row {
     fn of(words: Words, colleague: &ColleagueView) -> Self {
         let ColleagueView { id, until, due, ended, uncovered, .. } = colleague;
         let until = words.office_until(&day(words, *until));
-        let about = format!("{}, {until}", role_of(words, colleague));
+        let about = format!("{}{}{until}", role_of(words, colleague), words.listed_comma());
         let marks = [
             ended.then(|| words.office_ended()),
             (*due && !ended).then(|| words.office_ends_soon()),
@@ -384,7 +384,7 @@ fn field(
         <p class="field">
             <label for=name>{label}</label>
             <span class="small" id=format!("{name}-hint")>{hint}</span>
-            <input id=name type="text" dir="auto" autocomplete="off" spellcheck="false" aria-describedby=format!("{name}-hint")
+            <input id=name type="text" dir="auto" placeholder=" " autocomplete="off" spellcheck="false" aria-describedby=format!("{name}-hint")
                 data-test=name prop:value=typed on:input:target=move |event| typed.set(event.target().value())/>
         </p>
     }

@@ -128,7 +128,7 @@ fn put_away(state: State, it: &DutyTaken) {
 /// From when to when: the day is named once if it is the same.
 pub(super) fn stretch(words: Words, it: &OwnDutyView) -> String {
     let service = words.service(&it.service);
-    format!("{} {}", between(words, it.from, it.until), service)
+    format!("{}{}{service}", between(words, it.from, it.until), words.listed_comma())
 }
 
 /// The same for a stretch of anybody's.

@@ -33,7 +33,7 @@ pub(crate) fn OwnLines(not_now: Memo<bool>) -> impl IntoView {
         let remove = Command::RemoveLine { line: id };
         view! {
             <li data-test="line-item" data-stale=stale.to_string()>
-                <div><p><bdi class="name" dir="ltr">{number.clone()}</bdi>" "<span dir="auto">{about}</span></p>
+                <div><p><bdi class="name" dir="ltr">{number.clone()}</bdi>" "<span dir=own.then_some("auto")>{about}</span></p>
                     <p class="small">{words.checked(month, year)}</p>
                     {stale.then(|| view! { <p class="waits">{words.lines_stale()}</p> })}</div>
                 <button type="button" aria-label=words.lines_check_of(&number) data-test="line-check" disabled=not_now
@@ -94,7 +94,7 @@ fn Form(not_now: Memo<bool>) -> impl IntoView {
     let field = move |id: &'static str, label: &'static str, value: RwSignal<String>| {
         view! {
             <p class="field"><label for=id>{label}</label>
-                <input id=id type="text" autocomplete="off" spellcheck="false" dir="auto" data-test=id prop:value=value
+                <input id=id type="text" autocomplete="off" spellcheck="false" dir="auto" placeholder=" " data-test=id prop:value=value
                     on:input:target=move |event| value.set(event.target().value())/></p>
         }
     };

@@ -164,7 +164,7 @@ fn Form(not_now: Memo<bool>, changing: RwSignal<Option<PlannedView>>) -> impl In
         <h3 data-test="plan-what">{move || if changing.with(Option::is_some) { words.plan_changing() } else { words.plan_new() }}</h3>
         <form class="plan" autocomplete="off" on:submit=plan data-test="plan">
             <label class="field">{words.plan_theme()}
-                <input type="text" dir="auto" maxlength="60" autocomplete="off" data-test="plan-theme" node_ref=first prop:value=theme
+                <input type="text" dir="auto" placeholder=" " maxlength="60" autocomplete="off" data-test="plan-theme" node_ref=first prop:value=theme
                     on:input:target=move |event| theme.set(event.target().value())/></label>
             <label class="field">{words.plan_day()}
                 <input type="date" data-test="plan-day" prop:value=day on:input:target=move |event| day.set(event.target().value())/></label>

@@ -116,7 +116,7 @@ pub(crate) fn Report(room: RoomId) -> impl IntoView {
                         {move || theirs.get().into_iter().map(said).collect_view()}
                     </select></label>
                 <label class="field">{words.report_why()}
-                    <textarea rows="3" dir="auto" autocomplete="off" spellcheck="false" data-test="report-why" prop:value=why
+                    <textarea rows="3" dir="auto" placeholder=" " autocomplete="off" spellcheck="false" data-test="report-why" prop:value=why
                         on:input:target=move |event| why.set(event.target().value())></textarea></label>
                 <fieldset class="picks"><legend>{words.report_to()}</legend>
                     <label class="pick"><input type="radio" name="report-to" data-test="report-hosts" prop:checked=to_hosts

@@ -24,7 +24,7 @@ pub(crate) fn Return() -> impl IntoView {
     let hints = move || {
         way_back.with(|way| {
             let hint = |word: &TypedWord| match word {
-                TypedWord::Meant(meant) => Some(words.return_meant(&meant.join(", "))),
+                TypedWord::Meant(meant) => Some(words.return_meant(&meant.join(words.listed_comma()))),
                 TypedWord::Known | TypedWord::Unknown => None,
             };
             way.typed.iter().filter_map(hint).map(|hint| view! { <p class="small">{hint}</p> }).collect_view()

@@ -237,7 +237,7 @@ fn Agenda(room: RoomId) -> impl IntoView {
     let words = state.words;
     let items = Memo::new(move |_| state.model.with(|model| model.stage(&room).agenda));
     let list = move || {
-        let items = items.get().into_iter().map(|item| view! { <li dir="auto">{item}</li> });
+        let items = items.get().into_iter().map(|item| view! { <li><bdi>{item}</bdi></li> });
         view! { <h2>{words.stage_agenda()}</h2><ol data-test="agenda">{items.collect_view()}</ol> }
     };
     move || (!items.with(Vec::is_empty)).then(list)
@@ -258,7 +258,7 @@ fn SetAgenda(room: RoomId) -> impl IntoView {
         <details><summary>{words.stage_set_agenda()}</summary>
             <form autocomplete="off" on:submit=set>
                 <label class="field">{words.stage_agenda_lines()}
-                    <textarea rows="4" dir="auto" autocomplete="off" data-test="agenda-lines" prop:value=text
+                    <textarea rows="4" dir="auto" placeholder=" " autocomplete="off" data-test="agenda-lines" prop:value=text
                         on:input:target=move |event| text.set(event.target().value())></textarea></label>
                 <p><button type="submit" data-test="agenda-set">{words.stage_agenda_go()}</button></p>
             </form></details>
@@ -460,7 +460,7 @@ fn Ask(room: RoomId) -> impl IntoView {
                 {move || own.get().into_iter().filter_map(stands).collect_view()}
             </div>
             <label class="field">{words.stage_ask()}
-                <textarea rows="2" dir="auto" maxlength="280" autocomplete="off" spellcheck="false" data-test="ask" prop:value=text
+                <textarea rows="2" dir="auto" placeholder=" " maxlength="280" autocomplete="off" spellcheck="false" data-test="ask" prop:value=text
                     on:input:target=move |event| keep(event.target().value())></textarea></label>
             <p><button type="submit" data-test="ask-go" disabled=move || many() || sending.get()>{words.stage_ask_go()}</button></p>
         </form>
@@ -561,7 +561,7 @@ fn Put(room: RoomId) -> impl IntoView {
     view! {
         <form autocomplete="off" on:submit=put>
             <label class="field">{words.stage_new_statement()}
-                <textarea rows="2" dir="auto" autocomplete="off" maxlength="280" data-test="statement-text" prop:value=text
+                <textarea rows="2" dir="auto" placeholder=" " autocomplete="off" maxlength="280" data-test="statement-text" prop:value=text
                     on:input:target=move |event| text.set(event.target().value())></textarea></label>
             <p><button type="submit" data-test="statement-put" disabled=open>{words.stage_put()}</button></p>
         </form>

@@ -71,7 +71,10 @@ fn Log(room: RoomId) -> impl IntoView {
     let entries = {
         let room = room.clone();
         Memo::new(move |_| {
-            state.model.with(|model| model.room(&room).map(|room| room.entries.clone()).unwrap_or_default())
+            state.model.with(|model| {
+                let entries = model.room(&room).map(|room| room.entries.iter()).unwrap_or_default();
+                entries.filter(|entry| says_something(entry)).cloned().collect::<Vec<_>>()
+            })
         })
     };
     // Follows the talk, unless she has scrolled up to read.
@@ -96,6 +99,11 @@ fn Log(room: RoomId) -> impl IntoView {
             }/>
         </div>
     }
+}
+
+// That somebody is here whose name is not known yet is told by how many are here.
+fn says_something(entry: &Entry) -> bool {
+    !matches!(entry, Entry::Noted { note: Note::Joined(member), .. } if member.name.is_empty())
 }
 
 /// As much as the last message is high.
