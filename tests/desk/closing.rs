@@ -9,7 +9,8 @@ use lotgenoot_protocol::frame::Notice;
 use lotgenoot_protocol::limits::CLOSED_CALL_KEPT_MS;
 use lotgenoot_protocol::{Blob, Refused, RequestId};
 
-use crate::cast::Actor;
+use lotgenoot_tests::cast::Actor;
+
 use crate::scene::{CALL, ROOM, Scene, notices};
 
 #[test]

@@ -17,8 +17,9 @@ use lotgenoot_protocol::limits::{DUTY_LAYERS_MAX, DUTY_OVER_KEPT_MS};
 use lotgenoot_protocol::role::{Role, RoleCertificate};
 use lotgenoot_protocol::{AccountKey, Blob, Refused, RequestId, Timestamp, codec};
 
-use crate::cast::{DAY, Organisation, now};
+use crate::cast::{DAY, Organisation};
 use crate::scene::{CALL, Duty, ROOM, SERVICE, Scene, account};
+use lotgenoot_tests::organisation::now;
 
 const UTC: &str = "UTC";
 const AMSTERDAM: &str = "Europe/Amsterdam";

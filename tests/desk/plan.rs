@@ -16,7 +16,8 @@ use lotgenoot_protocol::role::{Role, RoleCertificate};
 use lotgenoot_protocol::{AccountKey, Blob, Timestamp};
 use proptest::prelude::*;
 
-use crate::cast::{Actor, DAY, Organisation};
+use crate::cast::{DAY, Organisation};
+use lotgenoot_tests::cast::Actor;
 
 const AMSTERDAM: &str = "Europe/Amsterdam";
 const LORD_HOWE: &str = "Australia/Lord_Howe";

@@ -20,7 +20,8 @@ use lotgenoot_protocol::{
 };
 use lotgenoot_tests::model_ledger::ModelLedger;
 
-use crate::cast::{Actor, FAST, Organisation};
+use crate::cast::{FAST, Organisation};
+use lotgenoot_tests::cast::Actor;
 
 pub(crate) const CALL: CallId = CallId([0xca; 16]);
 pub(crate) const ROOM: RoomId = RoomId([0x40; 16]);

@@ -1,11 +1,19 @@
 //! Whom she has chosen is called first when she calls again, also when she comes back with nothing but her secret.
 
+use std::net::SocketAddr;
+use std::time::Duration;
+
 use lotgenoot_client::Identity;
 use lotgenoot_client::messages::{CallState, CallView, Command, Consent, ContactPlace, Intake, Kind, Wants};
+use lotgenoot_protocol::frame::{Answer, AskDuty, Request};
 use lotgenoot_protocol::role::Role as Certified;
+use lotgenoot_tests::line::Line;
 use lotgenoot_tests::organisation::{Organisation, SERVICE, Staff, now};
 use lotgenoot_tests::relay::TestRelay;
 use lotgenoot_tests::robot::{Robot, Screen};
+use tokio::time::timeout;
+
+const PATIENCE: Duration = Duration::from_secs(30);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn her_contact_person_is_called_first_also_after_a_return_and_the_deputy_when_she_is_away() {
@@ -15,9 +23,7 @@ async fn her_contact_person_is_called_first_also_after_a_return_and_the_deputy_w
     let person = || Robot::start(Identity::person(root, secret), address);
     let (mut noor, mut sara, mut karim) =
         (house.comes(&house.staff[0]), house.comes(&house.staff[1]), house.comes(&house.staff[2]));
-    for robot in [&mut noor, &mut sara, &mut karim] {
-        robot.sees("her desk", |screen| screen.services.contains(&SERVICE.to_owned()).then_some(())).await;
-    }
+    all_can_be_called(address, 3).await;
 
     let mut her = person();
     let call = raises(&mut her, "Ik wil praten").await;
@@ -121,6 +127,22 @@ fn taken_by(call: &CallView, alias: &str) -> bool {
 }
 
 // The call that is new.
+// Each has published her KeyPackages before she can be called: without, she would not be in the room.
+async fn all_can_be_called(relay: SocketAddr, many: usize) {
+    let mut line = Line::signed_in(relay).await.expect("anybody may ask");
+    let ask = || Request::AskDuty(AskDuty { service: SERVICE.to_owned() });
+    let all = async {
+        loop {
+            if let Ok(Answer::Duty(duty)) = line.ask(ask()).await
+                && duty.people.iter().filter(|it| it.reachable).count() == many
+            {
+                return;
+            }
+        }
+    };
+    timeout(PATIENCE, all).await.expect("all desks open");
+}
+
 async fn raises(her: &mut Robot, what: &str) -> String {
     her.sees("somebody is on duty", |screen| screen.services.contains(&SERVICE.to_owned()).then_some(()))
         .await;

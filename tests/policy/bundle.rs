@@ -9,9 +9,10 @@ use openmls::prelude::Ciphersuite;
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
 
-use crate::cast::{Actor, FAST};
+use crate::cast::FAST;
 use crate::scene::{ROOM, Scene, Verdict};
 use crate::victim::Reaction;
+use lotgenoot_tests::cast::Actor;
 
 /// A membership tag: which only members can check.
 const MEMBERSHIP_TAG_BYTES: usize = 1 + 32;

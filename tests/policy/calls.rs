@@ -21,9 +21,10 @@ use lotgenoot_core::effect::Batch;
 use lotgenoot_core::room::Room;
 use openmls::prelude::{Capabilities, CredentialType, ExtensionType};
 
-use crate::cast::{Actor, FAST, Organisation, key_package_bytes};
+use crate::cast::{FAST, Organisation};
 use crate::scene::{ROOM, Scene};
 use crate::victim::{Victim, options};
+use lotgenoot_tests::cast::{Actor, key_package_bytes};
 
 #[test]
 fn a_refusal_from_before_her_call_was_stored_does_not_take_the_call_away() {

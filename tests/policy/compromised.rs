@@ -28,10 +28,12 @@ use lotgenoot_protocol::{AccountKey, Blob, LeafKey, Refused, Seq};
 use openmls::prelude::tls_codec::Deserialize as _;
 use openmls::prelude::{MlsMessageBodyIn, RatchetTreeIn};
 
-use crate::cast::{Actor, FAST, Organisation, key_package_bytes, now, read};
+use crate::cast::{FAST, Organisation};
 use crate::forge::opaque;
 use crate::scene::{ROOM, Scene};
 use crate::victim::{Reaction, Victim, options};
+use lotgenoot_tests::cast::{Actor, key_package_bytes, read};
+use lotgenoot_tests::organisation::now;
 
 #[test]
 fn a_key_package_that_the_relay_made_itself_brings_nobody_into_a_call() {

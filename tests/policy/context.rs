@@ -10,8 +10,9 @@ use openmls::prelude::{
     RequiredCapabilitiesExtension, UnknownExtension,
 };
 
-use crate::cast::{Actor, Organisation};
+use crate::cast::Organisation;
 use crate::scene::{Scene, Verdict};
+use lotgenoot_tests::cast::Actor;
 
 #[test]
 fn a_higher_signed_register_head_is_accepted() {

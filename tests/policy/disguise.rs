@@ -5,9 +5,10 @@ use lotgenoot_protocol::Blob;
 use lotgenoot_protocol::frame::EntryKind;
 use lotgenoot_protocol::mls::RoomKind;
 
-use crate::cast::{Actor, FAST};
+use crate::cast::FAST;
 use crate::scene::{ROOM, Scene};
 use crate::victim::Reaction;
+use lotgenoot_tests::cast::Actor;
 
 #[test]
 fn a_commit_passed_off_as_words_changes_nobody_unseen() {

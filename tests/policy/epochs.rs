@@ -8,9 +8,10 @@ use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::{Blob, Epoch, Refused, RequestId, Seq};
 use openmls::prelude::LeafNodeIndex;
 
-use crate::cast::{Actor, FAST};
+use crate::cast::FAST;
 use crate::scene::{ROOM, Scene, Verdict};
 use crate::victim::{Reaction, hex};
+use lotgenoot_tests::cast::Actor;
 
 #[test]
 fn the_second_commit_of_an_epoch_loses_and_learns_the_current_epoch() {

@@ -13,7 +13,8 @@ use lotgenoot_protocol::session::{Closed, SessionNotice};
 use lotgenoot_protocol::words::Words;
 use lotgenoot_protocol::{Blob, LeafKey, Refused, RoomId, codec};
 
-use crate::cast::Actor;
+use lotgenoot_tests::cast::Actor;
+
 use crate::scene::{ROOM, Scene, not_allowed};
 use crate::victim::hex;
 

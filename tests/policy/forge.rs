@@ -9,7 +9,8 @@ use openmls_rust_crypto::{OpenMlsRustCrypto, RustCrypto};
 use openmls_traits::types::HashType;
 use sha2::{Digest as _, Sha256};
 
-use crate::cast::{Actor, FAST, Pen};
+use crate::cast::FAST;
+use lotgenoot_tests::cast::{Actor, Pen};
 
 const SIGNATURE_BYTES: usize = 2 + 64;
 

@@ -7,7 +7,8 @@ use lotgenoot_protocol::role::Role;
 use lotgenoot_protocol::{Pseudonym, Refused};
 use openmls::prelude::Ciphersuite;
 
-use crate::cast::Actor;
+use lotgenoot_tests::cast::Actor;
+
 use crate::forge::in_the_place_of;
 use crate::scene::{ROOM, Scene, Verdict, not_allowed};
 use crate::victim::Reaction;

@@ -6,7 +6,8 @@ use lotgenoot_protocol::invitation::{Invitation, InvitationSecret};
 use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::{LeafKey, Refused, RoomId, Seq, Serial, pad};
 
-use crate::cast::Actor;
+use lotgenoot_tests::cast::Actor;
+
 use crate::scene::{ROOM, Scene};
 
 #[test]

@@ -9,9 +9,11 @@ use lotgenoot_protocol::role::Role;
 use lotgenoot_protocol::{Blob, Refused, Seq};
 use openmls::prelude::{Ciphersuite, Credential, CredentialType, OpenMlsProvider};
 
-use crate::cast::{Actor, FAST, Organisation, key_package_bytes, now};
+use crate::cast::{FAST, Organisation};
 use crate::scene::not_allowed;
 use crate::victim::Victim;
+use lotgenoot_tests::cast::{Actor, key_package_bytes};
+use lotgenoot_tests::organisation::now;
 
 #[test]
 fn staff_publish_new_ones_when_a_connection_begins_and_few_are_left() {

@@ -15,9 +15,10 @@ use lotgenoot_protocol::{Blob, Epoch, LeafKey, RoomId, Seq, SessionId, codec};
 use openmls::prelude::Ciphersuite;
 use openmls::prelude::tls_codec::Serialize as _;
 
-use crate::cast::{Actor, FAST, Organisation, key_package_bytes};
+use crate::cast::{FAST, Organisation};
 use crate::scene::validated;
 use crate::victim::{Victim, hex, open, options};
+use lotgenoot_tests::cast::{Actor, key_package_bytes};
 
 const SECRET: [u8; 32] = [3; 32];
 const SESSION: SessionId = SessionId([4; 16]);

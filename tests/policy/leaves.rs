@@ -14,8 +14,9 @@ use openmls::prelude::{
     LeafNodeParameters, ProposalType, UnknownExtension,
 };
 
-use crate::cast::{Actor, DAY, FAST, Shape};
+use crate::cast::{DAY, FAST};
 use crate::scene::{ROOM, Scene, Verdict, not_allowed};
+use lotgenoot_tests::cast::{Actor, Shape};
 
 const FOREIGN: u16 = 0xF0FE;
 

@@ -8,8 +8,10 @@ use lotgenoot_protocol::policy::Rule;
 use lotgenoot_protocol::role::Role;
 use openmls::prelude::Lifetime;
 
-use crate::cast::{Actor, FAST, Organisation, century, key_package_bytes, now};
+use crate::cast::{FAST, Organisation, century};
 use crate::scene::{ROOM, Scene, Verdict, not_allowed};
+use lotgenoot_tests::cast::{Actor, key_package_bytes};
+use lotgenoot_tests::organisation::now;
 
 const HOUR_MS: u64 = 3600 * 1000;
 

@@ -15,9 +15,10 @@ use openmls::prelude::{Ciphersuite, LeafNodeIndex, PreSharedKeyProposal, Proposa
 use openmls::schedule::PreSharedKeyId;
 use openmls::schedule::psk::ResumptionPskUsage;
 
-use crate::cast::{Actor, FAST, Organisation, key_package_bytes};
+use crate::cast::{FAST, Organisation};
 use crate::scene::not_allowed;
 use crate::victim::{Reaction, Victim, hex, options};
+use lotgenoot_tests::cast::{Actor, key_package_bytes};
 
 #[test]
 fn no_ghost_comes_into_her_line() {

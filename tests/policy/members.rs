@@ -5,8 +5,9 @@ use lotgenoot_protocol::policy::Rule;
 use lotgenoot_protocol::role::Role;
 use openmls::prelude::{KeyPackage, LeafNodeIndex};
 
-use crate::cast::{Actor, FAST};
+use crate::cast::FAST;
 use crate::scene::{Scene, Verdict};
+use lotgenoot_tests::cast::Actor;
 
 #[test]
 fn a_person_adds_nobody_to_a_peer_room() {

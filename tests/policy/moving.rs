@@ -6,9 +6,10 @@ use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::{Blob, Epoch, RoomId, Seq, pad};
 use openmls::prelude::Ciphersuite;
 
-use crate::cast::{Actor, FAST, key_package_bytes};
+use crate::cast::FAST;
 use crate::scene::{ROOM, Scene};
 use crate::victim::hex;
+use lotgenoot_tests::cast::{Actor, key_package_bytes};
 
 #[test]
 fn nobody_brings_others_along_or_comes_back_by_offering_again() {

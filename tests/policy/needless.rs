@@ -15,9 +15,10 @@ use lotgenoot_protocol::{
 };
 
 use crate::calls::{calls, comes, finds, is_stored, tells, waits};
-use crate::cast::{Actor, FAST, Organisation, key_package_bytes};
+use crate::cast::{FAST, Organisation};
 use crate::scene::{ROOM, Scene};
 use crate::victim::Victim;
+use lotgenoot_tests::cast::{Actor, key_package_bytes};
 
 const CALL: CallId = CallId([1; 16]);
 const MINUTE_MS: u64 = 60_000;
@@ -109,7 +110,7 @@ fn her_own_client_takes_them_out_after_half_an_hour_and_keeps_the_lead() {
     person.attaches(id, Attached { head, epoch, invitation: None, session: None });
     for op in &batch.ops {
         if let Op::Append(append) = op {
-            person.push(Push::Entry(entry(append)));
+            person.push(Push::Entry(entry(append.clone())));
         }
     }
     person.push(Push::CaughtUp(CaughtUp { room: id, seq: head }));

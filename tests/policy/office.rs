@@ -9,8 +9,9 @@ use lotgenoot_protocol::register::{Change, Register};
 use lotgenoot_protocol::role::{Role, RoleCertificate};
 use lotgenoot_protocol::{AccountKey, Blob, LeafKey, RootKey, Serial};
 
-use crate::cast::{Actor, DAY, FAST, Organisation, register};
+use crate::cast::{DAY, FAST, Organisation, register};
 use crate::victim::{Victim, options};
+use lotgenoot_tests::cast::Actor;
 
 #[test]
 fn she_sees_and_signs_only_whom_the_register_lists() {

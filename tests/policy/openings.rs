@@ -14,8 +14,9 @@ use openmls::prelude::{
     UnknownExtension,
 };
 
-use crate::cast::{Actor, FAST, Organisation, Shape};
+use crate::cast::{FAST, Organisation};
 use crate::scene::{ROOM, not_allowed};
+use lotgenoot_tests::cast::{Actor, Shape};
 
 /// Person, host, professional, presenter, somebody whose certificate ended, somebody with another's certificate.
 const CREATORS: [(RoomKind, &str); 4] = [

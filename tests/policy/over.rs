@@ -12,6 +12,7 @@ use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::{Epoch, Refused, Seq};
 
 use crate::calls::{has_called, is_stored, state, wish_to_read};
+
 use crate::cast::Organisation;
 use crate::scene::{ROOM, Scene};
 use crate::victim::hex;

@@ -9,10 +9,11 @@ use lotgenoot_protocol::mls::{RoomKind, RoomRules};
 use lotgenoot_protocol::role::Role;
 use lotgenoot_protocol::{Blob, RequestId, RoomId, Seq, pad};
 
-use crate::cast::{Actor, FAST, key_package_bytes};
+use crate::cast::FAST;
 use crate::line::admitted;
 use crate::scene::{ROOM, Scene, validated};
 use crate::victim::hex;
+use lotgenoot_tests::cast::{Actor, key_package_bytes};
 
 const DEPUTY_MS: u64 = 10_000;
 const OTHER_LINE: RoomId = RoomId([0x20; 16]);

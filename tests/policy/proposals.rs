@@ -12,10 +12,11 @@ use openmls::prelude::{
 use openmls::schedule::{PreSharedKeyId, Psk};
 use openmls_rust_crypto::MemoryStorage;
 
-use crate::cast::{Actor, FAST, Pen, blob};
+use crate::cast::FAST;
 use crate::forge::{commit_of, opaque};
 use crate::scene::{ROOM, Scene, Verdict, not_allowed};
 use crate::victim::Reaction;
+use lotgenoot_tests::cast::{Actor, Pen, blob};
 
 #[test]
 fn a_key_that_only_some_hold_cannot_lock_the_others_out() {

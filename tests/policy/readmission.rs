@@ -11,10 +11,11 @@ use lotgenoot_protocol::{Blob, Epoch, LeafKey, Refused, RoomId, Seq, codec};
 use openmls::prelude::LeafNodeIndex;
 use openmls::prelude::tls_codec::Serialize as _;
 
-use crate::cast::{Actor, FAST};
+use crate::cast::FAST;
 use crate::line::{Line, admitted};
 use crate::scene::{ROOM, Scene, validated};
 use crate::victim::{Reaction, hex};
+use lotgenoot_tests::cast::Actor;
 
 const GROUP: RoomId = RoomId([8; 16]);
 

@@ -9,8 +9,9 @@ use lotgenoot_protocol::frame::{
 use lotgenoot_protocol::mls::{RoomKind, RoomRules};
 use lotgenoot_protocol::{Blob, CallId, PageId, Refused, Seq, Serial, codec};
 
-use crate::cast::{Actor, FAST};
+use crate::cast::FAST;
 use crate::scene::{ROOM, Scene};
+use lotgenoot_tests::cast::Actor;
 
 #[test]
 fn who_is_too_far_behind_comes_back_by_a_resync_and_speaks_again() {

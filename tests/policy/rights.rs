@@ -11,8 +11,9 @@ use lotgenoot_protocol::{Blob, LeafKey, Seq};
 use openmls::prelude::tls_codec::Serialize as _;
 use openmls::prelude::{KeyPackage, LeafNodeIndex, OpenMlsProvider, ProcessedMessageContent};
 
-use crate::cast::{Actor, FAST, Organisation};
+use crate::cast::{FAST, Organisation};
 use crate::scene::ROOM;
+use lotgenoot_tests::cast::Actor;
 
 const KINDS: [RoomKind; 4] = [RoomKind::Peer, RoomKind::Line, RoomKind::Help, RoomKind::Stage];
 

@@ -15,8 +15,9 @@ use openmls::prelude::{
 };
 use openmls_rust_crypto::OpenMlsRustCrypto;
 
-use crate::cast::{Actor, FAST, Organisation, read};
+use crate::cast::{FAST, Organisation};
 use crate::victim::{Reaction, Victim};
+use lotgenoot_tests::cast::{Actor, read};
 
 pub(crate) const ROOM: RoomId = RoomId([0x10; 16]);
 

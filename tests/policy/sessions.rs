@@ -17,8 +17,9 @@ use openmls::prelude::LeafNodeIndex;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
-use crate::cast::{Actor, FAST};
+use crate::cast::FAST;
 use crate::scene::{ROOM, Scene};
+use lotgenoot_tests::cast::Actor;
 
 const SEQUENCES: u64 = 240;
 const STEPS: usize = 80;

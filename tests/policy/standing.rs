@@ -10,9 +10,10 @@ use lotgenoot_protocol::role::{Role, RoleCertificate};
 use lotgenoot_protocol::{Blob, CallId, PageId, Seq, Serial, codec};
 use openmls::prelude::{LeafNodeIndex, LeafNodeParameters};
 
-use crate::cast::{Actor, FAST, Organisation};
+use crate::cast::{FAST, Organisation};
 use crate::scene::{ROOM, Scene, Verdict, not_allowed};
 use crate::victim::Reaction;
+use lotgenoot_tests::cast::Actor;
 
 const TWO_HOURS_MS: u64 = 2 * 3600 * 1000;
 

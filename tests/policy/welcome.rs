@@ -7,9 +7,10 @@ use lotgenoot_protocol::{Blob, Epoch, Refused, RoomId, Seq};
 use openmls::prelude::tls_codec::Serialize as _;
 use openmls::prelude::{Extension, ExternalSender};
 
-use crate::cast::{Actor, FAST, Organisation};
+use crate::cast::{FAST, Organisation};
 use crate::scene::{ROOM, validated};
 use crate::victim::{Victim, hex};
+use lotgenoot_tests::cast::Actor;
 
 /// Who founds the room and adds the victim, and whether she follows: a person, a host, a professional, a presenter,
 /// somebody whose certificate ended, somebody with another's certificate.

@@ -3,10 +3,12 @@
 mod axe;
 pub mod bench;
 pub mod browser;
+pub mod cast;
 pub mod chaos;
 pub mod crowd;
 pub mod demo;
 mod drive;
+pub mod line;
 pub mod mail_sink;
 pub mod main_job;
 pub mod model_ledger;

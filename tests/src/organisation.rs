@@ -10,7 +10,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ed25519_dalek::SigningKey;
 use lotgenoot_client::{Identity, Link, StaffSecret};
 use lotgenoot_protocol::invitation::{Invitation, InvitationSecret};
-use lotgenoot_protocol::register::{Change, Register};
+use lotgenoot_protocol::register::{Change, Register, RegisterHead};
 use lotgenoot_protocol::role::{Issuer, OrganisationId, Role, RoleCertificate};
 use lotgenoot_protocol::{RootKey, Serial, Timestamp};
 use rand::rngs::StdRng;
@@ -138,6 +138,11 @@ impl Organisation {
         OrganisationId::of(&self.root())
     }
 
+    /// The head of its register as it is now.
+    pub fn head(&self) -> RegisterHead {
+        self.register.borrow().sign(self.now, self.issuer.0.clone(), &self.issuer.1)
+    }
+
     /// A coordinator, who needs so many to make a professional.
     pub fn coordinator(&self, professionals_need: u8) -> Coordinator {
         let secret = StaffSecret(self.rng.borrow_mut().random::<[u8; 32]>().into());
@@ -190,8 +195,7 @@ impl Organisation {
     /// A roster file in which everybody of `staff` is on duty always: hosts for lines, professionals for their service.
     /// `levels` says at which level each professional stands, in order; missing ones stand at 1.
     pub fn roster_file(&self, staff: &[&Staff], levels: &[u32]) -> String {
-        let register = self.register.borrow();
-        let head = register.sign(self.now, self.issuer.0.clone(), &self.issuer.1);
+        let (register, head) = (self.register.borrow(), self.head());
         let mut file = format!(
             "root = \"{}\"\nregister_head = \"{}\"\nregister = \"{}\"\n",
             encode(&self.root().0),

@@ -124,6 +124,7 @@ pub fn config(folder: &Path, roster: &str) -> Config {
         tls_key: None,
         vault_retention_days: 365,
         work_bits: WORK_BITS,
+        unpaced: false,
         time_zone: "Europe/Amsterdam".to_owned(),
         heartbeat: None,
         metrics: None,

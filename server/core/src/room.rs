@@ -87,6 +87,8 @@ pub struct Room {
     left_since: Option<Timestamp>,
     // Which request opened it: a repeat of that one is fine, any other is somebody else's.
     opened_by: RequestId,
+    // Whether anybody can be too fast; not stored.
+    paced: bool,
 }
 
 impl Room {
@@ -133,6 +135,7 @@ impl Room {
             led: false,
             left_since: Some(now).filter(|_| matches!(rules.kind, RoomKind::Line | RoomKind::Stage)),
             opened_by: request,
+            paced: true,
         };
         let mut entries = Batch::default();
         if let Some(bundle) = &opening.bundle {
@@ -305,6 +308,11 @@ impl Room {
         self.certificate(leaf).is_some_and(counts)
     }
 
+    /// Nobody is too fast here. For measurements: what is measured would be the limits.
+    pub fn unpaced(&mut self) {
+        self.paced = false;
+    }
+
     /// The relay has started: nobody is here yet.
     pub fn restarted(&mut self, now: Timestamp) {
         self.session.iter_mut().for_each(|session| session.life.restarted(now));
@@ -319,7 +327,7 @@ impl Room {
         if let (Some(place), Some(before)) = (&mut self.place, &before.place) {
             place.here_as(before);
         }
-        (self.led, self.left_since) = (before.led, before.left_since);
+        (self.led, self.left_since, self.paced) = (before.led, before.left_since, before.paced);
     }
 
     /// Somebody came or went who matters to its session.
@@ -569,7 +577,9 @@ impl Room {
             return Err(Refused::Silenced { why });
         }
         let seat = self.seats.get_mut(&leaf).ok_or(Refused::UnknownRoom)?;
-        seat.messages.take(now).map_err(|retry_after_ms| Refused::SlowDown { retry_after_ms })?;
+        if self.paced {
+            seat.messages.take(now).map_err(|retry_after_ms| Refused::SlowDown { retry_after_ms })?;
+        }
         let seq = self.append(EntryKind::Application, Some(request), message.clone(), now, batch);
         if let (Some(session), Some(words)) = (&mut self.session, header.words) {
             let was_held = session.floor.is_held(&leaf);
@@ -601,7 +611,7 @@ impl Room {
         let leads_stage = self.rules.kind == RoomKind::Stage && self.is_host(&leaf, trust, now);
         let seat = self.seats.get_mut(&leaf).ok_or(Refused::UnknownRoom)?;
         // Whoever leads a stage adds hundreds in a minute, twenty at a time.
-        if !leads_stage {
+        if self.paced && !leads_stage {
             seat.commits.take(now).map_err(|retry_after_ms| Refused::SlowDown { retry_after_ms })?;
         }
 
@@ -879,13 +889,15 @@ impl Room {
             led: false,
             left_since: record.left_since,
             opened_by: record.opened_by,
+            paced: true,
         })
     }
 }
 
 /// An appended entry as members see it.
-pub fn entry(append: &Append) -> Entry {
-    Entry { room: append.room, seq: append.seq, kind: append.kind, at: append.at, body: append.body.clone() }
+pub fn entry(append: Append) -> Entry {
+    let Append { room, seq, kind, at, body, request: _ } = append;
+    Entry { room, seq, kind, at, body }
 }
 
 fn accepted(seq: Seq) -> Answer {

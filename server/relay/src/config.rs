@@ -77,6 +77,9 @@ pub struct Config {
     /// Address and port of the figures for a monitoring system, on this machine: `127.0.0.1:9464`, say. Not given: none.
     #[arg(long, env = "LOTGENOOT_METRICS")]
     pub metrics: Option<SocketAddr>,
+    /// Nobody is too fast for a room. For measurements alone: a flood would be carried.
+    #[arg(long, hide = true)]
+    pub unpaced: bool,
     /// How staff are called when their desk is closed.
     #[command(flatten)]
     pub paging: Paging,
@@ -134,6 +137,9 @@ impl Config {
                  them. Give --tls-cert and --tls-key, or listen on 127.0.0.1 behind a proxy that has them",
                 self.listen
             )));
+        }
+        if !loopback && self.unpaced {
+            return Err(Broken::new("--unpaced is for measurements on 127.0.0.1: leave it out"));
         }
         if let Some(metrics) = self.metrics.filter(|metrics| !metrics.ip().is_loopback()) {
             return Err(Broken::new(format!(

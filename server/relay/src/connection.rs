@@ -4,11 +4,14 @@
 //! write per wake-up. A reader who does not take what is written is closed, not waited for; her cursor stays.
 
 use std::collections::BTreeMap;
+use std::future::poll_fn;
+use std::ops::Bound;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::{SinkExt, StreamExt};
+use futures_util::{FutureExt, SinkExt, StreamExt};
 use lotgenoot_core::bucket::Bucket;
 use lotgenoot_core::effect::{Batch, Op};
 use lotgenoot_core::gate::{Gate, Opening, Routed};
@@ -24,9 +27,10 @@ use lotgenoot_protocol::limits::{
     OPEN_REQUESTS_MAX, OPENINGS_BURST, OPENINGS_PER_MINUTE, RESPONDERS_PER_RAISE_MAX, SILENCE_MS_MAX,
     SLOW_READER_MS,
 };
-use lotgenoot_protocol::{AccountKey, LeafKey, Refused, RoomId, Seq, VERSION};
+use lotgenoot_protocol::{AccountKey, Blob, LeafKey, Refused, RoomId, Seq, VERSION};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::error::Elapsed;
+use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
@@ -53,6 +57,7 @@ pub(crate) const CLOSE_SILENT: u16 = 4410;
 /// The relay is going away; connect again.
 pub(crate) const CLOSE_GOING: u16 = 1001;
 
+const FRAMES_KEPT: usize = 16;
 const PING_EVERY: Duration = Duration::from_secs(20);
 
 /// A room this socket reads.
@@ -62,6 +67,8 @@ struct Reader {
     after: Seq,
     until: Option<Seq>,
     caught_up: bool,
+    // What of the feed was there when all of it was written.
+    seen: Option<u64>,
 }
 
 struct Connection<S> {
@@ -70,6 +77,8 @@ struct Connection<S> {
     outlet: Arc<Outlet>,
     parts: Arc<Parts>,
     readers: BTreeMap<RoomId, Reader>,
+    // Empty between two writes; kept for its room.
+    frames: Vec<Bytes>,
     inbox_after: Option<Seq>,
     open_requests: usize,
     heard_at: Instant,
@@ -97,6 +106,7 @@ where
         outlet: Arc::default(),
         parts,
         readers: BTreeMap::new(),
+        frames: Vec::new(),
         inbox_after: None,
         open_requests: 0,
         heard_at: Instant::now(),
@@ -122,18 +132,18 @@ where
         }
         let outlet = self.outlet.clone();
         let stopping = self.parts.stopping.clone();
-        let mut ping_at = Instant::now() + PING_EVERY;
+        let stopped = stopping.wait();
+        tokio::pin!(stopped);
+        let mut ping = interval_at(Instant::now() + PING_EVERY, PING_EVERY);
+        ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             // A client with too many open questions is not read until some are answered.
             let may_ask = self.open_requests < OPEN_REQUESTS_MAX;
             let step = tokio::select! {
                 message = self.socket.next(), if may_ask => self.heard(message).await,
                 () = outlet.rung() => self.write().await,
-                () = sleep_until(ping_at) => {
-                    ping_at = Instant::now() + PING_EVERY;
-                    self.ping().await
-                }
-                () = stopping.wait() => Err(End::Close(CLOSE_GOING, "the relay is restarting; connect again")),
+                _ = ping.tick() => self.ping().await,
+                () = &mut stopped => Err(End::Close(CLOSE_GOING, "the relay is restarting; connect again")),
             };
             if let Err(end) = step {
                 return end;
@@ -141,8 +151,19 @@ where
         }
     }
 
+    // What has come with it is handled with it, as long as there is not too much.
     async fn heard(&mut self, message: Option<Result<Message, WsError>>) -> Result<(), End> {
         self.heard_at = Instant::now();
+        let mut next = Some(message);
+        while let Some(message) = next {
+            self.handle(message).await?;
+            next =
+                if self.open_requests < OPEN_REQUESTS_MAX { self.socket.next().now_or_never() } else { None };
+        }
+        Ok(())
+    }
+
+    async fn handle(&mut self, message: Option<Result<Message, WsError>>) -> Result<(), End> {
         match message {
             Some(Ok(Message::Binary(bytes))) => self.handle_frame(&bytes).await,
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(()),
@@ -197,26 +218,48 @@ where
     }
 
     async fn dispatch(&mut self, from: From, routed: Routed) -> Result<(), End> {
+        match routed {
+            Routed::Room { room, leaf, input, lead_signature } => {
+                self.bring_to_room(from, room, leaf, input, lead_signature).await;
+                Ok(())
+            }
+            // Seldom, and of many kinds: what all of them need would be held by every silent connection.
+            other => Box::pin(self.dispatch_seldom(from, other)).await,
+        }
+    }
+
+    async fn bring_to_room(
+        &mut self,
+        from: From,
+        room: RoomId,
+        leaf: LeafKey,
+        input: Input,
+        lead_signature: Option<Blob>,
+    ) {
+        let parts = self.parts.clone();
+        let Some(running) = parts.running() else { return };
+        if let (Input::Ack(seq), Some(reader)) = (&input, self.readers.get(&room)) {
+            // What is acknowledged must have been written: a cursor never runs ahead of its reader.
+            if *seq > reader.after {
+                let refused = Refused::invalid("an entry that was not delivered");
+                return from.outlet.answer(from.request, Err(refused));
+            }
+        }
+        if running.shared.is_help_room(&room) {
+            running.desk.send(help_desk::Mail::Room(from, room, leaf, input, lead_signature)).await;
+        } else {
+            running.rooms.send(room, rooms::Mail::Input(from, leaf, input)).await;
+        }
+    }
+
+    async fn dispatch_seldom(&mut self, from: From, routed: Routed) -> Result<(), End> {
         let parts = self.parts.clone();
         let Some(running) = parts.running() else { return Ok(()) };
         let account = self.gate.account();
         match (routed, account) {
             (Routed::SignedIn(account), _) => self.signed_in(from, account).await,
             (Routed::Room { room, leaf, input, lead_signature }, _) => {
-                if let (Input::Ack(seq), Some(reader)) = (&input, self.readers.get(&room)) {
-                    // What is acknowledged must have been written: a cursor never runs ahead of its reader.
-                    if *seq > reader.after {
-                        from.outlet
-                            .answer(from.request, Err(Refused::invalid("an entry that was not delivered")));
-                        return Ok(());
-                    }
-                }
-                if running.shared.is_help_room(&room) {
-                    let mail = help_desk::Mail::Room(from, room, leaf, input, lead_signature);
-                    running.desk.send(mail).await;
-                } else {
-                    running.rooms.send(room, rooms::Mail::Input(from, leaf, input)).await;
-                }
+                self.bring_to_room(from, room, leaf, input, lead_signature).await;
             }
             (Routed::Proven, _) => from.outlet.answer(from.request, Ok(accepted())),
             (Routed::Detach(room), _) => {
@@ -449,8 +492,12 @@ where
         let parts = self.parts.clone();
         let Some(running) = parts.running() else { return };
         let ledger = running.shared.ledger.clone();
-        let left = tokio::task::spawn_blocking(move || ledger.key_packages_left(&account)).await;
-        let key_packages = left.ok().and_then(Result::ok).unwrap_or_default();
+        let key_packages = if ledger.has_mailbox(&account) {
+            let left = tokio::task::spawn_blocking(move || ledger.key_packages_left(&account)).await;
+            left.ok().and_then(Result::ok).unwrap_or_default()
+        } else {
+            0
+        };
         running.shared.outlets.signed_in(account, &self.outlet);
         let known = running.shared.known();
         let (register_head, certificate) = (known.register_head.clone(), known.certificate(&account));
@@ -517,8 +564,14 @@ where
                     self.open_requests = self.open_requests.saturating_sub(1);
                     self.gate.attached(room, leaf);
                     feed.watch(&self.outlet, leaf, grant.until);
-                    let reader =
-                        Reader { leaf, feed, after: grant.after, until: grant.until, caught_up: false };
+                    let reader = Reader {
+                        leaf,
+                        feed,
+                        after: grant.after,
+                        until: grant.until,
+                        caught_up: false,
+                        seen: None,
+                    };
                     self.readers.insert(room, reader);
                     let answer = Answer::Attached(grant.attached);
                     let bytes = codec::encode_server(&ServerFrame::Reply(request, answer));
@@ -535,19 +588,30 @@ where
             }
         }
         if self.outlet.take_inbox() {
-            self.write_inbox().await?;
+            Box::pin(self.write_inbox()).await?;
         }
-        let rooms: Vec<RoomId> = self.readers.keys().copied().collect();
-        for room in rooms {
-            self.write_room(room).await?;
+        let mut room = None;
+        while let Some(next) = self.news_after(room) {
+            self.write_room(next).await?;
+            room = Some(next);
         }
         self.flush().await
+    }
+
+    // The next room of those this socket reads in which there is something it has not written.
+    fn news_after(&self, room: Option<RoomId>) -> Option<RoomId> {
+        let from = room.map_or(Bound::Unbounded, Bound::Excluded);
+        let mut readers = self.readers.range((from, Bound::Unbounded));
+        readers.find(|(_, reader)| reader.seen != Some(reader.feed.version())).map(|(room, _)| *room)
     }
 
     async fn write_inbox(&mut self) -> Result<(), End> {
         let (Some(account), Some(after)) = (self.gate.account(), self.inbox_after) else { return Ok(()) };
         let Some(running) = self.parts.running() else { return Ok(()) };
         let ledger = running.shared.ledger.clone();
+        if !ledger.has_mailbox(&account) {
+            return Ok(());
+        }
         let read = move || ledger.inbox(&account, after, ENTRIES_PER_WAKE_UP_MAX);
         let Ok(Ok(entries)) = tokio::task::spawn_blocking(read).await else {
             return Err(End::Close(CLOSE_GOING, "the inbox cannot be read now; connect again"));
@@ -564,54 +628,66 @@ where
 
     async fn write_room(&mut self, room: RoomId) -> Result<(), End> {
         let Some(reader) = self.readers.get_mut(&room) else { return Ok(()) };
-        if let Some(end) = reader.feed.end_for(&reader.leaf) {
-            reader.until = Some(end);
+        // Looked at before the feed: what comes in between is news.
+        let version = reader.feed.version();
+        let after = reader.after;
+        let mut frames = std::mem::take(&mut self.frames);
+        let (found, until) =
+            reader.feed.read(&reader.leaf, after, reader.until, ENTRIES_PER_WAKE_UP_MAX, &mut frames);
+        reader.until = until;
+        if let Found::More(last) | Found::End(last) = found {
+            reader.after = after.max(last);
         }
-        let (after, until) = (reader.after, reader.until);
-        let frames = match reader.feed.read(after, until, ENTRIES_PER_WAKE_UP_MAX) {
-            Found::Frames(frames, last) => {
-                reader.after = last;
-                frames
-            }
-            Found::Older => self.read_ledger(room, after, until).await?,
-            Found::End(head) => {
-                return self.end_of_log(room, head).await;
-            }
-        };
-        let more = !frames.is_empty();
-        for frame in frames {
+        if matches!(found, Found::Older) {
+            Box::pin(self.read_ledger(room, after, until, &mut frames)).await?;
+        }
+        for frame in frames.drain(..) {
             self.feed(frame).await?;
         }
-        if more {
-            // There may be more, or this may have been the end: come back after looking at the input.
-            self.outlet.ring();
+        // What one burst needed is not held by thousands who are silent afterwards.
+        frames.shrink_to(FRAMES_KEPT);
+        self.frames = frames;
+        match found {
+            Found::End(head) => {
+                if let Some(reader) = self.readers.get_mut(&room) {
+                    reader.seen = Some(version);
+                }
+                self.end_of_log(room, head).await
+            }
+            // Come back after looking at the input.
+            Found::More(_) | Found::Older => {
+                self.outlet.ring();
+                Ok(())
+            }
         }
-        Ok(())
     }
 
-    async fn read_ledger(&mut self, room: RoomId, after: Seq, until: Option<Seq>) -> Result<Vec<Bytes>, End> {
-        let Some(running) = self.parts.running() else { return Ok(Vec::new()) };
+    async fn read_ledger(
+        &mut self,
+        room: RoomId,
+        after: Seq,
+        until: Option<Seq>,
+        frames: &mut Vec<Bytes>,
+    ) -> Result<(), End> {
+        let Some(running) = self.parts.running() else { return Ok(()) };
         let ledger = running.shared.ledger.clone();
         let read = move || ledger.entries(&room, after, ENTRIES_PER_WAKE_UP_MAX);
         let Ok(Ok(appends)) = tokio::task::spawn_blocking(read).await else {
             return Err(End::Close(CLOSE_GOING, "the log cannot be read now; connect again"));
         };
-        let mut frames = Vec::with_capacity(appends.len());
-        for append in appends.iter().take_while(|append| until.is_none_or(|until| append.seq <= until)) {
-            frames.push(codec::encode_server(&ServerFrame::Push(Push::Entry(entry(append)))).into());
-        }
-        let last = Seq(after.0 + frames.len() as u64);
         let contiguous = appends.first().is_none_or(|first| first.seq == after.next());
+        let wanted = appends.into_iter().take_while(|append| until.is_none_or(|until| append.seq <= until));
+        frames.extend(wanted.map(|append| Bytes::from(encoded(Push::Entry(entry(append))))));
         match self.readers.get_mut(&room) {
             Some(reader) if contiguous && !frames.is_empty() => {
-                reader.after = last;
-                Ok(frames)
+                reader.after = Seq(after.0 + frames.len() as u64);
+                Ok(())
             }
             // Never a log with a hole: the leaf attaches again and is told that it is stale.
             _ => {
+                frames.clear();
                 self.drop_reader(&room);
-                self.push(Push::Detached(Detached { room })).await?;
-                Ok(Vec::new())
+                self.push(Push::Detached(Detached { room })).await
             }
         }
     }
@@ -638,29 +714,31 @@ where
     }
 
     async fn push(&mut self, push: Push) -> Result<(), End> {
-        self.feed(codec::encode_server(&ServerFrame::Push(push)).into()).await
+        self.feed(encoded(push).into()).await
     }
 
     async fn feed(&mut self, bytes: Bytes) -> Result<(), End> {
         self.within(Message::Binary(bytes)).await
     }
 
+    // Whoever takes what is written at once, and nearly everybody does, is not timed: a timer for each frame costs more
+    // than the frame.
     async fn within(&mut self, message: Message) -> Result<(), End> {
-        let limit = Duration::from_millis(SLOW_READER_MS);
-        match timeout(limit, self.socket.feed(message)).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) => Err(End::Gone),
-            Err(_) => Err(End::Close(CLOSE_SLOW, "not reading fast enough; connect again")),
-        }
+        let ready = poll_fn(|cx| Poll::Ready(self.socket.poll_ready_unpin(cx))).await;
+        let ready = match ready {
+            Poll::Ready(ready) => Ok(ready),
+            Poll::Pending => patiently(poll_fn(|cx| self.socket.poll_ready_unpin(cx))).await,
+        };
+        taken(ready)?;
+        self.socket.start_send_unpin(message).map_err(|_| End::Gone)
     }
 
     async fn flush(&mut self) -> Result<(), End> {
-        let limit = Duration::from_millis(SLOW_READER_MS);
-        match timeout(limit, self.socket.flush()).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) => Err(End::Gone),
-            Err(_) => Err(End::Close(CLOSE_SLOW, "not reading fast enough; connect again")),
-        }
+        let flushed = poll_fn(|cx| Poll::Ready(self.socket.poll_flush_unpin(cx))).await;
+        taken(match flushed {
+            Poll::Ready(flushed) => Ok(flushed),
+            Poll::Pending => patiently(self.socket.flush()).await,
+        })
     }
 
     async fn ping(&mut self) -> Result<(), End> {
@@ -671,7 +749,7 @@ where
         self.flush().await
     }
 
-    async fn finish(mut self, end: End) {
+    async fn finish(&mut self, end: End) {
         for reader in self.readers.values() {
             reader.feed.unwatch(&self.outlet);
         }
@@ -689,6 +767,41 @@ where
     }
 }
 
+async fn patiently<T>(write: impl Future<Output = T>) -> Result<T, Elapsed> {
+    timeout(Duration::from_millis(SLOW_READER_MS), write).await
+}
+
+fn taken(written: Result<Result<(), WsError>, Elapsed>) -> Result<(), End> {
+    match written {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(_)) => Err(End::Gone),
+        Err(_) => Err(End::Close(CLOSE_SLOW, "not reading fast enough; connect again")),
+    }
+}
+
+fn encoded(push: Push) -> Vec<u8> {
+    codec::encode_server(&ServerFrame::Push(push))
+}
+
 fn accepted() -> Answer {
     Answer::Accepted(Accepted { seq: Seq(0) })
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::DuplexStream;
+
+    use super::*;
+
+    const BYTES_MAX: usize = 4608;
+
+    fn bytes_of<F: Future>(_: impl FnOnce(WebSocketStream<DuplexStream>, String, Arc<Parts>) -> F) -> usize {
+        size_of::<F>()
+    }
+
+    #[test]
+    fn a_silent_connection_holds_little() {
+        let bytes = bytes_of(serve::<DuplexStream>);
+        assert!(bytes <= BYTES_MAX, "its task has {bytes} bytes");
+    }
 }

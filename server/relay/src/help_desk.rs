@@ -25,7 +25,7 @@ use crate::feed::Feed;
 use crate::metrics::{STEP_MS, Standing};
 use crate::pager::{Callback, Pager, Status};
 use crate::rooms::{From, Reply};
-use crate::shared::{Services, Shared, appends};
+use crate::shared::{Services, Shared};
 use crate::store::{Broken, Ledger};
 use crate::tag::tag;
 use crate::watch::AUDIT_EVERY_MS;
@@ -597,7 +597,11 @@ impl Task {
         rooms.dedup();
         for room in rooms {
             let cuts = batch.cuts.iter().copied().filter(|cut| cut.room == room);
-            self.feed(room).publish(appends(&batch, &room), cuts);
+            let appends = batch.ops.iter().filter_map(|op| match op {
+                Op::Append(append) if append.room == room => Some(append.clone()),
+                _ => None,
+            });
+            self.feed(room).publish(appends, cuts);
         }
         for op in &batch.ops {
             if let Op::RemoveCall { call } = op {

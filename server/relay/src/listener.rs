@@ -13,6 +13,7 @@ use hyper::header::{
     SEC_WEBSOCKET_VERSION, UPGRADE,
 };
 use hyper::service::service_fn;
+use hyper::upgrade::Upgraded;
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use lotgenoot_protocol::SUBPROTOCOL;
@@ -105,7 +106,7 @@ where
 {
     let answer = |request: Request<Incoming>| {
         let parts = parts.clone();
-        async move { Ok::<_, std::convert::Infallible>(route(request, &parts).await) }
+        async move { Ok::<_, std::convert::Infallible>(route::<S>(request, &parts).await) }
     };
     let http = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
@@ -117,13 +118,17 @@ where
     }
 }
 
-async fn route(request: Request<Incoming>, parts: &Arc<Parts>) -> Response<Full<Bytes>> {
+// `S`: what the connection runs over.
+async fn route<S>(request: Request<Incoming>, parts: &Arc<Parts>) -> Response<Full<Bytes>>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
     let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).map(str::to_ascii_lowercase);
     let Some(host) = host.filter(|host| parts.hosts.contains(host)) else {
         return plain(StatusCode::MISDIRECTED_REQUEST, "421\n");
     };
     match (request.method(), request.uri().path()) {
-        (&Method::GET, "/ws") => upgrade(request, host, parts),
+        (&Method::GET, "/ws") => upgrade::<S>(request, host, parts),
         (&Method::POST, pages::ARRIVED_PATH | STATUS_PATH) => pages::answer(request, parts).await,
         (&Method::GET, "/healthz") if parts.is_degraded() => {
             plain(StatusCode::SERVICE_UNAVAILABLE, "degraded\n")
@@ -145,7 +150,10 @@ async fn route(request: Request<Incoming>, parts: &Arc<Parts>) -> Response<Full<
     }
 }
 
-fn upgrade(mut request: Request<Incoming>, host: String, parts: &Arc<Parts>) -> Response<Full<Bytes>> {
+fn upgrade<S>(mut request: Request<Incoming>, host: String, parts: &Arc<Parts>) -> Response<Full<Bytes>>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
     let headers = request.headers();
     let is = |name, wanted: &str| {
         let value = headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or_default();
@@ -169,9 +177,12 @@ fn upgrade(mut request: Request<Incoming>, host: String, parts: &Arc<Parts>) -> 
     let upgrading = hyper::upgrade::on(&mut request);
     let parts = parts.clone();
     tokio::spawn(async move {
-        if let Ok(socket) = upgrading.await {
+        let upgraded = upgrading.await;
+        // The socket itself: what HTTP needed around it would be gone through for every frame.
+        if let Ok(Ok(raw)) = upgraded.map(Upgraded::downcast::<TokioIo<S>>) {
+            let (socket, read) = (raw.io.into_inner(), raw.read_buf.into());
             let socket =
-                WebSocketStream::from_raw_socket(TokioIo::new(socket), Role::Server, Some(websocket())).await;
+                WebSocketStream::from_partially_read(socket, read, Role::Server, Some(websocket())).await;
             connection::serve(socket, host, parts).await;
         }
     });

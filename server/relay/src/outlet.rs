@@ -61,6 +61,13 @@ impl Outlet {
         self.put(Out::Reply(bytes.into()));
     }
 
+    /// The same without ringing: for whoever rings for something else right after it.
+    pub fn answer_quietly(&self, request: RequestId, answer: Result<Answer, Refused>) {
+        let answer = answer.unwrap_or_else(Answer::Refused);
+        let bytes = codec::encode_server(&ServerFrame::Reply(request, answer));
+        lock(&self.waiting).push(Out::Reply(bytes.into()));
+    }
+
     /// Puts something down and rings.
     pub fn put(&self, out: Out) {
         lock(&self.waiting).push(out);
@@ -70,6 +77,13 @@ impl Outlet {
     /// Rings: something may have changed.
     pub fn ring(&self) {
         self.bell.notify_one();
+    }
+
+    /// Rings if something waits that nobody has come for yet.
+    pub fn ring_if_waiting(&self) {
+        if !lock(&self.waiting).is_empty() {
+            self.bell.notify_one();
+        }
     }
 
     /// Rings for the inbox.
@@ -90,7 +104,7 @@ impl Outlet {
 
     /// Whether the inbox has something new.
     pub fn take_inbox(&self) -> bool {
-        self.inbox.swap(false, Ordering::AcqRel)
+        self.inbox.load(Ordering::Acquire) && self.inbox.swap(false, Ordering::AcqRel)
     }
 }
 

@@ -142,7 +142,7 @@ impl Relay {
                 let desk =
                     Desk::start(shared.clone(), office.roster(), pages, pager.clone(), before, looks_ahead)?;
                 let staff = Staff::new(shared.clone(), desk.clone(), office);
-                let rooms = Rooms::new(shared.clone(), desk.clone());
+                let rooms = Rooms::new(shared.clone(), desk.clone(), !config.unpaced);
                 tokio::spawn(Vaults::sweep(shared.clone(), retention_ms));
                 tokio::spawn(rooms.clone().sweep());
                 let (watch, host) = (shared.watch.clone(), config.public_host(address));

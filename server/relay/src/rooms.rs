@@ -79,14 +79,16 @@ pub struct Rooms {
     desk: Desk,
     // How often a line may be opened: hosts can talk with so many.
     lines: Mutex<Bucket>,
+    // Whether anybody can be too fast for a room.
+    paced: bool,
     awake: Mutex<HashMap<RoomId, mpsc::Sender<Mail>>>,
 }
 
 impl Rooms {
     /// No room is awake yet.
-    pub fn new(shared: Arc<Shared>, desk: Desk) -> Arc<Self> {
+    pub fn new(shared: Arc<Shared>, desk: Desk, paced: bool) -> Arc<Self> {
         let lines = Mutex::new(Bucket::new(LINES_BURST, 60_000 / u64::from(LINES_PER_MINUTE)));
-        Arc::new(Self { shared, desk, lines, awake: Mutex::default() })
+        Arc::new(Self { shared, desk, lines, paced, awake: Mutex::default() })
     }
 
     /// Looks at every room now and then, for as long as the relay runs: what became due while a room was asleep, or the
@@ -132,13 +134,21 @@ impl Rooms {
 
     fn mailbox(self: &Arc<Self>, room: RoomId) -> mpsc::Sender<Mail> {
         let mut awake = self.awake();
-        awake.retain(|_, mailbox| !mailbox.is_closed());
-        let wake = || {
-            let (mailbox, inbox) = mpsc::channel(MAILBOX_INPUTS_MAX);
-            tokio::spawn(run(room, inbox, self.clone()));
-            mailbox
-        };
-        awake.entry(room).or_insert_with(wake).clone()
+        if let Some(mailbox) = awake.get(&room).filter(|mailbox| !mailbox.is_closed()) {
+            return mailbox.clone();
+        }
+        let (mailbox, inbox) = mpsc::channel(MAILBOX_INPUTS_MAX);
+        let (rooms, known) = (self.clone(), mailbox.clone());
+        tokio::spawn(async move {
+            run(room, inbox, rooms.clone()).await;
+            // Unless somebody has woken it again.
+            let mut awake = rooms.awake();
+            if awake.get(&room).is_some_and(mpsc::Sender::is_closed) {
+                awake.remove(&room);
+            }
+        });
+        awake.insert(room, known);
+        mailbox
     }
 
     fn may_open_line(&self) -> Result<(), Refused> {
@@ -154,6 +164,7 @@ impl Rooms {
 async fn run(id: RoomId, mut inbox: mpsc::Receiver<Mail>, rooms: Arc<Rooms>) {
     let shared = rooms.shared.clone();
     let mut room = load(id, &shared).await;
+    room.iter_mut().filter(|_| !rooms.paced).for_each(Room::unpaced);
     let feed = Feed::new(room.as_ref().map_or_else(Default::default, Room::head));
     tell_session(room.as_ref(), &shared);
     let mut mails = Vec::new();
@@ -185,7 +196,6 @@ async fn run(id: RoomId, mut inbox: mpsc::Receiver<Mail>, rooms: Arc<Rooms>) {
             // No mail can come between closing and forgetting: senders that come late wake a new task.
             inbox.close();
             if inbox.is_empty() {
-                rooms.awake().retain(|_, mailbox| !mailbox.is_closed());
                 return;
             }
             continue;
@@ -233,7 +243,7 @@ async fn live(room: &mut Option<Room>, id: RoomId, feed: &Arc<Feed>, shared: &Ar
     match outcome {
         Ok(_) => {
             tracing::info!(room = tag(id), hosts = present.hosts, "a session has changed");
-            feed.publish(appends(&batch, &id), batch.cuts.iter().copied());
+            publish(feed, batch, id);
             tell_session(room.as_ref(), shared);
         }
         Err(_) => reload(room, id, shared).await,
@@ -254,7 +264,7 @@ async fn look(room: &mut Option<Room>, id: RoomId, feed: &Arc<Feed>, shared: &Ar
             *room = None;
             shared.set_session(id, None);
             shared.halls().set(id, None, 0, clock::now());
-            feed.publish(appends(&batch, &id), batch.cuts.iter().copied());
+            publish(feed, batch, id);
         }
         Err(_) => reload(room, id, shared).await,
     }
@@ -384,9 +394,12 @@ async fn open_room(room: &mut Option<Room>, from: From, open: OpenRoom, feed: &A
     }
     match outcome {
         Ok(_) => {
-            feed.publish(appends(&batch, &open.room), batch.cuts.iter().copied());
+            publish(feed, batch, open.room);
             tracing::info!(room = tag(open.room), kind = ?opened.kind(), "a room was opened");
-            *room = Some(opened);
+            let opened = room.insert(opened);
+            if !rooms.paced {
+                opened.unpaced();
+            }
             let accepted = Answer::Accepted(lotgenoot_protocol::frame::Accepted { seq: head });
             from.outlet.answer(from.request, Ok(accepted));
         }
@@ -484,17 +497,31 @@ async fn together(
     }
 
     // Durable first, visible second: no member may see what a crash could take back.
-    if !batch.is_empty() {
+    let committed = if batch.is_empty() {
+        None
+    } else {
         let (committed, outcome) = shared.commit(batch).await;
         outcome?;
         tracing::trace!(room = tag(id), ops = committed.ops.len(), "committed");
-        feed.publish(appends(&committed, &id), committed.cuts.iter().copied());
+        Some(committed)
+    };
+    // Who asked and reads here too is woken once, for both.
+    for ((from, _, _), reply) in inputs.iter().zip(replies) {
+        reply.lay_down(from.clone(), id, feed);
+    }
+    if let Some(committed) = committed {
+        publish(feed, committed, id);
         tell_session(Some(room), shared);
     }
-    for ((from, _, _), reply) in inputs.iter().zip(replies) {
-        reply.give(from.clone(), id, feed);
+    for (from, _, _) in inputs {
+        from.outlet.ring_if_waiting();
     }
     Ok(())
+}
+
+fn publish(feed: &Feed, mut committed: Batch, room: RoomId) {
+    let cuts = std::mem::take(&mut committed.cuts);
+    feed.publish(appends(committed, room), cuts.into_iter());
 }
 
 /// An answer that waits for the disk.
@@ -508,8 +535,15 @@ pub(crate) enum Reply {
 impl Reply {
     /// Gives it to whoever asked.
     pub(crate) fn give(self, from: From, room: RoomId, feed: &Arc<Feed>) {
+        let outlet = from.outlet.clone();
+        self.lay_down(from, room, feed);
+        outlet.ring();
+    }
+
+    // Without a word to whoever asked.
+    fn lay_down(self, from: From, room: RoomId, feed: &Arc<Feed>) {
         match self {
-            Self::Answer(answer) => from.outlet.answer(from.request, answer),
+            Self::Answer(answer) => from.outlet.answer_quietly(from.request, answer),
             Self::Attached(_, Err(why)) => {
                 from.outlet.put(Out::NotAttached { request: from.request, room, why });
             }

@@ -217,12 +217,9 @@ impl Shared {
 }
 
 /// The entries a batch appended to `room`.
-pub(crate) fn appends<'a>(
-    batch: &'a Batch,
-    room: &'a RoomId,
-) -> impl Iterator<Item = &'a lotgenoot_core::effect::Append> {
-    batch.ops.iter().filter_map(move |op| match op {
-        Op::Append(append) if append.room == *room => Some(append),
+pub(crate) fn appends(batch: Batch, room: RoomId) -> impl Iterator<Item = lotgenoot_core::effect::Append> {
+    batch.ops.into_iter().filter_map(move |op| match op {
+        Op::Append(append) if append.room == room => Some(append),
         _ => None,
     })
 }

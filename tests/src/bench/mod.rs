@@ -6,12 +6,24 @@
 
 mod boot;
 mod calls;
+mod commits;
+mod fanout;
+mod idle;
+pub mod load;
+pub mod ruler;
 pub mod slow_line;
 mod stage;
+mod storm;
+mod table;
 mod web;
 
 pub use boot::boot;
 pub use calls::calls;
+pub use commits::commits;
+pub use fanout::{Fanout, fanout, own_program};
+pub use idle::idle;
+pub use storm::storm;
+pub use table::Table;
 pub use web::web;
 
 use std::fmt;

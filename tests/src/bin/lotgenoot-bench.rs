@@ -2,12 +2,16 @@
 //! release.
 #![allow(clippy::print_stdout, reason = "this program talks to a person at a terminal")]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 use lotgenoot_protocol::mls::SUITE_POST_QUANTUM;
-use lotgenoot_tests::bench::{self, Row};
+use lotgenoot_tests::bench::{self, Fanout, Row, Table};
+
+/// Something is too slow, or others had the machine.
+const NOISY: u8 = 2;
 
 /// Measures help calls and the page.
 #[derive(Debug, Parser)]
@@ -22,10 +26,59 @@ struct Cli {
     /// The MLS suite of all rooms.
     #[arg(long, global = true, default_value_t = SUITE_POST_QUANTUM)]
     suite: u16,
+    /// The folder in which the figures are kept, for programs.
+    #[arg(long, global = true, default_value = "target/bench")]
+    out: PathBuf,
+    /// Draws them too.
+    #[arg(long, global = true)]
+    plot: bool,
 }
 
 #[derive(Debug, Subcommand)]
 enum What {
+    /// Messages to rooms: how many a second, how soon, and for how much processor, beside the ruler.
+    Fanout {
+        /// Only 20 rooms of ten in closed loops, in less than a minute.
+        #[arg(long)]
+        quick: bool,
+        /// Rounds; each starts both anew.
+        #[arg(long, default_value_t = 3)]
+        rounds: usize,
+        /// How often each member says what it has kept, in milliseconds.
+        #[arg(long, default_value_t = 5_000)]
+        keep_every: u64,
+    },
+    /// Connections that say nothing: what each costs, and how many come in a second, beside the ruler.
+    Idle {
+        /// How many there are, once for each.
+        #[arg(long, value_delimiter = ',', default_value = "1000,5000,9500")]
+        connections: Vec<usize>,
+        /// Rounds; each starts both anew.
+        #[arg(long, default_value_t = 3)]
+        rounds: usize,
+    },
+    /// Everybody comes back at once, and fetches a hundred messages, beside the ruler.
+    Storm {
+        /// Rounds; each starts both anew.
+        #[arg(long, default_value_t = 5)]
+        rounds: usize,
+    },
+    /// Changes of who is in a room, beside what openmls alone takes for them.
+    Commits {
+        /// Commits of each kind a round.
+        #[arg(long, default_value_t = 200)]
+        commits: usize,
+        /// Rounds; each starts the relay anew.
+        #[arg(long, default_value_t = 3)]
+        rounds: usize,
+    },
+    /// The ruler, as a server.
+    #[command(hide = true)]
+    Ruler {
+        /// Its folder.
+        #[arg(long)]
+        data: PathBuf,
+    },
     /// From the start of a relay with many open calls until it listens and has called everybody.
     Boot {
         /// Calls that wait.
@@ -57,28 +110,83 @@ enum What {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let relay = cli.relay.unwrap_or_else(lotgenoot_tests::process::relay_binary);
+    let relay = cli.relay.clone().unwrap_or_else(lotgenoot_tests::process::relay_binary);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(8 << 20).build();
-    let rows = runtime.expect("a runtime").block_on(async {
-        match cli.what {
-            What::Boot { calls } => Ok(bench::boot(&relay, calls, cli.suite).await),
-            What::Calls { open, members, measured } => {
-                println!("{open} calls wait, {members} members are connected, {measured} calls are measured");
-                Ok(bench::calls(&relay, open, members, measured, cli.suite).await)
-            }
-            What::Web { client, rounds } => bench::web(&relay, &client, rounds).await,
-        }
+    let measured = runtime.expect("a runtime").block_on(measure(&cli, &relay));
+    let done = measured.and_then(|measured| match measured {
+        Some(Measured::Rows(rows)) => Ok(told(&rows)),
+        Some(Measured::Table(table)) => compared(&table, &cli.out, cli.plot),
+        None => Ok(ExitCode::SUCCESS),
     });
-    let rows = match rows {
-        Ok(rows) => rows,
-        Err(failed) => {
-            eprintln!("{failed}");
-            return ExitCode::FAILURE;
+    done.unwrap_or_else(|failed| {
+        eprintln!("{failed}");
+        ExitCode::FAILURE
+    })
+}
+
+enum Measured {
+    Rows(Vec<Row>),
+    Table(Table),
+}
+
+async fn measure(cli: &Cli, relay: &Path) -> Result<Option<Measured>, String> {
+    let own = bench::own_program();
+    let measured = match &cli.what {
+        What::Boot { calls } => Measured::Rows(bench::boot(relay, *calls, cli.suite).await),
+        What::Calls { open, members, measured } => {
+            println!("{open} calls wait, {members} members are connected, {measured} calls are measured");
+            Measured::Rows(bench::calls(relay, *open, *members, *measured, cli.suite).await)
+        }
+        What::Web { client, rounds } => {
+            Measured::Rows(bench::web(relay, client, *rounds).await.map_err(|error| error.to_string())?)
+        }
+        What::Fanout { quick, rounds, keep_every } => {
+            let what =
+                Fanout { quick: *quick, rounds: *rounds, keep_every: Duration::from_millis(*keep_every) };
+            Measured::Table(bench::fanout(relay, &own, &what).await?)
+        }
+        What::Idle { connections, rounds } => {
+            Measured::Table(bench::idle(relay, &own, connections, *rounds).await?)
+        }
+        What::Commits { commits, rounds } => Measured::Table(bench::commits(relay, *rounds, *commits).await?),
+        What::Storm { rounds } => Measured::Table(bench::storm(relay, &own, *rounds).await?),
+        What::Ruler { data } => {
+            let announce = |address| println!("listening {address}");
+            bench::ruler::serve(data, announce).await.map_err(|error| error.to_string())?;
+            return Ok(None);
         }
     };
+    Ok(Some(measured))
+}
+
+fn told(rows: &[Row]) -> ExitCode {
     println!("{:<44} {:>10} {:>10} {:>8}", "", "measured", "budget", "ratio");
-    for row in &rows {
+    for row in rows {
         println!("{row}");
     }
     if rows.iter().all(Row::is_kept) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn compared(table: &Table, out: &Path, plot: bool) -> Result<ExitCode, String> {
+    print!("{table}");
+    let keep = |ending: &str, text: String| {
+        let path = out.join(table.workload()).with_extension(ending);
+        std::fs::create_dir_all(out)
+            .and_then(|()| std::fs::write(&path, text))
+            .map(|()| path.clone())
+            .map_err(|error| {
+                format!("{} cannot be written: {error}; give another folder with --out", path.display())
+            })
+    };
+    println!("{}", keep("json", format!("{:#}\n", table.json()))?.display());
+    if plot {
+        println!("{}", keep("svg", table.svg())?.display());
+    }
+    Ok(if table.is_kept() {
+        ExitCode::SUCCESS
+    } else if table.is_noisy() {
+        ExitCode::from(NOISY)
+    } else {
+        ExitCode::FAILURE
+    })
 }

@@ -242,7 +242,7 @@ impl SimRelay {
                 let over = reader.ended_by.is_some_and(|ended| append.seq > ended);
                 assert!(!over, "somebody reads after she was removed");
                 reader.after = append.seq;
-                out.push(push(Push::Entry(entry(append))));
+                out.push(push(Push::Entry(entry(append.clone()))));
             }
             if reader.until.is_some_and(|until| reader.after >= until) {
                 ended.push(*room);

@@ -4,9 +4,10 @@ use lotgenoot_core::effect::Op;
 use lotgenoot_protocol::letters::Letter;
 use lotgenoot_protocol::limits::LETTERS_WAITING_MAX;
 use lotgenoot_protocol::{Blob, LetterId, Refused, Serial, Timestamp};
-use redb::{ReadTransaction, ReadableTable, Table, TableDefinition, WriteTransaction};
+use redb::{ReadTransaction, ReadableTable, TableDefinition, WriteTransaction};
 
 use super::Broken;
+use super::on_use::OnUse;
 use super::tables::{Bytes, broken, damaged};
 
 const KEYS: TableDefinition<Bytes, Bytes> = TableDefinition::new("letter_keys");
@@ -15,16 +16,20 @@ const LETTERS: TableDefinition<Bytes, Bytes> = TableDefinition::new("letters");
 
 /// These tables in one write transaction.
 pub(super) struct LetterTables<'t> {
-    keys: Table<'t, Bytes, Bytes>,
-    letters: Table<'t, Bytes, Bytes>,
+    keys: OnUse<'t, Bytes, Bytes>,
+    letters: OnUse<'t, Bytes, Bytes>,
 }
 
 impl<'t> LetterTables<'t> {
-    pub(super) fn open(write: &'t WriteTransaction) -> Result<Self, Broken> {
-        Ok(Self {
-            keys: write.open_table(KEYS).map_err(broken)?,
-            letters: write.open_table(LETTERS).map_err(broken)?,
-        })
+    pub(super) fn new(write: &'t WriteTransaction) -> Self {
+        Self { keys: OnUse::new(write, KEYS), letters: OnUse::new(write, LETTERS) }
+    }
+
+    /// Makes those that are not there yet.
+    pub(super) fn make(&self) -> Result<(), Broken> {
+        self.keys.read()?;
+        self.letters.read()?;
+        Ok(())
     }
 
     /// Whether an operation may be carried out as things are now.
@@ -42,24 +47,25 @@ impl<'t> LetterTables<'t> {
     pub(super) fn apply(&mut self, op: &Op) -> Result<bool, Broken> {
         match op {
             Op::PutLetterKey { reader, record } => {
-                self.keys.insert(reader.0.as_slice(), record.as_slice()).map_err(broken)?;
+                self.keys.change()?.insert(reader.0.as_slice(), record.as_slice()).map_err(broken)?;
             }
             Op::PostLetter { id, at, copies } => {
                 for copy in copies {
                     if self.has_room(&copy.reader, id)? {
                         let record = [&at.0.to_be_bytes()[..], &copy.sealed].concat();
                         let key = key(&copy.reader, id);
-                        self.letters.insert(key.as_slice(), record.as_slice()).map_err(broken)?;
+                        self.letters.change()?.insert(key.as_slice(), record.as_slice()).map_err(broken)?;
                     }
                 }
             }
             Op::PutLetterAway { id, readers } => {
                 for reader in readers {
-                    self.letters.remove(key(reader, id).as_slice()).map_err(broken)?;
+                    self.letters.change()?.remove(key(reader, id).as_slice()).map_err(broken)?;
                 }
             }
             Op::ExpireLetters { before } => {
                 self.letters
+                    .change()?
                     .retain(|_, record| came_at(record).is_none_or(|at| at >= *before))
                     .map_err(broken)?;
             }
@@ -70,11 +76,11 @@ impl<'t> LetterTables<'t> {
 
     // One that is there already takes no room.
     fn has_room(&self, reader: &Serial, id: &LetterId) -> Result<bool, Broken> {
-        if self.letters.get(key(reader, id).as_slice()).map_err(broken)?.is_some() {
+        if self.letters.read()?.get(key(reader, id).as_slice()).map_err(broken)?.is_some() {
             return Ok(true);
         }
         let (from, to) = (key(reader, &LetterId([0; 16])), key(reader, &LetterId([0xff; 16])));
-        let waiting = self.letters.range(from.as_slice()..=to.as_slice()).map_err(broken)?;
+        let waiting = self.letters.read()?.range(from.as_slice()..=to.as_slice()).map_err(broken)?;
         Ok(waiting.take(LETTERS_WAITING_MAX).count() < LETTERS_WAITING_MAX)
     }
 }

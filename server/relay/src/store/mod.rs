@@ -5,6 +5,7 @@
 
 mod chains;
 mod letters;
+mod on_use;
 mod record;
 mod redb;
 mod tables;
@@ -79,6 +80,12 @@ pub trait Ledger: Send + Sync {
     /// Trimmed entries are not there: if `after` lies before [`Tail::trimmed`], the first entry is the one after
     /// that. Whoever asked sees it by the place of the first, and must not pass it on as what came next.
     fn entries(&self, room: &RoomId, after: Seq, max: usize) -> Result<Vec<Append>, Broken>;
+
+    /// Whether this account may have an inbox or KeyPackages: nothing has to be looked up for anybody else, and nearly
+    /// everybody who signs in is somebody else.
+    fn has_mailbox(&self, _account: &AccountKey) -> bool {
+        true
+    }
 
     /// Up to `max` inbox entries after `after`, in order.
     fn inbox(&self, account: &AccountKey, after: Seq, max: usize) -> Result<Vec<InboxEntry>, Broken>;

@@ -22,18 +22,11 @@ pub(super) struct Record {
 
 impl Record {
     pub(super) fn to_bytes(&self) -> Vec<u8> {
-        let append = &self.append;
-        let mut bytes = Vec::with_capacity(HEADER + append.body.len());
-        bytes.extend_from_slice(&append.room.0);
-        bytes.extend_from_slice(&append.seq.0.to_be_bytes());
-        bytes.extend_from_slice(&self.prev.to_be_bytes());
-        bytes.extend_from_slice(&append.at.0.to_be_bytes());
-        bytes.push(kind_code(append.kind));
-        bytes.push(flag(append.request.is_some(), HAS_REQUEST) | flag(self.trimmed, TRIMMED));
-        bytes.extend_from_slice(&append.request.unwrap_or(RequestId([0; 16])).0);
-        if !self.trimmed {
-            bytes.extend_from_slice(&append.body);
-        }
+        let body: &[u8] = if self.trimmed { &[] } else { &self.append.body };
+        let mut bytes = vec![0; HEADER + body.len()];
+        let (header, rest) = bytes.split_at_mut(HEADER);
+        write_header(&self.append, self.prev, self.trimmed, header);
+        rest.copy_from_slice(body);
         bytes
     }
 
@@ -49,6 +42,31 @@ impl Record {
         };
         Some(Self { append, prev: header.prev, trimmed: header.trimmed })
     }
+}
+
+/// How many bytes the record of an entry has.
+pub(super) fn length(append: &Append) -> usize {
+    HEADER + append.body.len()
+}
+
+/// Writes the record of an entry where [`length`] bytes are kept for it.
+pub(super) fn write(append: &Append, prev: u64, bytes: &mut [u8]) {
+    if let Some((header, body)) = bytes.split_at_mut_checked(HEADER) {
+        write_header(append, prev, false, header);
+        body.copy_from_slice(&append.body);
+    }
+}
+
+// In the order of the table above.
+fn write_header(append: &Append, prev: u64, trimmed: bool, header: &mut [u8]) {
+    let numbers = [append.seq.0, prev, append.at.0];
+    header[..16].copy_from_slice(&append.room.0);
+    for (at, number) in numbers.into_iter().enumerate() {
+        header[16 + at * 8..24 + at * 8].copy_from_slice(&number.to_be_bytes());
+    }
+    header[40] = kind_code(append.kind);
+    header[41] = flag(append.request.is_some(), HAS_REQUEST) | flag(trimmed, TRIMMED);
+    header[42..].copy_from_slice(&append.request.unwrap_or(RequestId([0; 16])).0);
 }
 
 /// What stands before a record's body: enough to follow a chain.
@@ -129,6 +147,11 @@ mod tests {
                 body,
             };
             let record = Record { append, prev: 5, trimmed };
+            if !trimmed {
+                let mut bytes = vec![0; length(&record.append)];
+                write(&record.append, record.prev, &mut bytes);
+                assert_eq!(bytes, record.to_bytes(), "written in place it is the same");
+            }
             assert_eq!(Record::from_bytes(&record.to_bytes()), Some(record));
         }
         assert_eq!(Record::from_bytes(&[0; HEADER - 1]), None);

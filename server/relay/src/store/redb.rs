@@ -7,12 +7,12 @@
 //!
 //! Readers see the index and the tables as the same commit left them, and never wait for the disk.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::fs::{self, File};
 use std::io;
 use std::ops::Bound;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use lotgenoot_core::effect::{Append, Batch, Op};
 use lotgenoot_core::figures::Counts as Figures;
@@ -31,9 +31,9 @@ use redb::{Builder, Database, ReadTransaction, ReadableDatabase, ReadableTable};
 use super::chains::{Chains, Draft, End, LogEnd, Shown, lock};
 use super::record::Header;
 use super::tables::{
-    CALENDAR, CALLS, CHANNELS, CHECK_INS, CURSORS, DUTY, FIGURES, HEADS, INBOX, LOG, META, OFFICE, OUTBOX,
-    OVER, PACKAGES, ROOMS, SURVEYS, Tables, broken, create_tables, damaged, end_from, header_at, inbox_key,
-    package_range, record_at, room_range,
+    CALENDAR, CALLS, CHANNELS, CHECK_INS, CURSORS, DUTY, FIGURES, HEADS, INBOX, INBOX_HEADS, LOG, META,
+    OFFICE, OUTBOX, OVER, PACKAGES, ROOMS, SURVEYS, Tables, broken, create_tables, damaged, end_from,
+    header_at, inbox_key, package_range, record_at, room_range,
 };
 use super::{Broken, Ledger, Outcome, letters, vaults};
 
@@ -43,6 +43,8 @@ const CACHE_BYTES: usize = 64 * 1024 * 1024;
 /// A ledger in one file.
 pub struct RedbLedger {
     shown: Mutex<Shown>,
+    // Who has had an inbox or KeyPackages: staff, so few.
+    mailboxes: RwLock<HashSet<AccountKey>>,
     // Held during a commit, so that there is one at a time.
     log_end: Mutex<LogEnd>,
     db: Database,
@@ -76,12 +78,26 @@ impl RedbLedger {
         let read = db.begin_read().map_err(broken)?;
         let (chains, log_end) = find_chains(&read)?;
         let shown = Shown { chains, read: Arc::new(read) };
-        Ok(Self { shown: Mutex::new(shown), log_end: Mutex::new(log_end), db })
+        let mailboxes = RwLock::new(find_mailboxes(&shown.read)?);
+        Ok(Self { shown: Mutex::new(shown), mailboxes, log_end: Mutex::new(log_end), db })
     }
 
     // The tables as the last commit left them.
     fn read(&self) -> Arc<ReadTransaction> {
         lock(&self.shown).read.clone()
+    }
+
+    fn know_mailboxes(&self, batches: &[&Batch], outcomes: &[Result<Outcome, Refused>]) {
+        let ops = batches.iter().flat_map(|batch| &batch.ops);
+        let published = ops.filter_map(|op| match op {
+            Op::Publish { account, .. } => Some(account),
+            _ => None,
+        });
+        let notified = outcomes.iter().flatten().flat_map(|outcome| &outcome.woken);
+        let mut accounts = published.chain(notified).peekable();
+        if accounts.peek().is_some() {
+            self.mailboxes.write().unwrap_or_else(PoisonError::into_inner).extend(accounts);
+        }
     }
 
     // Sees to it that the positions of a room's entries are known, by walking its chain back once.
@@ -111,12 +127,14 @@ impl Ledger for RedbLedger {
         let write = self.db.begin_write().map_err(broken)?;
         let mut outcomes = Vec::with_capacity(batches.len());
         {
-            let mut tables = Tables::open(&write)?;
+            let mut tables = Tables::new(&write);
             for batch in batches {
                 outcomes.push(tables.apply(batch, &mut draft)?);
             }
             tables.checkpoint(&mut draft)?;
         }
+        // Before anybody can find what is in it; too early does no harm.
+        self.know_mailboxes(batches, &outcomes);
         write.commit().map_err(broken)?;
         draft.show(self.db.begin_read().map_err(broken)?);
         Ok(outcomes)
@@ -175,6 +193,10 @@ impl Ledger for RedbLedger {
             entries.push(record.ok_or_else(|| damaged("log"))?.append);
         }
         Ok(entries)
+    }
+
+    fn has_mailbox(&self, account: &AccountKey) -> bool {
+        self.mailboxes.read().unwrap_or_else(PoisonError::into_inner).contains(account)
     }
 
     fn inbox(&self, account: &AccountKey, after: Seq, max: usize) -> Result<Vec<InboxEntry>, Broken> {
@@ -343,6 +365,21 @@ fn find_chains(read: &ReadTransaction) -> Result<(Chains, LogEnd), Broken> {
     }
     let log_end = chains.log_end(checkpoint, dirty);
     Ok((chains, log_end))
+}
+
+// Whose inbox was ever written to, and who has KeyPackages.
+fn find_mailboxes(read: &ReadTransaction) -> Result<HashSet<AccountKey>, Broken> {
+    let mut accounts = HashSet::new();
+    for row in read.open_table(INBOX_HEADS).map_err(broken)?.iter().map_err(broken)? {
+        let account = AccountKey::from_slice(row.map_err(broken)?.0.value());
+        accounts.insert(account.ok_or_else(|| damaged("inbox_heads"))?);
+    }
+    for row in read.open_table(PACKAGES).map_err(broken)?.iter().map_err(broken)? {
+        let (key, _) = row.map_err(broken)?;
+        let account = key.value().get(..32).and_then(AccountKey::from_slice);
+        accounts.insert(account.ok_or_else(|| damaged("key_packages"))?);
+    }
+    Ok(accounts)
 }
 
 // The positions of the entries that still have their bytes, in the chain that ends at `head`.

@@ -11,11 +11,12 @@ use lotgenoot_core::survey::Counts;
 use lotgenoot_protocol::frame::Notice;
 use lotgenoot_protocol::limits::REPLY_MEMORY_MS;
 use lotgenoot_protocol::{AccountKey, Blob, LeafKey, Refused, RoomId, Seq, Timestamp, codec};
-use redb::{ReadableTable, Table, TableDefinition, WriteTransaction};
+use redb::{ReadableTable, TableDefinition, WriteTransaction};
 
 use super::chains::{Draft, End};
 use super::letters::LetterTables;
-use super::record::{Header, Record};
+use super::on_use::OnUse;
+use super::record::{self, Header, Record};
 use super::vaults::VaultTables;
 use super::{Broken, Outcome};
 
@@ -64,60 +65,88 @@ const SWEEP: usize = 64;
 
 /// All tables of one write transaction.
 pub(super) struct Tables<'t> {
-    log: Table<'t, u64, Bytes>,
-    heads: Table<'t, Bytes, Bytes>,
-    rooms: Table<'t, Bytes, Bytes>,
-    over: Table<'t, Bytes, ()>,
-    cursors: Table<'t, Bytes, u64>,
-    inbox: Table<'t, Bytes, Bytes>,
-    inbox_heads: Table<'t, Bytes, u64>,
-    inbox_subjects: Table<'t, Bytes, u64>,
-    packages: Table<'t, Bytes, Bytes>,
-    last_resorts: Table<'t, Bytes, Bytes>,
-    ends: Table<'t, Bytes, u64>,
-    owners: Table<'t, Bytes, Bytes>,
-    calls: Table<'t, Bytes, Bytes>,
-    channels: Table<'t, Bytes, Bytes>,
-    outbox: Table<'t, Bytes, Bytes>,
-    office: Table<'t, u64, Bytes>,
-    calendar: Table<'t, u64, Bytes>,
-    duty: Table<'t, u64, Bytes>,
-    check_ins: Table<'t, u64, Bytes>,
-    surveys: Table<'t, u32, Bytes>,
-    figures: Table<'t, Bytes, Bytes>,
-    meta: Table<'t, &'static str, u64>,
+    log: OnUse<'t, u64, Bytes>,
+    heads: OnUse<'t, Bytes, Bytes>,
+    rooms: OnUse<'t, Bytes, Bytes>,
+    over: OnUse<'t, Bytes, ()>,
+    cursors: OnUse<'t, Bytes, u64>,
+    inbox: OnUse<'t, Bytes, Bytes>,
+    inbox_heads: OnUse<'t, Bytes, u64>,
+    inbox_subjects: OnUse<'t, Bytes, u64>,
+    packages: OnUse<'t, Bytes, Bytes>,
+    last_resorts: OnUse<'t, Bytes, Bytes>,
+    ends: OnUse<'t, Bytes, u64>,
+    owners: OnUse<'t, Bytes, Bytes>,
+    calls: OnUse<'t, Bytes, Bytes>,
+    channels: OnUse<'t, Bytes, Bytes>,
+    outbox: OnUse<'t, Bytes, Bytes>,
+    office: OnUse<'t, u64, Bytes>,
+    calendar: OnUse<'t, u64, Bytes>,
+    duty: OnUse<'t, u64, Bytes>,
+    check_ins: OnUse<'t, u64, Bytes>,
+    surveys: OnUse<'t, u32, Bytes>,
+    figures: OnUse<'t, Bytes, Bytes>,
+    meta: OnUse<'t, &'static str, u64>,
     vaults: VaultTables<'t>,
     letters: LetterTables<'t>,
 }
 
 impl<'t> Tables<'t> {
-    pub(super) fn open(write: &'t WriteTransaction) -> Result<Self, Broken> {
-        Ok(Self {
-            log: write.open_table(LOG).map_err(broken)?,
-            heads: write.open_table(HEADS).map_err(broken)?,
-            rooms: write.open_table(ROOMS).map_err(broken)?,
-            over: write.open_table(OVER).map_err(broken)?,
-            cursors: write.open_table(CURSORS).map_err(broken)?,
-            inbox: write.open_table(INBOX).map_err(broken)?,
-            inbox_heads: write.open_table(INBOX_HEADS).map_err(broken)?,
-            inbox_subjects: write.open_table(INBOX_SUBJECTS).map_err(broken)?,
-            packages: write.open_table(PACKAGES).map_err(broken)?,
-            last_resorts: write.open_table(LAST_RESORTS).map_err(broken)?,
-            ends: write.open_table(ENDS).map_err(broken)?,
-            owners: write.open_table(OWNERS).map_err(broken)?,
-            calls: write.open_table(CALLS).map_err(broken)?,
-            channels: write.open_table(CHANNELS).map_err(broken)?,
-            outbox: write.open_table(OUTBOX).map_err(broken)?,
-            office: write.open_table(OFFICE).map_err(broken)?,
-            calendar: write.open_table(CALENDAR).map_err(broken)?,
-            duty: write.open_table(DUTY).map_err(broken)?,
-            check_ins: write.open_table(CHECK_INS).map_err(broken)?,
-            surveys: write.open_table(SURVEYS).map_err(broken)?,
-            figures: write.open_table(FIGURES).map_err(broken)?,
-            meta: write.open_table(META).map_err(broken)?,
-            vaults: VaultTables::open(write)?,
-            letters: LetterTables::open(write)?,
-        })
+    pub(super) fn new(write: &'t WriteTransaction) -> Self {
+        Self {
+            log: OnUse::new(write, LOG),
+            heads: OnUse::new(write, HEADS),
+            rooms: OnUse::new(write, ROOMS),
+            over: OnUse::new(write, OVER),
+            cursors: OnUse::new(write, CURSORS),
+            inbox: OnUse::new(write, INBOX),
+            inbox_heads: OnUse::new(write, INBOX_HEADS),
+            inbox_subjects: OnUse::new(write, INBOX_SUBJECTS),
+            packages: OnUse::new(write, PACKAGES),
+            last_resorts: OnUse::new(write, LAST_RESORTS),
+            ends: OnUse::new(write, ENDS),
+            owners: OnUse::new(write, OWNERS),
+            calls: OnUse::new(write, CALLS),
+            channels: OnUse::new(write, CHANNELS),
+            outbox: OnUse::new(write, OUTBOX),
+            office: OnUse::new(write, OFFICE),
+            calendar: OnUse::new(write, CALENDAR),
+            duty: OnUse::new(write, DUTY),
+            check_ins: OnUse::new(write, CHECK_INS),
+            surveys: OnUse::new(write, SURVEYS),
+            figures: OnUse::new(write, FIGURES),
+            meta: OnUse::new(write, META),
+            vaults: VaultTables::new(write),
+            letters: LetterTables::new(write),
+        }
+    }
+
+    /// Makes those that are not there yet.
+    fn make(&self) -> Result<(), Broken> {
+        self.log.read()?;
+        self.heads.read()?;
+        self.rooms.read()?;
+        self.over.read()?;
+        self.cursors.read()?;
+        self.inbox.read()?;
+        self.inbox_heads.read()?;
+        self.inbox_subjects.read()?;
+        self.packages.read()?;
+        self.last_resorts.read()?;
+        self.ends.read()?;
+        self.owners.read()?;
+        self.calls.read()?;
+        self.channels.read()?;
+        self.outbox.read()?;
+        self.office.read()?;
+        self.calendar.read()?;
+        self.duty.read()?;
+        self.check_ins.read()?;
+        self.surveys.read()?;
+        self.figures.read()?;
+        self.meta.read()?;
+        self.vaults.make()?;
+        self.letters.make()
     }
 
     /// Applies `batch`, or refuses it whole.
@@ -132,8 +161,8 @@ impl<'t> Tables<'t> {
         for op in &batch.ops {
             match op {
                 Op::CreateRoom { room, .. } => {
-                    let is_stored = self.rooms.get(room.0.as_slice()).map_err(broken)?.is_some();
-                    let was_stored = self.over.get(room.0.as_slice()).map_err(broken)?.is_some();
+                    let is_stored = self.rooms.read()?.get(room.0.as_slice()).map_err(broken)?.is_some();
+                    let was_stored = self.over.read()?.get(room.0.as_slice()).map_err(broken)?.is_some();
                     if is_stored || was_stored || !put.insert(room) {
                         return Ok(Err(Refused::Exists));
                     }
@@ -142,20 +171,22 @@ impl<'t> Tables<'t> {
                     put.insert(room);
                 }
                 Op::PutOffice { after, .. } => {
-                    let newest = self.office.last().map_err(broken)?.map_or(0, |(number, _)| number.value());
+                    let newest =
+                        self.office.read()?.last().map_err(broken)?.map_or(0, |(number, _)| number.value());
                     if newest != *after {
                         return Ok(Err(Refused::Exists));
                     }
                 }
                 Op::PutCalendar { number, .. } => {
                     let newest =
-                        self.calendar.last().map_err(broken)?.map_or(0, |(number, _)| number.value());
+                        self.calendar.read()?.last().map_err(broken)?.map_or(0, |(number, _)| number.value());
                     if newest.checked_add(1) != Some(*number) {
                         return Ok(Err(Refused::Exists));
                     }
                 }
                 Op::PutDutyPlan { number, .. } => {
-                    let newest = self.duty.last().map_err(broken)?.map_or(0, |(number, _)| number.value());
+                    let newest =
+                        self.duty.read()?.last().map_err(broken)?.map_or(0, |(number, _)| number.value());
                     if newest.checked_add(1) != Some(*number) {
                         return Ok(Err(Refused::Exists));
                     }
@@ -178,17 +209,17 @@ impl<'t> Tables<'t> {
     fn apply_op(&mut self, op: &Op, draft: &mut Draft<'_>, outcome: &mut Outcome) -> Result<(), Broken> {
         match op {
             Op::CreateRoom { room, record } | Op::PutRoom { room, record } => {
-                self.rooms.insert(room.0.as_slice(), record.as_slice()).map_err(broken)?;
+                self.rooms.change()?.insert(room.0.as_slice(), record.as_slice()).map_err(broken)?;
             }
             Op::Append(append) => self.append(append, draft)?,
             Op::Cursor { room, leaf, seq } => {
-                self.cursors.insert(cursor_key(room, leaf).as_slice(), seq.0).map_err(broken)?;
+                self.cursors.change()?.insert(cursor_key(room, leaf).as_slice(), seq.0).map_err(broken)?;
             }
             Op::Trim { room, through } => self.trim(room, *through, draft)?,
             Op::RemoveRoom { room } => self.remove_room(room, draft)?,
             Op::Notify { account, notice } => self.notify(account, notice, outcome)?,
             Op::NotifyKeyPackage { key_package, notice } => {
-                let owner = self.owners.get(key_package.as_slice()).map_err(broken)?;
+                let owner = self.owners.read()?.get(key_package.as_slice()).map_err(broken)?;
                 let account = owner.and_then(|owner| AccountKey::from_slice(owner.value()));
                 if let Some(account) = account {
                     self.notify(&account, notice, outcome)?;
@@ -209,54 +240,58 @@ impl<'t> Tables<'t> {
                 }
             }
             Op::PutOffice { number, record, .. } => {
-                self.office.retain(|_, _| false).map_err(broken)?;
-                self.office.insert(*number, record.as_slice()).map_err(broken)?;
+                self.office.change()?.retain(|_, _| false).map_err(broken)?;
+                self.office.change()?.insert(*number, record.as_slice()).map_err(broken)?;
             }
             Op::PutCalendar { number, record } => {
-                self.calendar.retain(|_, _| false).map_err(broken)?;
-                self.calendar.insert(*number, record.as_slice()).map_err(broken)?;
+                self.calendar.change()?.retain(|_, _| false).map_err(broken)?;
+                self.calendar.change()?.insert(*number, record.as_slice()).map_err(broken)?;
             }
             Op::PutDutyPlan { number, record } => {
-                self.duty.retain(|_, _| false).map_err(broken)?;
-                self.duty.insert(*number, record.as_slice()).map_err(broken)?;
+                self.duty.change()?.retain(|_, _| false).map_err(broken)?;
+                self.duty.change()?.insert(*number, record.as_slice()).map_err(broken)?;
             }
             Op::PutCheckIns { record } => {
-                self.check_ins.insert(0, record.as_slice()).map_err(broken)?;
+                self.check_ins.change()?.insert(0, record.as_slice()).map_err(broken)?;
             }
             Op::CountSurvey { month, answers } => {
-                let known = self.surveys.get(*month).map_err(broken)?.map(|it| it.value().to_vec());
+                let known = self.surveys.read()?.get(*month).map_err(broken)?.map(|it| it.value().to_vec());
                 let mut counts: Counts = match known {
                     Some(known) => codec::from_slice(&known).ok_or_else(|| damaged("surveys"))?,
                     None => Counts::default(),
                 };
                 counts.add(answers);
-                self.surveys.insert(*month, codec::to_vec(&counts).as_slice()).map_err(broken)?;
+                self.surveys.change()?.insert(*month, codec::to_vec(&counts).as_slice()).map_err(broken)?;
             }
             Op::CountCall { quarter, service, figure } => {
                 let key = [&quarter.to_be_bytes(), service.as_bytes()].concat();
-                let known = self.figures.get(key.as_slice()).map_err(broken)?.map(|it| it.value().to_vec());
+                let known =
+                    self.figures.read()?.get(key.as_slice()).map_err(broken)?.map(|it| it.value().to_vec());
                 let mut counts = match known {
                     Some(known) => codec::from_slice(&known).ok_or_else(|| damaged("figures"))?,
                     None => Figures::default(),
                 };
                 counts.add(*figure);
-                self.figures.insert(key.as_slice(), codec::to_vec(&counts).as_slice()).map_err(broken)?;
+                self.figures
+                    .change()?
+                    .insert(key.as_slice(), codec::to_vec(&counts).as_slice())
+                    .map_err(broken)?;
             }
             Op::PutCall { call, record } => {
-                self.calls.insert(call.0.as_slice(), record.as_slice()).map_err(broken)?;
+                self.calls.change()?.insert(call.0.as_slice(), record.as_slice()).map_err(broken)?;
             }
             Op::RemoveCall { call } => {
-                self.calls.remove(call.0.as_slice()).map_err(broken)?;
+                self.calls.change()?.remove(call.0.as_slice()).map_err(broken)?;
             }
             Op::PutChannels { account, record } => {
-                self.channels.insert(account.0.as_slice(), record.as_slice()).map_err(broken)?;
+                self.channels.change()?.insert(account.0.as_slice(), record.as_slice()).map_err(broken)?;
             }
             Op::PutSending { page, channel, record } => {
                 let key = [page.0, channel.0].concat();
-                self.outbox.insert(key.as_slice(), record.as_slice()).map_err(broken)?;
+                self.outbox.change()?.insert(key.as_slice(), record.as_slice()).map_err(broken)?;
             }
             Op::RemoveSending { page, channel } => {
-                self.outbox.remove([page.0, channel.0].concat().as_slice()).map_err(broken)?;
+                self.outbox.change()?.remove([page.0, channel.0].concat().as_slice()).map_err(broken)?;
             }
             other if self.letters.apply(other)? => {}
             of_a_vault => self.vaults.apply(of_a_vault)?,
@@ -272,8 +307,9 @@ impl<'t> Tables<'t> {
             )));
         }
         let (position, prev) = draft.append(append.room, append.seq);
-        let record = Record { append: append.clone(), prev, trimmed: false };
-        self.log.insert(position, record.to_bytes().as_slice()).map_err(broken)?;
+        let length = record::length(append);
+        let mut bytes = self.log.change()?.insert_reserve(position, length).map_err(broken)?;
+        record::write(append, prev, bytes.as_mut());
         Ok(())
     }
 
@@ -281,10 +317,10 @@ impl<'t> Tables<'t> {
         let positions = draft.trim(*room, through);
         let mut newest = None;
         for position in &positions {
-            let record = record_at(&self.log, *position)?.ok_or_else(|| damaged("log"))?;
+            let record = record_at(self.log.read()?, *position)?.ok_or_else(|| damaged("log"))?;
             newest = Some(record.append.at);
             let stub = Record { trimmed: true, ..record };
-            self.log.insert(*position, stub.to_bytes().as_slice()).map_err(broken)?;
+            self.log.change()?.insert(*position, stub.to_bytes().as_slice()).map_err(broken)?;
         }
         match newest {
             Some(newest) => self.sweep(newest, SWEEP + positions.len(), draft),
@@ -294,17 +330,17 @@ impl<'t> Tables<'t> {
 
     fn remove_room(&mut self, room: &RoomId, draft: &mut Draft<'_>) -> Result<(), Broken> {
         self.trim(room, Seq(u64::MAX), draft)?;
-        self.rooms.remove(room.0.as_slice()).map_err(broken)?;
+        self.rooms.change()?.remove(room.0.as_slice()).map_err(broken)?;
         let (from, to) = room_range(room);
-        self.cursors.retain_in(from.as_slice()..=to.as_slice(), |_, _| false).map_err(broken)?;
-        self.over.insert(room.0.as_slice(), ()).map_err(broken)?;
+        self.cursors.change()?.retain_in(from.as_slice()..=to.as_slice(), |_, _| false).map_err(broken)?;
+        self.over.change()?.insert(room.0.as_slice(), ()).map_err(broken)?;
         Ok(())
     }
 
     // Removes up to `max` of the oldest stubs, those whose request ids have been remembered long enough.
     fn sweep(&mut self, now: Timestamp, max: usize, draft: &Draft<'_>) -> Result<(), Broken> {
         let mut old = Vec::new();
-        for row in self.log.iter().map_err(broken)?.take(max) {
+        for row in self.log.read()?.iter().map_err(broken)?.take(max) {
             let (position, bytes) = row.map_err(broken)?;
             let header = Header::from_bytes(bytes.value()).ok_or_else(|| damaged("log"))?;
             if !header.trimmed || now.ms_since(header.at) < REPLY_MEMORY_MS {
@@ -313,7 +349,7 @@ impl<'t> Tables<'t> {
             old.push((position.value(), header.room));
         }
         for (position, room) in old {
-            self.log.remove(position).map_err(broken)?;
+            self.log.change()?.remove(position).map_err(broken)?;
             // The last record of a chain is what tells at start where the chain ends.
             let end = draft.end(&room);
             if end.head == position {
@@ -325,24 +361,25 @@ impl<'t> Tables<'t> {
 
     fn put_end(&mut self, room: &RoomId, end: End) -> Result<(), Broken> {
         let value = [end.head.to_be_bytes(), end.seq.0.to_be_bytes()].concat();
-        self.heads.insert(room.0.as_slice(), value.as_slice()).map_err(broken)?;
+        self.heads.change()?.insert(room.0.as_slice(), value.as_slice()).map_err(broken)?;
         Ok(())
     }
 
     fn notify(&mut self, account: &AccountKey, notice: &Notice, outcome: &mut Outcome) -> Result<(), Broken> {
-        let last = self.inbox_heads.get(account.0.as_slice()).map_err(broken)?.map_or(0, |it| it.value());
+        let last =
+            self.inbox_heads.read()?.get(account.0.as_slice()).map_err(broken)?.map_or(0, |it| it.value());
         let seq = Seq(last + 1);
-        self.inbox_heads.insert(account.0.as_slice(), seq.0).map_err(broken)?;
+        self.inbox_heads.change()?.insert(account.0.as_slice(), seq.0).map_err(broken)?;
         for subject in inbox::subjects(notice) {
             let key = [&account.0, subject.as_slice()].concat();
-            let before = self.inbox_subjects.insert(key.as_slice(), seq.0).map_err(broken)?;
+            let before = self.inbox_subjects.change()?.insert(key.as_slice(), seq.0).map_err(broken)?;
             let before = before.map(|before| Seq(before.value()));
             if let Some(before) = before.filter(|before| *before != seq) {
                 self.replace_notice(account, before)?;
             }
         }
         let value = codec::to_vec(notice);
-        self.inbox.insert(inbox_key(account, seq).as_slice(), value.as_slice()).map_err(broken)?;
+        self.inbox.change()?.insert(inbox_key(account, seq).as_slice(), value.as_slice()).map_err(broken)?;
         if seq.0.is_multiple_of(inbox::COUNTED_EVERY) {
             self.forget_what_is_past(account, seq)?;
         }
@@ -352,7 +389,7 @@ impl<'t> Tables<'t> {
 
     // A newer word about the same is there.
     fn replace_notice(&mut self, account: &AccountKey, seq: Seq) -> Result<(), Broken> {
-        let stored = self.inbox.get(inbox_key(account, seq).as_slice()).map_err(broken)?;
+        let stored = self.inbox.read()?.get(inbox_key(account, seq).as_slice()).map_err(broken)?;
         let stored = stored.map(|value| codec::from_slice::<Notice>(value.value()));
         match stored {
             Some(notice) => self.remove_notice(account, seq, notice.as_ref()),
@@ -367,12 +404,13 @@ impl<'t> Tables<'t> {
         seq: Seq,
         notice: Option<&Notice>,
     ) -> Result<(), Broken> {
-        self.inbox.remove(inbox_key(account, seq).as_slice()).map_err(broken)?;
+        self.inbox.change()?.remove(inbox_key(account, seq).as_slice()).map_err(broken)?;
         for subject in notice.map(inbox::subjects).unwrap_or_default() {
             let key = [&account.0, subject.as_slice()].concat();
-            let newest = self.inbox_subjects.get(key.as_slice()).map_err(broken)?.map(|seq| seq.value());
+            let newest =
+                self.inbox_subjects.read()?.get(key.as_slice()).map_err(broken)?.map(|seq| seq.value());
             if newest == Some(seq.0) {
-                self.inbox_subjects.remove(key.as_slice()).map_err(broken)?;
+                self.inbox_subjects.change()?.remove(key.as_slice()).map_err(broken)?;
             }
         }
         Ok(())
@@ -391,7 +429,7 @@ impl<'t> Tables<'t> {
     fn inbox_through(&self, account: &AccountKey, seq: Seq) -> Result<Vec<(Seq, Option<Notice>)>, Broken> {
         let (from, to) = (inbox_key(account, Seq(0)), inbox_key(account, seq));
         let mut waiting = Vec::new();
-        for row in self.inbox.range(from.as_slice()..=to.as_slice()).map_err(broken)? {
+        for row in self.inbox.read()?.range(from.as_slice()..=to.as_slice()).map_err(broken)? {
             let (key, value) = row.map_err(broken)?;
             let seq = key.value()[32..].try_into().map(u64::from_be_bytes).map_err(|_| damaged("inbox"))?;
             waiting.push((Seq(seq), codec::from_slice(value.value())));
@@ -407,30 +445,42 @@ impl<'t> Tables<'t> {
     ) -> Result<(), Broken> {
         let (from, to) = package_range(account);
         let mut there: BTreeSet<Vec<u8>> = BTreeSet::new();
-        for row in self.packages.range(from.as_slice()..=to.as_slice()).map_err(broken)? {
+        for row in self.packages.read()?.range(from.as_slice()..=to.as_slice()).map_err(broken)? {
             there.insert(row.map_err(broken)?.1.value().to_vec());
         }
-        self.packages.retain_in(from.as_slice()..=to.as_slice(), |_, _| false).map_err(broken)?;
-        self.ends.retain_in(from.as_slice()..=to.as_slice(), |_, _| false).map_err(broken)?;
+        self.packages.change()?.retain_in(from.as_slice()..=to.as_slice(), |_, _| false).map_err(broken)?;
+        self.ends.change()?.retain_in(from.as_slice()..=to.as_slice(), |_, _| false).map_err(broken)?;
         for (at, package) in packages.iter().enumerate() {
             // Published before and not there any more: it was handed out. Asked again, it is not handed out again.
-            let known = self.owners.get(package.reference.as_slice()).map_err(broken)?.is_some();
+            let known = self.owners.read()?.get(package.reference.as_slice()).map_err(broken)?.is_some();
             if known && !there.contains(&package.bytes.0) {
                 continue;
             }
             let key = package_key(account, at as u32);
-            self.packages.insert(key.as_slice(), package.bytes.0.as_slice()).map_err(broken)?;
-            self.ends.insert(key.as_slice(), package.until.0).map_err(broken)?;
-            self.owners.insert(package.reference.as_slice(), account.0.as_slice()).map_err(broken)?;
+            self.packages.change()?.insert(key.as_slice(), package.bytes.0.as_slice()).map_err(broken)?;
+            self.ends.change()?.insert(key.as_slice(), package.until.0).map_err(broken)?;
+            self.owners
+                .change()?
+                .insert(package.reference.as_slice(), account.0.as_slice())
+                .map_err(broken)?;
         }
         match last_resort {
             Some(package) => {
-                self.last_resorts.insert(account.0.as_slice(), package.bytes.0.as_slice()).map_err(broken)?;
-                self.ends.insert(last_resort_key(account).as_slice(), package.until.0).map_err(broken)?;
-                self.owners.insert(package.reference.as_slice(), account.0.as_slice()).map_err(broken)?;
+                self.last_resorts
+                    .change()?
+                    .insert(account.0.as_slice(), package.bytes.0.as_slice())
+                    .map_err(broken)?;
+                self.ends
+                    .change()?
+                    .insert(last_resort_key(account).as_slice(), package.until.0)
+                    .map_err(broken)?;
+                self.owners
+                    .change()?
+                    .insert(package.reference.as_slice(), account.0.as_slice())
+                    .map_err(broken)?;
             }
             None => {
-                self.last_resorts.remove(account.0.as_slice()).map_err(broken)?;
+                self.last_resorts.change()?.remove(account.0.as_slice()).map_err(broken)?;
             }
         }
         Ok(())
@@ -444,8 +494,8 @@ impl<'t> Tables<'t> {
     ) -> Result<Option<Blob>, Broken> {
         while let Some((key, package)) = self.first_package(account, one_time)? {
             let over = self.is_over(&key, now)?;
-            self.packages.remove(key.as_slice()).map_err(broken)?;
-            self.ends.remove(key.as_slice()).map_err(broken)?;
+            self.packages.change()?.remove(key.as_slice()).map_err(broken)?;
+            self.ends.change()?.remove(key.as_slice()).map_err(broken)?;
             if !over {
                 return Ok(Some(package));
             }
@@ -453,19 +503,19 @@ impl<'t> Tables<'t> {
         if self.is_over(&last_resort_key(account), now)? {
             return Ok(None);
         }
-        let last_resort = self.last_resorts.get(account.0.as_slice()).map_err(broken)?;
+        let last_resort = self.last_resorts.read()?.get(account.0.as_slice()).map_err(broken)?;
         Ok(last_resort.map(|it| Blob(it.value().to_vec())))
     }
 
     // One that was published before this was written down counts as long as it is there: a week, if its owner comes.
     fn is_over(&self, key: &[u8], now: Timestamp) -> Result<bool, Broken> {
-        let end = self.ends.get(key).map_err(broken)?;
+        let end = self.ends.read()?.get(key).map_err(broken)?;
         Ok(end.is_some_and(|end| end.value() <= now.0))
     }
 
     fn first_package(&self, account: &AccountKey, one_time: bool) -> Result<Option<(Vec<u8>, Blob)>, Broken> {
         let (from, to) = package_range(account);
-        let mut range = self.packages.range(from.as_slice()..=to.as_slice()).map_err(broken)?;
+        let mut range = self.packages.read()?.range(from.as_slice()..=to.as_slice()).map_err(broken)?;
         let Some(row) = range.next().filter(|_| one_time) else { return Ok(None) };
         let (key, value) = row.map_err(broken)?;
         Ok(Some((key.value().to_vec(), Blob(value.value().to_vec()))))
@@ -477,7 +527,7 @@ impl<'t> Tables<'t> {
             for (room, end) in ends {
                 self.put_end(&room, end)?;
             }
-            self.meta.insert("checkpoint", checkpoint).map_err(broken)?;
+            self.meta.change()?.insert("checkpoint", checkpoint).map_err(broken)?;
         }
         Ok(())
     }
@@ -502,8 +552,7 @@ pub(super) fn create_tables(write: &WriteTransaction) -> Result<(), Broken> {
             }
         }
     }
-    Tables::open(write)?;
-    Ok(())
+    Tables::new(write).make()
 }
 
 /// The record at `position`, if it was not swept.

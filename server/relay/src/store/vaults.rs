@@ -6,6 +6,7 @@ use lotgenoot_protocol::{Blob, PartId, Refused, SlotId, Timestamp, VaultId, code
 use redb::{ReadTransaction, ReadableTable, Table, TableDefinition, WriteTransaction};
 
 use super::Broken;
+use super::on_use::OnUse;
 use super::tables::{Bytes, broken, damaged};
 
 const SLOTS: TableDefinition<Bytes, Bytes> = TableDefinition::new("slots");
@@ -16,35 +17,44 @@ const ASKED: TableDefinition<(), u64> = TableDefinition::new("vaults_asked_for")
 
 /// These tables in one write transaction.
 pub(super) struct VaultTables<'t> {
-    slots: Table<'t, Bytes, Bytes>,
-    vaults: Table<'t, Bytes, Bytes>,
-    parts: Table<'t, Bytes, Bytes>,
-    asked: Table<'t, (), u64>,
+    slots: OnUse<'t, Bytes, Bytes>,
+    vaults: OnUse<'t, Bytes, Bytes>,
+    parts: OnUse<'t, Bytes, Bytes>,
+    asked: OnUse<'t, (), u64>,
 }
 
 impl<'t> VaultTables<'t> {
-    pub(super) fn open(write: &'t WriteTransaction) -> Result<Self, Broken> {
-        Ok(Self {
-            slots: write.open_table(SLOTS).map_err(broken)?,
-            vaults: write.open_table(VAULTS).map_err(broken)?,
-            parts: write.open_table(PARTS).map_err(broken)?,
-            asked: write.open_table(ASKED).map_err(broken)?,
-        })
+    pub(super) fn new(write: &'t WriteTransaction) -> Self {
+        Self {
+            slots: OnUse::new(write, SLOTS),
+            vaults: OnUse::new(write, VAULTS),
+            parts: OnUse::new(write, PARTS),
+            asked: OnUse::new(write, ASKED),
+        }
+    }
+
+    /// Makes those that are not there yet.
+    pub(super) fn make(&self) -> Result<(), Broken> {
+        self.slots.read()?;
+        self.vaults.read()?;
+        self.parts.read()?;
+        self.asked.read()?;
+        Ok(())
     }
 
     /// Whether an operation may be carried out as things are now.
     pub(super) fn check(&self, op: &Op) -> Result<Result<(), Refused>, Broken> {
         let allowed = match op {
-            Op::PutSlot { slot, owner, .. } => match read_slot(&self.slots, slot)? {
+            Op::PutSlot { slot, owner, .. } => match read_slot(self.slots.read()?, slot)? {
                 Some(stored) if stored.owner != *owner => Err(Refused::Exists),
                 _ => Ok(()),
             },
-            Op::OpenVault { vault, reader, fence, .. } => match read_vault(&self.vaults, vault)? {
+            Op::OpenVault { vault, reader, fence, .. } => match read_vault(self.vaults.read()?, vault)? {
                 Some(stored) if stored.reader == *reader && stored.fence >= *fence => Err(Refused::Fenced),
                 _ => Ok(()),
             },
             Op::ForgetVault { vault, fence, .. } | Op::Fence { vault, fence } => {
-                match read_vault(&self.vaults, vault)? {
+                match read_vault(self.vaults.read()?, vault)? {
                     Some(stored) if !stored.admits(*fence) => Err(Refused::Fenced),
                     _ => Ok(()),
                 }
@@ -60,35 +70,36 @@ impl<'t> VaultTables<'t> {
         match op {
             Op::PutSlot { slot, owner, sealed, at } => {
                 let stored = StoredSlot { owner: *owner, touched: *at, sealed: sealed.clone() };
-                put(&mut self.slots, &slot.0, &codec::to_vec(&stored))
+                put(self.slots.change()?, &slot.0, &codec::to_vec(&stored))
             }
             Op::ForgetSlot { slot, owner, touched } => {
-                match read_slot(&self.slots, slot)?.filter(|stored| stored.owner == *owner) {
+                match read_slot(self.slots.read()?, slot)?.filter(|stored| stored.owner == *owner) {
                     Some(stored) => {
                         let empty = StoredSlot { sealed: Blob(Vec::new()), touched: *touched, ..stored };
-                        put(&mut self.slots, &slot.0, &codec::to_vec(&empty))
+                        put(self.slots.change()?, &slot.0, &codec::to_vec(&empty))
                     }
                     None => self.was_asked(),
                 }
             }
-            Op::TouchSlot { slot, at } => match read_slot(&self.slots, slot)? {
+            Op::TouchSlot { slot, at } => match read_slot(self.slots.read()?, slot)? {
                 // One that was forgotten expires when it was to.
                 Some(stored) if stored.sealed.0.is_empty() => self.was_asked(),
                 Some(stored) => {
-                    put(&mut self.slots, &slot.0, &codec::to_vec(&StoredSlot { touched: *at, ..stored }))
+                    put(self.slots.change()?, &slot.0, &codec::to_vec(&StoredSlot { touched: *at, ..stored }))
                 }
                 None => self.was_asked(),
             },
-            Op::OpenVault { vault, reader, fence, at } => match read_vault(&self.vaults, vault)? {
+            Op::OpenVault { vault, reader, fence, at } => match read_vault(self.vaults.read()?, vault)? {
                 Some(stored) if stored.reader == *reader => {
                     let opened = StoredVault { fence: *fence, touched: *at, ..stored };
-                    put(&mut self.vaults, &vault.0, &codec::to_vec(&opened))
+                    put(self.vaults.change()?, &vault.0, &codec::to_vec(&opened))
                 }
                 _ => self.was_asked(),
             },
             Op::PutVault(change) => self.put_vault(change),
             Op::ForgetVault { vault, reader, .. } => {
-                let own = read_vault(&self.vaults, vault)?.is_some_and(|stored| stored.reader == *reader);
+                let own =
+                    read_vault(self.vaults.read()?, vault)?.is_some_and(|stored| stored.reader == *reader);
                 if own { self.forget(vault) } else { self.was_asked() }
             }
             Op::Expire { slots, vaults, before } => self.expire(slots, vaults, *before),
@@ -99,39 +110,40 @@ impl<'t> VaultTables<'t> {
     fn change(&self, change: &VaultChange) -> Result<Result<Changed, Refused>, Broken> {
         let mut replaced = 0;
         for part in &change.put.parts {
-            let known = self.parts.get(part_key(&change.vault, &part.part).as_slice()).map_err(broken)?;
+            let known =
+                self.parts.read()?.get(part_key(&change.vault, &part.part).as_slice()).map_err(broken)?;
             replaced += known.map_or(0, |known| known.value().len() as u64);
         }
-        Ok(change.apply(read_vault(&self.vaults, &change.vault)?.as_ref(), replaced))
+        Ok(change.apply(read_vault(self.vaults.read()?, &change.vault)?.as_ref(), replaced))
     }
 
     fn put_vault(&mut self, change: &VaultChange) -> Result<(), Broken> {
         let Ok(Changed::To(vault)) = self.change(change)? else { return Ok(()) };
-        put(&mut self.vaults, &change.vault.0, &codec::to_vec(&vault))?;
+        put(self.vaults.change()?, &change.vault.0, &codec::to_vec(&vault))?;
         for part in &change.put.parts {
             let key = part_key(&change.vault, &part.part);
             match &part.sealed {
-                Some(sealed) => put(&mut self.parts, &key, &sealed.0)?,
-                None => remove(&mut self.parts, &key)?,
+                Some(sealed) => put(self.parts.change()?, &key, &sealed.0)?,
+                None => remove(self.parts.change()?, &key)?,
             }
         }
         Ok(())
     }
 
     fn forget(&mut self, vault: &VaultId) -> Result<(), Broken> {
-        remove(&mut self.vaults, &vault.0)?;
+        remove(self.vaults.change()?, &vault.0)?;
         let (from, to) = (part_key(vault, &PartId([0; 16])), part_key(vault, &PartId([0xff; 16])));
-        self.parts.retain_in(from.as_slice()..=to.as_slice(), |_, _| false).map_err(broken)
+        self.parts.change()?.retain_in(from.as_slice()..=to.as_slice(), |_, _| false).map_err(broken)
     }
 
     fn expire(&mut self, slots: &[SlotId], vaults: &[VaultId], before: Timestamp) -> Result<(), Broken> {
         for slot in slots {
-            if read_slot(&self.slots, slot)?.is_some_and(|stored| stored.touched < before) {
-                remove(&mut self.slots, &slot.0)?;
+            if read_slot(self.slots.read()?, slot)?.is_some_and(|stored| stored.touched < before) {
+                remove(self.slots.change()?, &slot.0)?;
             }
         }
         for vault in vaults {
-            if read_vault(&self.vaults, vault)?.is_some_and(|stored| stored.touched < before) {
+            if read_vault(self.vaults.read()?, vault)?.is_some_and(|stored| stored.touched < before) {
                 self.forget(vault)?;
             }
         }
@@ -139,8 +151,8 @@ impl<'t> VaultTables<'t> {
     }
 
     fn was_asked(&mut self) -> Result<(), Broken> {
-        let times = self.asked.get(()).map_err(broken)?.map_or(0, |times| times.value());
-        self.asked.insert((), times.wrapping_add(1)).map_err(broken)?;
+        let times = self.asked.read()?.get(()).map_err(broken)?.map_or(0, |times| times.value());
+        self.asked.change()?.insert((), times.wrapping_add(1)).map_err(broken)?;
         Ok(())
     }
 }

@@ -1,0 +1,166 @@
+//! Workload D: who is in a room changes. What a commit takes of the relay beyond what a message takes on the same way, beside
+//! what openmls' `PublicGroup` alone takes for the same commits.
+//!
+//! The way itself (the transaction, its sync, a write to each member) is the same for both, and five times what openmls
+//! takes: it would hide what the relay does with a commit.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use futures_util::StreamExt;
+use hdrhistogram::Histogram;
+use lotgenoot_protocol::Blob;
+use lotgenoot_protocol::frame::{Bundle, Commit, Opening, Request, Send};
+use openmls::prelude::{ProcessedMessageContent, ProposalStore, PublicGroup};
+use openmls_rust_crypto::{MemoryStorage, RustCrypto};
+use rustix::time::{ClockId, clock_gettime};
+
+use super::load::histogram;
+use super::load::ours::{Made, Ours, SUITE};
+use super::table::{Bound, Compared, Table, median};
+use crate::cast::{Actor, group_info, handshake, tree};
+use crate::line::fail;
+
+const SIZES: [usize; 2] = [10, 50];
+
+#[derive(Clone, Copy, Debug)]
+enum Change {
+    Update,
+    Add,
+    Remove,
+}
+
+/// What came of one kind of commit in one round.
+struct Spent {
+    accepted: Histogram<u64>,
+    // Beyond a message.
+    relay_ms: f64,
+    message_ms: f64,
+    group_ms: f64,
+}
+
+/// Measures it: so many commits of each kind a round.
+///
+/// # Errors
+/// If the relay refuses one of them.
+pub async fn commits(relay: &Path, rounds: usize, many: usize) -> Result<Table, String> {
+    let mut table = Table::new("commits", "relay", "PublicGroup");
+    for size in SIZES {
+        let mut all: [Vec<Spent>; 2] = Default::default();
+        for _ in 0..rounds {
+            for (at, spent) in round(relay, size, many).await?.into_iter().enumerate() {
+                all[at].push(spent);
+            }
+        }
+        for (kind, spent) in ["update", "add and remove"].into_iter().zip(&all) {
+            let of = |figure: &dyn Fn(&Spent) -> f64| median(spent.iter().map(figure));
+            let relay = spent.iter().map(|it| it.relay_ms).collect();
+            let cpu = Compared { ours: relay, ruler: spent.iter().map(|it| it.group_ms).collect() };
+            table.row(format!("{size} members, {kind}: CPU ms"), &cpu, Some(Bound::AtMost(1.3)));
+            table.own(format!("{size} members, a message: CPU ms"), of(&|it| it.message_ms), None);
+            for (name, at) in [("p50", 0.5), ("p99", 0.99)] {
+                let accepted = of(&|it| it.accepted.value_at_quantile(at) as f64 / 1000.0);
+                table.own(format!("{size} members, {kind}: ok {name} ms"), accepted, None);
+            }
+        }
+    }
+    Ok(table)
+}
+
+async fn round(relay: &Path, size: usize, many: usize) -> Result<[Spent; 2], String> {
+    let ours = Ours::start(relay).await;
+    let Made { said, mut lines, mut founder } = ours.room(size).await?;
+    let mut all = Vec::new();
+    let begun = ours.process().used()?;
+    for _ in 0..many {
+        let send = Send { room: said.room, message: said.message.clone(), lead_signature: None };
+        lines[said.talks()].accepted(Request::Send(send)).await?;
+    }
+    let message = ours.process().used()?.since(&begun).cpu;
+    let mut line = lines.remove(0);
+    // The others take what comes, and do nothing with it.
+    for mut line in lines {
+        tokio::spawn(async move { while line.socket.next().await.is_some_and(|it| it.is_ok()) {} });
+    }
+    for changes in [&[Change::Update][..], &[Change::Add, Change::Remove]] {
+        let mut alone = Alone::beside(&founder)?;
+        let mut accepted = histogram();
+        let mut relay = Duration::ZERO;
+        let mut made: Vec<Blob> = Vec::with_capacity(many);
+        for at in 0..many {
+            let bundle = commit(&mut founder, changes[at % changes.len()]);
+            let begun = ours.process().used()?;
+            let asked = Instant::now();
+            line.accepted(Request::Commit(Commit { room: said.room, bundle: bundle.clone() })).await?;
+            accepted.saturating_record(asked.elapsed().as_micros() as u64);
+            relay += ours.process().used()?.since(&begun).cpu;
+            founder.hears(&bundle.commit);
+            made.push(bundle.commit);
+        }
+        let group = alone.follows(&made)?;
+        let each = |it: Duration| it.as_secs_f64() * 1000.0 / many as f64;
+        let relay_ms = each(relay.saturating_sub(message));
+        all.push(Spent { accepted, relay_ms, message_ms: each(message), group_ms: each(group) });
+    }
+    all.try_into().map_err(|_| "two kinds of commits".to_owned())
+}
+
+fn commit(founder: &mut Actor, change: Change) -> Bundle {
+    match change {
+        Change::Update => founder.commits(|builder| builder.force_self_update(true)),
+        Change::Add => {
+            let package = Actor::person().key_package(SUITE);
+            founder.commits(|builder| builder.propose_adds([package]))
+        }
+        Change::Remove => {
+            let last = founder.group().members().map(|member| member.index).max();
+            founder.commits(|builder| builder.propose_removals(last))
+        }
+    }
+}
+
+/// What the relay asks of openmls, without the relay.
+struct Alone {
+    group: PublicGroup,
+    crypto: RustCrypto,
+    storage: MemoryStorage,
+}
+
+impl Alone {
+    // As it stands for the founder.
+    fn beside(founder: &Actor) -> Result<Self, String> {
+        let Opening { group_info: info, tree: leaves, .. } = founder.states();
+        let (crypto, storage) = (RustCrypto::default(), MemoryStorage::default());
+        let made = PublicGroup::from_external(
+            &crypto,
+            &storage,
+            tree(&leaves),
+            group_info(&info),
+            ProposalStore::new(),
+        );
+        let (group, _) = made.map_err(fail("a group that does not verify"))?;
+        Ok(Self { group, crypto, storage })
+    }
+
+    // Processor time of this thread.
+    fn follows(&mut self, commits: &[Blob]) -> Result<Duration, String> {
+        let mut took = Duration::ZERO;
+        for commit in commits {
+            let message = handshake(commit);
+            let begun = processor();
+            let processed =
+                self.group.process_message(&self.crypto, message).map_err(fail("not verified"))?;
+            let ProcessedMessageContent::StagedCommitMessage(staged) = processed.into_content() else {
+                return Err("not a commit".to_owned());
+            };
+            self.group.merge_commit(&self.storage, *staged).map_err(fail("not merged"))?;
+            took += processor().saturating_sub(begun);
+        }
+        Ok(took)
+    }
+}
+
+fn processor() -> Duration {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
+}
