@@ -52,6 +52,7 @@ mod returning;
 mod ring_page;
 mod served;
 mod slow_page;
+mod stalled;
 mod talk_page;
 mod tidy;
 mod traces;

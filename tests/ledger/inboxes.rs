@@ -1,11 +1,13 @@
 //! What waits for an account, and the records of help calls.
 
+use lotgenoot::store::{Ledger, RedbLedger};
 use lotgenoot_core::effect::Op;
 use lotgenoot_core::inbox::{COUNTED_EVERY, WAITING_MAX};
 use lotgenoot_protocol::call::{Alarm, Page, Why};
 use lotgenoot_protocol::frame::{InboxEntry, Notice};
 use lotgenoot_protocol::{AccountKey, AskId, CallId, PageId, RoomId, Seq};
 
+use crate::disk::Disk;
 use crate::ledgers::LedgerUnderTest;
 use crate::ops::{START, account, call, commit, notice, package};
 
@@ -178,4 +180,12 @@ fn notify(account: AccountKey, n: u8) -> Op {
 
 fn waiting(n: u8) -> InboxEntry {
     InboxEntry { seq: Seq(u64::from(n)), notice: notice(n) }
+}
+
+#[test]
+fn nothing_is_looked_up_for_whoever_was_never_written_to() {
+    let ledger = RedbLedger::with_database(Disk::default().database().unwrap()).unwrap();
+    assert!(!ledger.has_mailbox(&account(1)));
+    commit(&ledger, [notify(account(1), 1)]);
+    assert!(ledger.has_mailbox(&account(1)) && !ledger.has_mailbox(&account(2)));
 }

@@ -36,7 +36,10 @@ impl View {
         });
         let inboxes = (0..CAST).map(|n| {
             let inbox = ledger.inbox(&account(n), Seq(0), usize::MAX).expect("the ledger works");
-            (inbox, ledger.key_packages_left(&account(n)).expect("the ledger works"))
+            let packages = ledger.key_packages_left(&account(n)).expect("the ledger works");
+            let nothing = inbox.is_empty() && packages == 0;
+            assert!(nothing || ledger.has_mailbox(&account(n)), "what is there is looked up");
+            (inbox, packages)
         });
         Self {
             rooms: rooms.collect(),

@@ -106,8 +106,16 @@ impl Line {
     /// # Errors
     /// If it is answered with anything else.
     pub async fn accepted(&mut self, what: Request) -> Result<(), String> {
+        self.stored(what).await.map(drop)
+    }
+
+    /// The same, and where it is in the room.
+    ///
+    /// # Errors
+    /// If it is answered with anything else.
+    pub async fn stored(&mut self, what: Request) -> Result<Seq, String> {
         match self.ask(what).await? {
-            Answer::Accepted(_) => Ok(()),
+            Answer::Accepted(accepted) => Ok(accepted.seq),
             other => Err(format!("not accepted: {other:?}")),
         }
     }

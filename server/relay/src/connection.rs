@@ -151,22 +151,24 @@ where
         }
     }
 
-    // What has come with it is handled with it, as long as there is not too much.
+    // What has come with a message is handled with it, as long as there is not too much. Of what waits for the disk here
+    // one at a time: in between what waits is written.
     async fn heard(&mut self, message: Option<Result<Message, WsError>>) -> Result<(), End> {
-        self.heard_at = Instant::now();
         let mut next = Some(message);
         while let Some(message) = next {
-            self.handle(message).await?;
-            next =
-                if self.open_requests < OPEN_REQUESTS_MAX { self.socket.next().now_or_never() } else { None };
+            self.heard_at = Instant::now();
+            let quick = self.handle(message).await?;
+            let more = quick && self.open_requests < OPEN_REQUESTS_MAX;
+            next = if more { self.socket.next().now_or_never() } else { None };
         }
         Ok(())
     }
 
-    async fn handle(&mut self, message: Option<Result<Message, WsError>>) -> Result<(), End> {
+    // Whether it took no longer than it takes to put it where it belongs.
+    async fn handle(&mut self, message: Option<Result<Message, WsError>>) -> Result<bool, End> {
         match message {
             Some(Ok(Message::Binary(bytes))) => self.handle_frame(&bytes).await,
-            Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(()),
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(true),
             Some(Ok(Message::Text(_) | Message::Frame(_))) => {
                 Err(End::Close(CLOSE_MISBEHAVED, "binary frames only"))
             }
@@ -178,13 +180,13 @@ where
         }
     }
 
-    async fn handle_frame(&mut self, bytes: &[u8]) -> Result<(), End> {
+    async fn handle_frame(&mut self, bytes: &[u8]) -> Result<bool, End> {
         let frame = match codec::decode_client(bytes) {
             Ok(Received::Known(frame)) => frame,
             Ok(Received::Unknown { request_id, frame }) => {
                 self.open_requests += 1;
                 self.outlet.answer(request_id, Err(Refused::UnknownFrame { frame }));
-                return Ok(());
+                return Ok(true);
             }
             Err(misbehaved) => {
                 tracing::debug!(%misbehaved, "closing");
@@ -197,7 +199,7 @@ where
         let from = From { outlet: self.outlet.clone(), request: frame.request_id, opening };
         if self.parts.is_degraded() {
             from.outlet.answer(from.request, Err(Refused::Degraded));
-            return Ok(());
+            return Ok(true);
         }
         let taken = match frame.request {
             Request::Attach(_) => self.attaches.take(clock::now()),
@@ -206,25 +208,25 @@ where
         };
         if let Err(retry_after_ms) = taken {
             from.outlet.answer(from.request, Err(Refused::SlowDown { retry_after_ms }));
-            return Ok(());
+            return Ok(true);
         }
         match self.gate.route(frame.request) {
             Ok(routed) => self.dispatch(from, routed).await,
             Err(refused) => {
                 from.outlet.answer(from.request, Err(refused));
-                Ok(())
+                Ok(true)
             }
         }
     }
 
-    async fn dispatch(&mut self, from: From, routed: Routed) -> Result<(), End> {
+    async fn dispatch(&mut self, from: From, routed: Routed) -> Result<bool, End> {
         match routed {
             Routed::Room { room, leaf, input, lead_signature } => {
                 self.bring_to_room(from, room, leaf, input, lead_signature).await;
-                Ok(())
+                Ok(true)
             }
             // Seldom, and of many kinds: what all of them need would be held by every silent connection.
-            other => Box::pin(self.dispatch_seldom(from, other)).await,
+            other => Box::pin(self.dispatch_seldom(from, other)).await.map(|()| false),
         }
     }
 
@@ -563,7 +565,6 @@ where
                 Out::Attached { request, leaf, room, grant, feed } => {
                     self.open_requests = self.open_requests.saturating_sub(1);
                     self.gate.attached(room, leaf);
-                    feed.watch(&self.outlet, leaf, grant.until);
                     let reader = Reader {
                         leaf,
                         feed,
@@ -653,6 +654,10 @@ where
                     reader.seen = Some(version);
                 }
                 self.end_of_log(room, head).await
+            }
+            Found::Gone => {
+                self.drop_reader(&room);
+                self.push(Push::Detached(Detached { room })).await
             }
             // Come back after looking at the input.
             Found::More(_) | Found::Older => {
@@ -750,6 +755,13 @@ where
     }
 
     async fn finish(&mut self, end: End) {
+        // What was granted and not come for is not read either.
+        self.outlet.leave();
+        for out in self.outlet.take() {
+            if let Out::Attached { feed, .. } = out {
+                feed.unwatch(&self.outlet);
+            }
+        }
         for reader in self.readers.values() {
             reader.feed.unwatch(&self.outlet);
         }

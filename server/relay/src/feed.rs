@@ -31,6 +31,7 @@ struct State {
     bytes: usize,
     cuts: BTreeMap<LeafKey, Seq>,
     readers: Vec<Reader>,
+    ended: bool,
 }
 
 struct Reader {
@@ -39,6 +40,10 @@ struct Reader {
 }
 
 impl Reader {
+    fn is_here(&self) -> bool {
+        self.outlet.upgrade().is_some_and(|outlet| !outlet.is_gone())
+    }
+
     fn is(&self, outlet: &Arc<Outlet>) -> bool {
         self.outlet.as_ptr() == Arc::as_ptr(outlet)
     }
@@ -52,13 +57,21 @@ pub enum Found {
     End(Seq),
     /// Older than what is kept here: read the ledger.
     Older,
+    /// Nobody owns the room here any more: nothing will come.
+    Gone,
 }
 
 impl Feed {
     /// The feed of a room whose log ends at `head`.
     pub fn new(head: Seq) -> Arc<Self> {
-        let state =
-            State { head, frames: VecDeque::new(), bytes: 0, cuts: BTreeMap::new(), readers: Vec::new() };
+        let state = State {
+            head,
+            frames: VecDeque::new(),
+            bytes: 0,
+            cuts: BTreeMap::new(),
+            readers: Vec::new(),
+            ended: false,
+        };
         Arc::new(Self {
             state: Mutex::new(state),
             version: AtomicU64::new(1),
@@ -92,7 +105,16 @@ impl Feed {
         });
     }
 
-    /// Rings `outlet` from now on. A new grant for a leaf forgets its old end.
+    /// Nothing comes any more: readers are told to attach again.
+    pub fn end(&self) {
+        let mut state = self.state();
+        state.ended = true;
+        self.version.fetch_add(1, Ordering::AcqRel);
+        state.readers.iter().filter_map(|reader| reader.outlet.upgrade()).for_each(|outlet| outlet.ring());
+    }
+
+    /// Rings `outlet` from now on. A new grant for a leaf forgets its old end: so this is for whoever makes the grant, before
+    /// anything that follows it is published.
     pub fn watch(&self, outlet: &Arc<Outlet>, leaf: LeafKey, until: Option<Seq>) {
         let mut state = self.state();
         if until.is_none() {
@@ -118,13 +140,12 @@ impl Feed {
 
     /// Who reads now.
     pub fn leaves(&self) -> Vec<LeafKey> {
-        let here = |reader: &&Reader| reader.outlet.strong_count() > 0;
-        self.state().readers.iter().filter(here).map(|reader| reader.leaf).collect()
+        self.state().readers.iter().filter(|reader| reader.is_here()).map(|reader| reader.leaf).collect()
     }
 
     /// Whether anybody reads.
     pub fn is_read(&self) -> bool {
-        self.state().readers.iter().any(|reader| reader.outlet.strong_count() > 0)
+        self.state().readers.iter().any(Reader::is_here)
     }
 
     /// What a reader looks at before it looks further: the same number means that there is nothing new.
@@ -154,6 +175,9 @@ impl Feed {
 
 impl State {
     fn read(&self, after: Seq, until: Option<Seq>, max: usize, frames: &mut Vec<Bytes>) -> Found {
+        if self.ended {
+            return Found::Gone;
+        }
         let end = until.map_or(self.head, |until| until.min(self.head));
         if after >= end {
             return Found::End(end);
@@ -167,5 +191,83 @@ impl State {
         frames.extend(self.frames.range(skip..skip + count).cloned());
         let last = Seq(after.0 + count as u64);
         if last < end { Found::More(last) } else { Found::End(end) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use lotgenoot_protocol::frame::EntryKind;
+    use lotgenoot_protocol::{Blob, RoomId, Timestamp};
+
+    use super::*;
+
+    const ROOM: RoomId = RoomId([1; 16]);
+    const LEAF: LeafKey = LeafKey([2; 32]);
+
+    fn says(feed: &Feed, seq: u64, cut: Option<u64>) {
+        let body = Blob(vec![seq as u8]);
+        let append = Append {
+            room: ROOM,
+            seq: Seq(seq),
+            kind: EntryKind::Application,
+            at: Timestamp(0),
+            request: None,
+            body,
+        };
+        let cut = cut.map(|last| Cut { room: ROOM, leaf: LEAF, last: Seq(last) });
+        feed.publish(std::iter::once(append), cut.into_iter());
+    }
+
+    fn reads(feed: &Feed, after: u64, until: Option<Seq>) -> (usize, Found, Option<Seq>) {
+        let mut frames = Vec::new();
+        let (found, until) = feed.read(&LEAF, Seq(after), until, 256, &mut frames);
+        (frames.len(), found, until)
+    }
+
+    #[test]
+    fn whoever_has_seen_a_version_has_missed_nothing() {
+        let feed = Feed::new(Seq(0));
+        let seen = feed.version();
+        assert_eq!(feed.version(), seen);
+        says(&feed, 1, None);
+        assert_ne!(feed.version(), seen, "an entry is news");
+        assert!(matches!(reads(&feed, 0, None), (1, Found::End(Seq(1)), None)));
+    }
+
+    #[test]
+    fn an_end_that_comes_after_the_grant_is_kept() {
+        let (feed, outlet) = (Feed::new(Seq(0)), Arc::<Outlet>::default());
+        feed.watch(&outlet, LEAF, None);
+        says(&feed, 1, Some(1));
+        says(&feed, 2, None);
+        assert!(matches!(reads(&feed, 0, None), (1, Found::End(Seq(1)), Some(Seq(1)))));
+    }
+
+    #[test]
+    fn a_new_grant_forgets_the_end_of_the_one_before() {
+        let (feed, outlet) = (Feed::new(Seq(0)), Arc::<Outlet>::default());
+        says(&feed, 1, Some(1));
+        feed.watch(&outlet, LEAF, None);
+        says(&feed, 2, None);
+        assert!(matches!(reads(&feed, 0, None), (2, Found::End(Seq(2)), None)));
+    }
+
+    #[test]
+    fn whose_socket_has_ended_is_not_here() {
+        let (feed, outlet) = (Feed::new(Seq(0)), Arc::<Outlet>::default());
+        feed.watch(&outlet, LEAF, None);
+        assert_eq!(feed.leaves(), [LEAF]);
+        outlet.leave();
+        assert!(feed.leaves().is_empty() && !feed.is_read());
+    }
+
+    #[test]
+    fn readers_of_a_room_that_nobody_owns_any_more_are_told() {
+        let (feed, outlet) = (Feed::new(Seq(0)), Arc::<Outlet>::default());
+        feed.watch(&outlet, LEAF, None);
+        let seen = feed.version();
+        feed.end();
+        assert_ne!(feed.version(), seen);
+        assert!(matches!(reads(&feed, 0, None), (0, Found::Gone, None)));
     }
 }

@@ -463,6 +463,7 @@ impl Task {
             // other rooms, it would be woken there as well and have two owners.
             self.shared.add_help_room(room);
         }
+        let cuts = batch.cuts.clone();
         match self.commit(batch, now, raised.filter(|_| is_new).map(|(call, _)| (call, begun))).await {
             Ok(()) => {
                 if let Some((call, _)) = raised {
@@ -472,6 +473,11 @@ impl Task {
                     match room {
                         Some(room) => {
                             let feed = self.feed(room);
+                            if let Reply::Attached(leaf, Ok(grant)) = &reply {
+                                // Her reading may have ended in this very turn.
+                                let cut = cuts.iter().find(|cut| cut.room == room && cut.leaf == *leaf);
+                                feed.watch(&from.outlet, *leaf, grant.until.or(cut.map(|cut| cut.last)));
+                            }
                             reply.give(from, room, &feed);
                         }
                         None => reply.give(from, RoomId([0; 16]), &Feed::new(Default::default())),

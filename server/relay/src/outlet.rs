@@ -51,6 +51,7 @@ pub struct Outlet {
     waiting: Mutex<Vec<Out>>,
     bell: Notify,
     inbox: AtomicBool,
+    gone: AtomicBool,
 }
 
 impl Outlet {
@@ -95,6 +96,16 @@ impl Outlet {
     /// Waits for the bell. A ring while nobody waits is kept.
     pub async fn rung(&self) {
         self.bell.notified().await;
+    }
+
+    /// Its socket has ended: it counts as nobody's from now on.
+    pub fn leave(&self) {
+        self.gone.store(true, Ordering::Release);
+    }
+
+    /// Whether its socket has ended.
+    pub fn is_gone(&self) -> bool {
+        self.gone.load(Ordering::Acquire)
     }
 
     /// Everything that waits.

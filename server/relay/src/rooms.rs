@@ -166,6 +166,8 @@ async fn run(id: RoomId, mut inbox: mpsc::Receiver<Mail>, rooms: Arc<Rooms>) {
     let mut room = load(id, &shared).await;
     room.iter_mut().filter(|_| !rooms.paced).for_each(Room::unpaced);
     let feed = Feed::new(room.as_ref().map_or_else(Default::default, Room::head));
+    // Whoever still reads when this ends, however it does, is told.
+    let ending = Ending(&feed);
     tell_session(room.as_ref(), &shared);
     let mut mails = Vec::new();
     let mut frozen = None;
@@ -186,19 +188,18 @@ async fn run(id: RoomId, mut inbox: mpsc::Receiver<Mail>, rooms: Arc<Rooms>) {
                 live(&mut room, id, &feed, &shared).await;
                 continue;
             }
-            () = shared.stopping.wait() => return,
+            () = shared.stopping.wait() => {
+                // Everybody is let go with another word.
+                std::mem::forget(ending);
+                return;
+            }
         };
         if waited.is_err() {
             // A session that is not over yet is looked after.
             if feed.is_read() || due.is_some() {
                 continue;
             }
-            // No mail can come between closing and forgetting: senders that come late wake a new task.
-            inbox.close();
-            if inbox.is_empty() {
-                return;
-            }
-            continue;
+            return hand_on(id, inbox, &rooms).await;
         }
         if mails.is_empty() {
             return;
@@ -212,14 +213,25 @@ async fn run(id: RoomId, mut inbox: mpsc::Receiver<Mail>, rooms: Arc<Rooms>) {
             }
         }
         if room.is_none() {
-            // Nothing is owned here. Mail that came meanwhile goes to whoever owns the room next, in its order: an
-            // opening among it must not be carried out by a task that nobody can reach any more.
-            inbox.close();
-            while let Some(mail) = inbox.recv().await {
-                rooms.send(id, mail).await;
-            }
-            return;
+            return hand_on(id, inbox, &rooms).await;
         }
+    }
+}
+
+struct Ending<'f>(&'f Feed);
+
+impl Drop for Ending<'_> {
+    fn drop(&mut self) {
+        self.0.end();
+    }
+}
+
+// Nothing is owned here any more. Mail that came meanwhile, or that somebody is just putting in, goes to whoever owns the
+// room next, in its order: none of it must be carried out by a task that nobody can reach, and none be lost.
+async fn hand_on(id: RoomId, mut inbox: mpsc::Receiver<Mail>, rooms: &Arc<Rooms>) {
+    inbox.close();
+    while let Some(mail) = inbox.recv().await {
+        rooms.send(id, mail).await;
     }
 }
 
@@ -505,13 +517,23 @@ async fn together(
         tracing::trace!(room = tag(id), ops = committed.ops.len(), "committed");
         Some(committed)
     };
-    // Who asked and reads here too is woken once, for both.
-    for ((from, _, _), reply) in inputs.iter().zip(replies) {
-        reply.lay_down(from.clone(), id, feed);
+    // Who asked and reads here too is woken once, for both. A new reader is known before what ends her reading is published,
+    // and begins to read after it.
+    let mut attached = Vec::new();
+    for ((from, leaf, _), reply) in inputs.iter().zip(replies) {
+        if let Reply::Attached(_, Ok(grant)) = &reply {
+            feed.watch(&from.outlet, *leaf, grant.until);
+            attached.push((from, reply));
+        } else {
+            reply.lay_down(from.clone(), id, feed);
+        }
     }
     if let Some(committed) = committed {
         publish(feed, committed, id);
         tell_session(Some(room), shared);
+    }
+    for (from, reply) in attached {
+        reply.lay_down(from.clone(), id, feed);
     }
     for (from, _, _) in inputs {
         from.outlet.ring_if_waiting();

@@ -7,21 +7,23 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use futures_util::StreamExt;
 use hdrhistogram::Histogram;
-use lotgenoot_protocol::Blob;
-use lotgenoot_protocol::frame::{Bundle, Commit, Opening, Request, Send};
+use lotgenoot_protocol::frame::{Bundle, Commit, Opening, Push, Request, Send, ServerFrame};
+use lotgenoot_protocol::{Blob, Seq};
 use openmls::prelude::{ProcessedMessageContent, ProposalStore, PublicGroup};
 use openmls_rust_crypto::{MemoryStorage, RustCrypto};
 use rustix::time::{ClockId, clock_gettime};
+use tokio::sync::watch;
+use tokio::time::timeout;
 
 use super::load::histogram;
 use super::load::ours::{Made, Ours, SUITE};
 use super::table::{Bound, Compared, Table, median};
 use crate::cast::{Actor, group_info, handshake, tree};
-use crate::line::fail;
+use crate::line::{Line, fail, heard};
 
 const SIZES: [usize; 2] = [10, 50];
+const PATIENCE: Duration = Duration::from_secs(30);
 
 #[derive(Clone, Copy, Debug)]
 enum Change {
@@ -70,39 +72,68 @@ pub async fn commits(relay: &Path, rounds: usize, many: usize) -> Result<Table, 
 async fn round(relay: &Path, size: usize, many: usize) -> Result<[Spent; 2], String> {
     let ours = Ours::start(relay).await;
     let Made { said, mut lines, mut founder } = ours.room(size).await?;
-    let mut all = Vec::new();
-    let begun = ours.process().used()?;
-    for _ in 0..many {
-        let send = Send { room: said.room, message: said.message.clone(), lead_signature: None };
-        lines[said.talks()].accepted(Request::Send(send)).await?;
-    }
-    let message = ours.process().used()?.since(&begun).cpu;
+    let (process, room) = (ours.process(), said.room);
     let mut line = lines.remove(0);
     // The others take what comes, and do nothing with it.
-    for mut line in lines {
-        tokio::spawn(async move { while line.socket.next().await.is_some_and(|it| it.is_ok()) {} });
+    let mut others: Vec<watch::Receiver<Seq>> = lines.into_iter().map(follows).collect();
+    let begun = process.used()?;
+    let mut last = Seq(0);
+    for _ in 0..many {
+        let send = Send { room, message: said.message.clone(), lead_signature: None };
+        last = line.stored(Request::Send(send)).await?;
     }
+    all_have(&mut others, last).await?;
+    let message = process.used()?.since(&begun).cpu;
+    let mut all = Vec::new();
     for changes in [&[Change::Update][..], &[Change::Add, Change::Remove]] {
         let mut alone = Alone::beside(&founder)?;
         let mut accepted = histogram();
-        let mut relay = Duration::ZERO;
         let mut made: Vec<Blob> = Vec::with_capacity(many);
+        let begun = process.used()?;
         for at in 0..many {
             let bundle = commit(&mut founder, changes[at % changes.len()]);
-            let begun = ours.process().used()?;
             let asked = Instant::now();
-            line.accepted(Request::Commit(Commit { room: said.room, bundle: bundle.clone() })).await?;
+            last = line.stored(Request::Commit(Commit { room, bundle: bundle.clone() })).await?;
             accepted.saturating_record(asked.elapsed().as_micros() as u64);
-            relay += ours.process().used()?.since(&begun).cpu;
             founder.hears(&bundle.commit);
             made.push(bundle.commit);
         }
+        all_have(&mut others, last).await?;
+        let relay = process.used()?.since(&begun).cpu;
         let group = alone.follows(&made)?;
+        let beyond = relay.checked_sub(message).filter(|it| !it.is_zero());
+        let beyond =
+            beyond.ok_or("commits that cost no more than messages: the machine is too noisy to tell")?;
         let each = |it: Duration| it.as_secs_f64() * 1000.0 / many as f64;
-        let relay_ms = each(relay.saturating_sub(message));
-        all.push(Spent { accepted, relay_ms, message_ms: each(message), group_ms: each(group) });
+        all.push(Spent {
+            accepted,
+            relay_ms: each(beyond),
+            message_ms: each(message),
+            group_ms: each(group),
+        });
     }
     all.try_into().map_err(|_| "two kinds of commits".to_owned())
+}
+
+// Reads to the end, and tells how far it is.
+fn follows(mut line: Line) -> watch::Receiver<Seq> {
+    let (told, place) = watch::channel(Seq(0));
+    tokio::spawn(async move {
+        while let Ok(frame) = heard(&mut line.socket).await {
+            if let ServerFrame::Push(Push::Entry(entry)) = frame {
+                told.send_replace(entry.seq);
+            }
+        }
+    });
+    place
+}
+
+async fn all_have(others: &mut [watch::Receiver<Seq>], last: Seq) -> Result<(), String> {
+    for other in others {
+        let has = timeout(PATIENCE, other.wait_for(|place| *place >= last)).await;
+        has.map_err(|_| "not everybody has everything")?.map_err(fail("somebody was let go"))?;
+    }
+    Ok(())
 }
 
 fn commit(founder: &mut Actor, change: Change) -> Bundle {

@@ -93,7 +93,9 @@ pub async fn serve(data: &Path, announce: impl FnOnce(SocketAddr)) -> Result<(),
     builder.set_cache_size(CACHE_BYTES);
     let db = builder.create(data.join("ruler.redb"))?;
     let (jobs, inbox) = mpsc::channel(AT_ONCE);
-    thread::spawn(move || write(&db, inbox));
+    let (stored, showing) = mpsc::unbounded_channel();
+    thread::spawn(move || write(&db, inbox, &stored));
+    tokio::spawn(show_all(showing));
     let socket = TcpSocket::new_v4()?;
     socket.bind(SocketAddr::from(([127, 0, 0, 1], 0)))?;
     let listener = socket.listen(BACKLOG)?;
@@ -144,7 +146,7 @@ async fn member(socket: TcpStream, ruler: Ruler) -> Option<()> {
     Some(())
 }
 
-fn write(db: &Database, mut inbox: mpsc::Receiver<Job>) {
+fn write(db: &Database, mut inbox: mpsc::Receiver<Job>, stored: &mpsc::UnboundedSender<Vec<Job>>) {
     let mut jobs = Vec::new();
     let mut position = 0;
     while inbox.blocking_recv_many(&mut jobs, AT_ONCE) > 0 {
@@ -160,7 +162,15 @@ fn write(db: &Database, mut inbox: mpsc::Receiver<Job>) {
             }
         }
         transaction.commit().expect("the disk takes it");
-        jobs.drain(..).for_each(show);
+        // Nobody shows them any more once the ruler is going.
+        let _going = stored.send(std::mem::take(&mut jobs));
+    }
+}
+
+// Beside the writer, which is at the next transaction already.
+async fn show_all(mut stored: mpsc::UnboundedReceiver<Vec<Job>>) {
+    while let Some(jobs) = stored.recv().await {
+        jobs.into_iter().for_each(show);
     }
 }
 

@@ -1,13 +1,14 @@
 //! Workload C: everybody comes back at once, and each fetches the last hundred messages.
 
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use futures_util::future::try_join_all;
 use futures_util::{SinkExt, StreamExt};
 use lotgenoot_protocol::Seq;
-use lotgenoot_protocol::frame::{EntryKind, Push, ServerFrame};
+use lotgenoot_protocol::frame::{Push, ServerFrame};
+use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 
 use super::load::ours::{Ours, SaidIn};
@@ -18,6 +19,7 @@ use crate::line::{Line, heard};
 
 const SHAPE: Shape = Shape { rooms: 20, members: 10 };
 const FETCHED: u64 = 100;
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Measures it.
 ///
@@ -50,16 +52,20 @@ async fn ours_storm(relay: &Path) -> Result<f64, String> {
         keys.iter().map(move |key| async move {
             let mut line = Line::signed_in(address).await?;
             line.asks_to_attach(*id, key, Some(after)).await?;
-            let mut came = 0;
-            while came < FETCHED {
+            let mut came = after;
+            while came.0 < after.0 + FETCHED {
                 if let ServerFrame::Push(Push::Entry(entry)) = heard(&mut line.socket).await? {
-                    came += u64::from(entry.kind == EntryKind::Application);
+                    if entry.seq != came.next() {
+                        return Err(format!("{} came after {}", entry.seq.0, came.0));
+                    }
+                    came = entry.seq;
                 }
             }
             Ok::<_, String>(line)
         })
     });
-    let here = try_join_all(coming).await?;
+    let here =
+        timeout(PATIENCE, try_join_all(coming)).await.map_err(|_| "not everybody has everything")??;
     let took = begun.elapsed();
     drop(here);
     Ok(took.as_secs_f64())
@@ -76,7 +82,8 @@ async fn ruler_storm(program: &Path) -> Result<f64, String> {
         let (socket, came) = ruler.join(at % SHAPE.rooms, FETCHED as u32).await?;
         if came == FETCHED { Ok(socket) } else { Err(format!("{came} of {FETCHED} messages came")) }
     });
-    let here = try_join_all(coming).await?;
+    let here =
+        timeout(PATIENCE, try_join_all(coming)).await.map_err(|_| "not everybody has everything")??;
     let took = begun.elapsed();
     drop(here);
     Ok(took.as_secs_f64())

@@ -42,7 +42,7 @@ enum What {
         #[arg(long)]
         quick: bool,
         /// Rounds; each starts both anew.
-        #[arg(long, default_value_t = 3)]
+        #[arg(long, default_value_t = 3, value_parser = at_least_one)]
         rounds: usize,
         /// How often each member says what it has kept, in milliseconds.
         #[arg(long, default_value_t = 5_000)]
@@ -54,22 +54,22 @@ enum What {
         #[arg(long, value_delimiter = ',', default_value = "1000,5000,9500")]
         connections: Vec<usize>,
         /// Rounds; each starts both anew.
-        #[arg(long, default_value_t = 3)]
+        #[arg(long, default_value_t = 3, value_parser = at_least_one)]
         rounds: usize,
     },
     /// Everybody comes back at once, and fetches a hundred messages, beside the ruler.
     Storm {
         /// Rounds; each starts both anew.
-        #[arg(long, default_value_t = 5)]
+        #[arg(long, default_value_t = 5, value_parser = at_least_one)]
         rounds: usize,
     },
     /// Changes of who is in a room, beside what openmls alone takes for them.
     Commits {
         /// Commits of each kind a round.
-        #[arg(long, default_value_t = 200)]
+        #[arg(long, default_value_t = 200, value_parser = at_least_one)]
         commits: usize,
         /// Rounds; each starts the relay anew.
-        #[arg(long, default_value_t = 3)]
+        #[arg(long, default_value_t = 3, value_parser = at_least_one)]
         rounds: usize,
     },
     /// The ruler, as a server.
@@ -103,9 +103,16 @@ enum What {
         #[arg(long, env = "LOTGENOOT_CLIENT_DIR", default_value = "target/client")]
         client: PathBuf,
         /// Visits, each with an empty profile.
-        #[arg(long, default_value_t = 3)]
+        #[arg(long, default_value_t = 3, value_parser = at_least_one)]
         rounds: usize,
     },
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    text.parse()
+        .ok()
+        .filter(|it| *it > 0)
+        .ok_or_else(|| "at least one: of none nothing is measured".to_owned())
 }
 
 fn main() -> ExitCode {

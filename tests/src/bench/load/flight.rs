@@ -1,6 +1,6 @@
 //! The messages of one room that are on their way.
 
-use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tokio::sync::Notify;
@@ -39,6 +39,7 @@ struct Slot {
     left: AtomicU32,
     // Since the run began, in microseconds.
     sent: AtomicU64,
+    measured: AtomicBool,
 }
 
 impl Flight {
@@ -65,25 +66,28 @@ impl Flight {
     ///
     /// # Panics
     /// If the one in whose place it comes is not finished.
-    pub(super) fn leaves(&self, number: usize, since_begun: Duration) {
+    pub(super) fn leaves(&self, number: usize, since_begun: Duration, measured: bool) {
         let slot = self.slot(number);
         assert_eq!(slot.left.load(Ordering::Acquire), 0, "a server that is so far behind measures nothing");
         slot.sent.store(since_begun.as_micros() as u64, Ordering::Release);
+        slot.measured.store(measured, Ordering::Release);
         slot.left.store(self.wanted, Ordering::Release);
         self.open.fetch_add(1, Ordering::AcqRel);
     }
 
-    /// One of those who wait for it has it. Returns for how long it was on its way, in microseconds.
-    pub(super) fn arrived(&self, number: usize, begun: Instant) -> u64 {
+    /// One of those who wait for it has it. Returns for how long it was on its way if it left while it was measured,
+    /// in microseconds.
+    pub(super) fn arrived(&self, number: usize, begun: Instant) -> Option<u64> {
         let slot = self.slot(number);
         let took = (begun.elapsed().as_micros() as u64).saturating_sub(slot.sent.load(Ordering::Acquire));
+        let measured = slot.measured.load(Ordering::Acquire);
         if slot.left.fetch_sub(1, Ordering::AcqRel) == 1 {
             if self.open.fetch_sub(1, Ordering::AcqRel) == 1 {
                 self.emptied.notify_one();
             }
             self.changed.notify_one();
         }
-        took
+        measured.then_some(took)
     }
 
     /// Waits until one is finished. For the one who talks.

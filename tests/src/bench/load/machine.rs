@@ -42,7 +42,7 @@ impl Process {
         let status = read(&format!("/proc/{}/status", self.0))?;
         let rss = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
         let kb = rss.and_then(|rss| rss.trim().trim_end_matches(" kB").parse::<u64>().ok());
-        Ok(Used { cpu, rss: kb.unwrap_or(0) * 1024 })
+        Ok(Used { cpu, rss: kb.ok_or("an unknown /proc")? * 1024 })
     }
 }
 

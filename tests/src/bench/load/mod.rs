@@ -93,9 +93,9 @@ pub struct Carried {
     pub took: Duration,
     /// Messages that others got, one for each who got it.
     pub deliveries: u64,
-    /// From a send until it is said to be on disk, in microseconds.
+    /// From a send while it was measured until it is said to be on disk, whenever that is, in microseconds.
     pub stored: Histogram<u64>,
-    /// From a send until another member has it, in microseconds.
+    /// From such a send until another member has it, in microseconds.
     pub delivered: Histogram<u64>,
     /// What the server used.
     pub server: Used,
@@ -136,11 +136,11 @@ pub async fn run<D: Dialect>(
         let load = Load { dialect: dialect.clone(), flights: flights.clone(), phase: phase.clone(), begun };
         let task = match pace {
             _ if !member.talks => tokio::spawn(load.listens(member, spread(keep_every, at, shape))),
-            Pace::Window(window) => tokio::spawn(load.talks(member, window, None)),
+            Pace::Window(window) => tokio::spawn(load.talks(member, window, None, keep_every)),
             Pace::Rate(rate) => {
                 let every = Duration::from_secs(1) * shape.rooms as u32 / rate;
                 let first = begun + every * member.room as u32 / shape.rooms as u32;
-                tokio::spawn(load.talks(member, usize::MAX, Some((first, every))))
+                tokio::spawn(load.talks(member, usize::MAX, Some((first, every)), keep_every))
             }
         };
         tasks.push(task);
@@ -170,6 +170,9 @@ pub async fn run<D: Dialect>(
         carried.stored += &tally.stored;
         carried.delivered += &tally.delivered;
         whole.push(member);
+    }
+    if carried.stored.is_empty() || carried.delivered.is_empty() {
+        return Err("nothing was said while it was measured".to_owned());
     }
     if !drained {
         let missing: usize = flights.iter().map(Flight::open).sum();
@@ -232,11 +235,11 @@ impl<D: Dialect> Load<D> {
             };
             let frame = binary(frame)?;
             if let Heard::Delivered(place) = self.dialect.heard(&frame) {
-                let sent = flight.arrived(number, self.begun);
+                let arrived = flight.arrived(number, self.begun);
                 (number, member.place) = (number + 1, place);
-                if *self.phase.borrow() == Phase::Measured {
-                    tally.deliveries += 1;
-                    tally.delivered.saturating_record(sent);
+                tally.deliveries += u64::from(*self.phase.borrow() == Phase::Measured);
+                if let Some(took) = arrived {
+                    tally.delivered.saturating_record(took);
                 }
             }
         }
@@ -248,12 +251,15 @@ impl<D: Dialect> Load<D> {
         mut member: Member,
         window: usize,
         schedule: Option<(Instant, Duration)>,
+        keep_every: Duration,
     ) -> Done {
         let flights = self.flights.clone();
         let flight = &flights[member.room];
         let mut tally = Tally::new();
         let (mut said, mut stored) = (0, 0);
         let mut due = schedule.map(|(first, _)| first);
+        let mut keep = interval_at(self.begun + keep_every, keep_every);
+        keep.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let phase = *self.phase.borrow();
             if phase == Phase::Over {
@@ -271,7 +277,7 @@ impl<D: Dialect> Load<D> {
                     (Some(_), _) => break,
                     (None, _) => now,
                 };
-                flight.leaves(said, sent_at - self.begun);
+                flight.leaves(said, sent_at - self.begun, phase == Phase::Measured);
                 said += 1;
                 member.socket.feed(Message::Binary(self.dialect.message(member.room))).await.map_err(gone)?;
                 any = true;
@@ -282,6 +288,12 @@ impl<D: Dialect> Load<D> {
             let frame = tokio::select! {
                 frame = member.socket.next() => Some(frame),
                 () = flight.changed() => None,
+                _ = keep.tick() => {
+                    if let Some(frame) = self.dialect.keeps(member.room, member.place) {
+                        member.socket.send(Message::Binary(frame)).await.map_err(gone)?;
+                    }
+                    None
+                }
                 () = at(due), if due.is_some() && phase < Phase::Draining => None,
                 changed = self.phase.changed() => {
                     changed.map_err(|_| "the run ended early")?;
@@ -293,11 +305,10 @@ impl<D: Dialect> Load<D> {
                 let frame = binary(frame)?;
                 match self.dialect.heard(&frame) {
                     Heard::Stored(_) => {
-                        let sent = flight.arrived(stored, self.begun);
-                        stored += 1;
-                        if *self.phase.borrow() == Phase::Measured {
-                            tally.stored.saturating_record(sent);
+                        if let Some(took) = flight.arrived(stored, self.begun) {
+                            tally.stored.saturating_record(took);
                         }
+                        stored += 1;
                     }
                     Heard::Delivered(place) => member.place = place,
                     Heard::Other => {}
