@@ -126,7 +126,6 @@ fn taken_by(call: &CallView, alias: &str) -> bool {
     matches!(&call.state, CallState::Taken(by) if by.name == alias)
 }
 
-// The call that is new.
 // Each has published her KeyPackages before she can be called: without, she would not be in the room.
 async fn all_can_be_called(relay: SocketAddr, many: usize) {
     let mut line = Line::signed_in(relay).await.expect("anybody may ask");
@@ -143,6 +142,7 @@ async fn all_can_be_called(relay: SocketAddr, many: usize) {
     timeout(PATIENCE, all).await.expect("all desks open");
 }
 
+// The call that is new.
 async fn raises(her: &mut Robot, what: &str) -> String {
     her.sees("somebody is on duty", |screen| screen.services.contains(&SERVICE.to_owned()).then_some(()))
         .await;

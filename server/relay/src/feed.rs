@@ -51,7 +51,7 @@ impl Reader {
 
 /// What a reader finds.
 pub enum Found {
-    /// Frames up to this place, and there is more.
+    /// Frames up to this place, and there is more to find.
     More(Seq),
     /// Everything up to this place, which is the end.
     End(Seq),
@@ -175,12 +175,10 @@ impl Feed {
 
 impl State {
     fn read(&self, after: Seq, until: Option<Seq>, max: usize, frames: &mut Vec<Bytes>) -> Found {
-        if self.ended {
-            return Found::Gone;
-        }
         let end = until.map_or(self.head, |until| until.min(self.head));
         if after >= end {
-            return Found::End(end);
+            // What was shown before is read first.
+            return if self.ended { Found::Gone } else { Found::End(end) };
         }
         let first = Seq(self.head.0 + 1 - self.frames.len() as u64);
         if after.next() < first {
@@ -190,7 +188,7 @@ impl State {
         let count = max.min((end.0 - after.0) as usize);
         frames.extend(self.frames.range(skip..skip + count).cloned());
         let last = Seq(after.0 + count as u64);
-        if last < end { Found::More(last) } else { Found::End(end) }
+        if last < end || self.ended { Found::More(last) } else { Found::End(end) }
     }
 }
 
@@ -265,9 +263,12 @@ mod tests {
     fn readers_of_a_room_that_nobody_owns_any_more_are_told() {
         let (feed, outlet) = (Feed::new(Seq(0)), Arc::<Outlet>::default());
         feed.watch(&outlet, LEAF, None);
+        says(&feed, 1, None);
         let seen = feed.version();
         feed.end();
         assert_ne!(feed.version(), seen);
-        assert!(matches!(reads(&feed, 0, None), (0, Found::Gone, None)));
+        // After what was said before.
+        assert!(matches!(reads(&feed, 0, None), (1, Found::More(Seq(1)), None)));
+        assert!(matches!(reads(&feed, 1, None), (0, Found::Gone, None)));
     }
 }

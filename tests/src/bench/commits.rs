@@ -54,12 +54,13 @@ pub async fn commits(relay: &Path, rounds: usize, many: usize) -> Result<Table, 
                 all[at].push(spent);
             }
         }
+        let messages = median(all[0].iter().map(|it| it.message_ms));
+        table.own(format!("{size} members, a message: CPU ms"), messages, None);
         for (kind, spent) in ["update", "add and remove"].into_iter().zip(&all) {
             let of = |figure: &dyn Fn(&Spent) -> f64| median(spent.iter().map(figure));
             let relay = spent.iter().map(|it| it.relay_ms).collect();
             let cpu = Compared { ours: relay, ruler: spent.iter().map(|it| it.group_ms).collect() };
             table.row(format!("{size} members, {kind}: CPU ms"), &cpu, Some(Bound::AtMost(1.3)));
-            table.own(format!("{size} members, a message: CPU ms"), of(&|it| it.message_ms), None);
             for (name, at) in [("p50", 0.5), ("p99", 0.99)] {
                 let accepted = of(&|it| it.accepted.value_at_quantile(at) as f64 / 1000.0);
                 table.own(format!("{size} members, {kind}: ok {name} ms"), accepted, None);
