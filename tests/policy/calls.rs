@@ -68,6 +68,35 @@ fn a_call_that_the_relay_does_not_know_any_more_is_raised_anew_and_not_shown_as_
 }
 
 #[test]
+fn what_she_said_just_before_she_closed_arrives_before_it_is_closed() {
+    let organisation = Organisation::new();
+    let (mut person, room) = has_called(&organisation);
+    is_stored(&mut person);
+    let wish = wish_to_read(&person, room);
+    let attached = Attached { head: Seq(0), epoch: Epoch(0), invitation: None, session: None };
+    person.reply(wish, Answer::Attached(attached));
+    let intake = last_raise(&person).intake;
+    person.entry(room, EntryKind::Application, &intake);
+    let said = person.says(room, "Hij komt thuis. Ik moet weg.");
+    let (call, _) = seen_calls(&person).pop().expect("her call");
+    person.member.command(Command::CloseCall { call: call.clone() }, person.now);
+    person.take();
+    assert!(!wants_to_close(&person), "her words are still on their way, and nobody reads what comes later");
+    person.entry(room, EntryKind::Application, &said);
+    assert!(wants_to_close(&person), "they have arrived");
+
+    // With nothing on its way it is closed at once.
+    person.asked.clear();
+    person.member.command(Command::CloseCall { call }, person.now);
+    person.take();
+    assert!(wants_to_close(&person));
+}
+
+fn wants_to_close(person: &Victim) -> bool {
+    person.asked.iter().any(|frame| matches!(frame.request, Request::CloseCall(_)))
+}
+
+#[test]
 fn a_page_of_a_new_round_is_not_answered_by_what_belongs_to_the_round_before() {
     let mut scene = Scene::new(RoomKind::Help);
     let paged = |page: u8, page_epoch: u32| {
@@ -591,6 +620,12 @@ pub(crate) fn wish_to_read(person: &Victim, room: RoomId) -> RequestId {
 
 // Of her only call, as she sees it now.
 pub(crate) fn state(person: &Victim) -> CallState {
+    let mut calls = seen_calls(person);
+    assert_eq!(calls.len(), 1);
+    calls.remove(0).1
+}
+
+fn seen_calls(person: &Victim) -> Vec<(String, CallState)> {
     let mut calls: Vec<_> = Vec::new();
     for event in &person.events {
         match event {
@@ -602,6 +637,5 @@ pub(crate) fn state(person: &Victim) -> CallState {
             _ => {}
         }
     }
-    assert_eq!(calls.len(), 1);
-    calls.remove(0).1
+    calls
 }

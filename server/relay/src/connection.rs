@@ -40,7 +40,7 @@ use crate::calendar;
 use crate::clock;
 use crate::duty_calendar;
 use crate::duty_files;
-use crate::feed::{Feed, Found};
+use crate::feed::{Feed, Found, Watch};
 use crate::help_desk::{self, ChannelWish};
 use crate::letters;
 use crate::outlet::{Out, Outlet};
@@ -64,6 +64,7 @@ const PING_EVERY: Duration = Duration::from_secs(20);
 struct Reader {
     leaf: LeafKey,
     feed: Arc<Feed>,
+    watch: Watch,
     after: Seq,
     until: Option<Seq>,
     caught_up: bool,
@@ -562,18 +563,21 @@ where
                     self.feed(bytes).await?;
                 }
                 Out::Push(bytes) => self.feed(bytes).await?,
-                Out::Attached { request, leaf, room, grant, feed } => {
+                Out::Attached { request, leaf, room, grant, feed, watch } => {
                     self.open_requests = self.open_requests.saturating_sub(1);
                     self.gate.attached(room, leaf);
                     let reader = Reader {
                         leaf,
                         feed,
+                        watch,
                         after: grant.after,
                         until: grant.until,
                         caught_up: false,
                         seen: None,
                     };
-                    self.readers.insert(room, reader);
+                    if let Some(before) = self.readers.insert(room, reader) {
+                        before.feed.unwatch(before.watch);
+                    }
                     let answer = Answer::Attached(grant.attached);
                     let bytes = codec::encode_server(&ServerFrame::Reply(request, answer));
                     self.feed(bytes.into()).await?;
@@ -713,7 +717,7 @@ where
 
     fn drop_reader(&mut self, room: &RoomId) {
         if let Some(reader) = self.readers.remove(room) {
-            reader.feed.unwatch(&self.outlet);
+            reader.feed.unwatch(reader.watch);
         }
         self.gate.detached(room);
     }
@@ -758,12 +762,12 @@ where
         // What was granted and not come for is not read either.
         self.outlet.leave();
         for out in self.outlet.take() {
-            if let Out::Attached { feed, .. } = out {
-                feed.unwatch(&self.outlet);
+            if let Out::Attached { feed, watch, .. } = out {
+                feed.unwatch(watch);
             }
         }
         for reader in self.readers.values() {
-            reader.feed.unwatch(&self.outlet);
+            reader.feed.unwatch(reader.watch);
         }
         if let (Some(account), Some(running)) = (self.gate.account(), self.parts.running()) {
             running.shared.outlets.gone(&account, &self.outlet);

@@ -31,21 +31,23 @@ struct State {
     bytes: usize,
     cuts: BTreeMap<LeafKey, Seq>,
     readers: Vec<Reader>,
+    watches: u64,
     ended: bool,
 }
 
 struct Reader {
+    watch: Watch,
     outlet: Weak<Outlet>,
     leaf: LeafKey,
 }
 
+/// One reading of a feed: the same socket may begin its next one before it has heard that the one before has ended.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Watch(u64);
+
 impl Reader {
     fn is_here(&self) -> bool {
         self.outlet.upgrade().is_some_and(|outlet| !outlet.is_gone())
-    }
-
-    fn is(&self, outlet: &Arc<Outlet>) -> bool {
-        self.outlet.as_ptr() == Arc::as_ptr(outlet)
     }
 }
 
@@ -70,6 +72,7 @@ impl Feed {
             bytes: 0,
             cuts: BTreeMap::new(),
             readers: Vec::new(),
+            watches: 0,
             ended: false,
         };
         Arc::new(Self {
@@ -115,21 +118,23 @@ impl Feed {
 
     /// Rings `outlet` from now on. A new grant for a leaf forgets its old end: so this is for whoever makes the grant, before
     /// anything that follows it is published.
-    pub fn watch(&self, outlet: &Arc<Outlet>, leaf: LeafKey, until: Option<Seq>) {
+    pub fn watch(&self, outlet: &Arc<Outlet>, leaf: LeafKey, until: Option<Seq>) -> Watch {
         let mut state = self.state();
         if until.is_none() {
             state.cuts.remove(&leaf);
         }
         self.version.fetch_add(1, Ordering::AcqRel);
-        state.readers.retain(|reader| !reader.is(outlet));
-        state.readers.push(Reader { outlet: Arc::downgrade(outlet), leaf });
+        state.watches += 1;
+        let watch = Watch(state.watches);
+        state.readers.push(Reader { watch, outlet: Arc::downgrade(outlet), leaf });
         drop(state);
         self.readers_changed.notify_one();
+        watch
     }
 
-    /// Stops ringing `outlet`.
-    pub fn unwatch(&self, outlet: &Arc<Outlet>) {
-        self.state().readers.retain(|reader| !reader.is(outlet));
+    /// Stops ringing for this reading.
+    pub fn unwatch(&self, watch: Watch) {
+        self.state().readers.retain(|reader| reader.watch != watch);
         self.readers_changed.notify_one();
     }
 
@@ -235,7 +240,7 @@ mod tests {
     #[test]
     fn an_end_that_comes_after_the_grant_is_kept() {
         let (feed, outlet) = (Feed::new(Seq(0)), Arc::<Outlet>::default());
-        feed.watch(&outlet, LEAF, None);
+        let _watch = feed.watch(&outlet, LEAF, None);
         says(&feed, 1, Some(1));
         says(&feed, 2, None);
         assert!(matches!(reads(&feed, 0, None), (1, Found::End(Seq(1)), Some(Seq(1)))));
@@ -245,15 +250,29 @@ mod tests {
     fn a_new_grant_forgets_the_end_of_the_one_before() {
         let (feed, outlet) = (Feed::new(Seq(0)), Arc::<Outlet>::default());
         says(&feed, 1, Some(1));
-        feed.watch(&outlet, LEAF, None);
+        let _watch = feed.watch(&outlet, LEAF, None);
         says(&feed, 2, None);
         assert!(matches!(reads(&feed, 0, None), (2, Found::End(Seq(2)), None)));
     }
 
     #[test]
+    fn the_end_of_one_reading_is_not_the_end_of_the_next() {
+        let (feed, outlet) = (Feed::new(Seq(0)), Arc::<Outlet>::default());
+        let first = feed.watch(&outlet, LEAF, None);
+        says(&feed, 1, Some(1));
+        // She is let in anew before her socket has read to its end.
+        let again = LeafKey([3; 32]);
+        let second = feed.watch(&outlet, again, None);
+        feed.unwatch(first);
+        assert_eq!(feed.leaves(), [again]);
+        feed.unwatch(second);
+        assert!(!feed.is_read());
+    }
+
+    #[test]
     fn whose_socket_has_ended_is_not_here() {
         let (feed, outlet) = (Feed::new(Seq(0)), Arc::<Outlet>::default());
-        feed.watch(&outlet, LEAF, None);
+        let _watch = feed.watch(&outlet, LEAF, None);
         assert_eq!(feed.leaves(), [LEAF]);
         outlet.leave();
         assert!(feed.leaves().is_empty() && !feed.is_read());
@@ -262,7 +281,7 @@ mod tests {
     #[test]
     fn readers_of_a_room_that_nobody_owns_any_more_are_told() {
         let (feed, outlet) = (Feed::new(Seq(0)), Arc::<Outlet>::default());
-        feed.watch(&outlet, LEAF, None);
+        let _watch = feed.watch(&outlet, LEAF, None);
         says(&feed, 1, None);
         let seen = feed.version();
         feed.end();

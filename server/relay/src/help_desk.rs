@@ -369,7 +369,7 @@ impl Task {
                     answers.push((from, None, Reply::Answer(answer)));
                 }
                 Mail::Room(from, room, leaf, Input::Attach(after), _) => {
-                    let reply = Reply::Attached(leaf, self.desk.attach(&room, leaf, after));
+                    let reply = Reply::attached(leaf, self.desk.attach(&room, leaf, after));
                     answers.push((from, Some(room), reply));
                 }
                 Mail::Room(from, room, leaf, input, signature) => {
@@ -473,14 +473,18 @@ impl Task {
                     match room {
                         Some(room) => {
                             let feed = self.feed(room);
-                            if let Reply::Attached(leaf, Ok(grant)) = &reply {
-                                // Her reading may have ended in this very turn.
-                                let cut = cuts.iter().find(|cut| cut.room == room && cut.leaf == *leaf);
-                                feed.watch(&from.outlet, *leaf, grant.until.or(cut.map(|cut| cut.last)));
-                            }
-                            reply.give(from, room, &feed);
+                            // Her reading may have ended in this very turn.
+                            let cut = match &reply {
+                                Reply::Attached(leaf, _) => {
+                                    cuts.iter().find(|cut| cut.room == room && cut.leaf == *leaf)
+                                }
+                                _ => None,
+                            };
+                            reply.give(&from, room, &feed, cut.map(|cut| cut.last));
                         }
-                        None => reply.give(from, RoomId([0; 16]), &Feed::new(Default::default())),
+                        None => {
+                            reply.give(&from, RoomId([0; 16]), &Feed::new(Default::default()), None);
+                        }
                     }
                 }
             }

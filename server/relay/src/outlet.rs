@@ -13,7 +13,7 @@ use lotgenoot_protocol::frame::{Answer, Push, ServerFrame};
 use lotgenoot_protocol::{AccountKey, LeafKey, Refused, RequestId, RoomId, codec};
 use tokio::sync::Notify;
 
-use crate::feed::Feed;
+use crate::feed::{Feed, Watch};
 
 /// Something for the socket's task.
 pub enum Out {
@@ -33,6 +33,8 @@ pub enum Out {
         grant: Box<Grant>,
         /// Where the entries come from.
         feed: Arc<Feed>,
+        /// As what it is known there.
+        watch: Watch,
     },
     /// A room may not be read.
     NotAttached {

@@ -10,18 +10,18 @@ use lotgenoot_core::effect::{Batch, Op};
 use lotgenoot_core::gate::Opening;
 use lotgenoot_core::key_package;
 use lotgenoot_core::life::Presence;
-use lotgenoot_core::room::{Input, Room};
+use lotgenoot_core::room::{Grant, Input, Room};
 use lotgenoot_protocol::frame::{Answer, Notice, OpenRoom, Push};
 use lotgenoot_protocol::limits::{LINES_BURST, LINES_PER_MINUTE, MAILBOX_INPUTS_MAX};
 use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::policy::Rule;
 use lotgenoot_protocol::stage::Door;
-use lotgenoot_protocol::{AccountKey, Blob, LeafKey, Refused, RequestId, RoomId, Timestamp};
+use lotgenoot_protocol::{AccountKey, Blob, LeafKey, Refused, RequestId, RoomId, Seq, Timestamp};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 use crate::clock;
-use crate::feed::Feed;
+use crate::feed::{Feed, Watch};
 use crate::help_desk::{self, Desk};
 use crate::outlet::{Out, Outlet};
 use crate::shared::{Shared, appends};
@@ -479,12 +479,12 @@ async fn together(
 ) -> Result<(), Refused> {
     let Some(room) = room else {
         let why = not_there(id, shared).await;
-        for (from, leaf, input) in inputs {
+        for (from, _, input) in inputs {
             let reply = match input {
-                Input::Attach(_) => Reply::Attached(*leaf, Err(why.clone())),
+                Input::Attach(_) => Reply::NotAttached(why.clone()),
                 _ => Reply::Answer(Err(why.clone())),
             };
-            reply.give(from.clone(), id, feed);
+            reply.give(from, id, feed, None);
         }
         return Ok(());
     };
@@ -493,7 +493,7 @@ async fn together(
     let mut replies = Vec::with_capacity(inputs.len());
     for (from, leaf, input) in inputs {
         if let Input::Attach(after) = input {
-            replies.push(Reply::Attached(*leaf, room.attach(*leaf, *after)));
+            replies.push(Reply::attached(*leaf, room.attach(*leaf, *after)));
             continue;
         }
         let before = batch.ops.len();
@@ -520,20 +520,22 @@ async fn together(
     // Who asked and reads here too is woken once, for both. A new reader is known before what ends her reading is published,
     // and begins to read after it.
     let mut attached = Vec::new();
-    for ((from, leaf, _), reply) in inputs.iter().zip(replies) {
-        if let Reply::Attached(_, Ok(grant)) = &reply {
-            feed.watch(&from.outlet, *leaf, grant.until);
-            attached.push((from, reply));
-        } else {
-            reply.lay_down(from.clone(), id, feed);
+    for ((from, ..), reply) in inputs.iter().zip(replies) {
+        match reply {
+            Reply::Answer(answer) => from.outlet.answer_quietly(from.request, answer),
+            Reply::NotAttached(why) => not_attached(from, id, why),
+            Reply::Attached(leaf, grant) => {
+                let watch = feed.watch(&from.outlet, leaf, grant.until);
+                attached.push((from, leaf, grant, watch));
+            }
         }
     }
     if let Some(committed) = committed {
         publish(feed, committed, id);
         tell_session(Some(room), shared);
     }
-    for (from, reply) in attached {
-        reply.lay_down(from.clone(), id, feed);
+    for (from, leaf, grant, watch) in attached {
+        reads_from_now(from, id, leaf, grant, feed, watch);
     }
     for (from, _, _) in inputs {
         from.outlet.ring_if_waiting();
@@ -551,31 +553,42 @@ pub(crate) enum Reply {
     /// For the client.
     Answer(Result<Answer, Refused>),
     /// For the socket's task first, which reads from now on.
-    Attached(LeafKey, Result<lotgenoot_core::room::Grant, Refused>),
+    Attached(LeafKey, Box<Grant>),
+    /// For the socket's task first, which does not.
+    NotAttached(Refused),
 }
 
 impl Reply {
-    /// Gives it to whoever asked.
-    pub(crate) fn give(self, from: From, room: RoomId, feed: &Arc<Feed>) {
-        let outlet = from.outlet.clone();
-        self.lay_down(from, room, feed);
-        outlet.ring();
+    /// Of a room that was asked whether this leaf may read it.
+    pub(crate) fn attached(leaf: LeafKey, grant: Result<Grant, Refused>) -> Self {
+        grant.map_or_else(Self::NotAttached, |grant| Self::Attached(leaf, Box::new(grant)))
     }
 
-    // Without a word to whoever asked.
-    fn lay_down(self, from: From, room: RoomId, feed: &Arc<Feed>) {
+    /// Gives it to whoever asked. `last` is where her reading has ended since.
+    pub(crate) fn give(self, from: &From, room: RoomId, feed: &Arc<Feed>, last: Option<Seq>) {
         match self {
-            Self::Answer(answer) => from.outlet.answer_quietly(from.request, answer),
-            Self::Attached(_, Err(why)) => {
-                from.outlet.put(Out::NotAttached { request: from.request, room, why });
+            Self::Answer(answer) => from.outlet.answer(from.request, answer),
+            Self::NotAttached(why) => not_attached(from, room, why),
+            Self::Attached(leaf, grant) => {
+                let watch = feed.watch(&from.outlet, leaf, grant.until.or(last));
+                reads_from_now(from, room, leaf, grant, feed, watch);
             }
-            Self::Attached(leaf, Ok(grant)) => from.outlet.put(Out::Attached {
-                request: from.request,
-                leaf,
-                room,
-                grant: Box::new(grant),
-                feed: feed.clone(),
-            }),
         }
     }
+}
+
+fn not_attached(from: &From, room: RoomId, why: Refused) {
+    from.outlet.put(Out::NotAttached { request: from.request, room, why });
+}
+
+fn reads_from_now(
+    from: &From,
+    room: RoomId,
+    leaf: LeafKey,
+    grant: Box<Grant>,
+    feed: &Arc<Feed>,
+    watch: Watch,
+) {
+    let (request, feed) = (from.request, feed.clone());
+    from.outlet.put(Out::Attached { request, leaf, room, grant, feed, watch });
 }

@@ -97,8 +97,13 @@ fn judge_alone(who: &str, journal: &Journal, violations: &mut Vec<Violation>) {
     let same_stay =
         |own: &Own| journal.current(&own.room).is_some() && journal.stays_in(&own.room) == own.stay;
     for (message, own) in &journal.own {
-        if own.state == Delivery::Sending || (own.state == Delivery::NotSent && same_stay(own)) {
-            let what = format!("message {} is {:?}", short(message), own.state);
+        let call = journal.calls.values().find(|call| call.room.as_ref() == Some(&own.room));
+        // Nor has what was said after she closed her call; what she said herself before that arrives before.
+        let too_late = call.is_some_and(|call| !call.own && call.state == CallState::Closed);
+        if own.state == Delivery::Sending || (own.state == Delivery::NotSent && same_stay(own) && !too_late) {
+            let kind = journal.current(&own.room).and_then(Stay::kind);
+            let call = call.map_or_else(String::new, |call| format!(", whose call is {}", in_short(&call.state)));
+            let what = format!("message {} is {:?} in a {kind:?} room{call}", short(message), own.state);
             violations.push(Violation::Stuck { who: by(), what });
         }
     }

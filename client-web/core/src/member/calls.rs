@@ -159,7 +159,12 @@ impl Member {
 
     pub(super) fn close_call(&mut self, call: &str) {
         let Some(call) = known(call).and_then(|id| self.calls.get(&id)) else { return };
-        self.requests.ask(Purpose::Step(call.room), Request::CloseCall(OneCall { call: call.id }));
+        let (id, room) = (call.id, call.room);
+        if self.rooms.contains_key(&room) {
+            self.in_room(room, |room, world| room.close_after_words(id, world));
+        } else {
+            self.requests.ask(Purpose::Step(room), Request::CloseCall(OneCall { call: id }));
+        }
     }
 
     /// Half an hour after the lead's first words those who were not needed are taken out; it may begin now, or be over.

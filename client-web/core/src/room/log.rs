@@ -47,6 +47,7 @@ impl Room {
                 Vec::new()
             }
         };
+        self.close_if_said(world);
         if self.stopped || self.resync.is_some() {
             return happened;
         }

@@ -31,7 +31,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use lotgenoot_messages as ui;
 use lotgenoot_protocol::floor::{Floor, Measure, Ruling};
-use lotgenoot_protocol::frame::OnDuty;
+use lotgenoot_protocol::frame::{OnDuty, OneCall, Request};
 use lotgenoot_protocol::limits::ADDS_PER_COMMIT_MAX;
 use lotgenoot_protocol::mls::RoomKind;
 use lotgenoot_protocol::role::{RoleCertificate, Trust};
@@ -46,7 +46,7 @@ use crate::content::Content;
 use crate::group::{Change, Group, MemberLeaf};
 use crate::identity::Leaf;
 use crate::member::Shown;
-use crate::requests::Requests;
+use crate::requests::{Purpose, Requests};
 use floor::{Ends, Ruler};
 pub(crate) use held::HeldWords;
 use minicbor::{Decode, Encode};
@@ -220,6 +220,8 @@ pub(crate) struct Room {
     /// What its vault does not have yet.
     pub(crate) unsaved: Unsaved,
     outbox: Outbox,
+    // Help only, at the person: which call she closes as soon as what she said is in the log.
+    closing: Option<CallId>,
     said: Said,
     wanted: VecDeque<(u32, Change)>,
     wants: u32,
@@ -328,6 +330,7 @@ impl Room {
             resyncs: 0,
             told_while_lost: BTreeMap::new(),
             leaving: Leaving::No,
+            closing: None,
             epoch_min: Epoch(0),
             floor: Floor::default(),
             session: ui::SessionView::Waiting,
@@ -423,6 +426,19 @@ impl Room {
         }
     }
 
+    /// She closes her call; what she said before arrives before.
+    pub(crate) fn close_after_words(&mut self, call: CallId, world: &mut World<'_>) {
+        self.closing = Some(call);
+        self.close_if_said(world);
+    }
+
+    // Where nothing can be said any more nothing is waited for.
+    fn close_if_said(&mut self, world: &mut World<'_>) {
+        let Some(call) = self.closing.filter(|_| self.stopped || !self.outbox.is_on_its_way()) else { return };
+        self.closing = None;
+        world.requests.ask(Purpose::Step(self.id), Request::CloseCall(OneCall { call }));
+    }
+
     /// The person of this line was let in to a room, or waits again.
     pub(crate) fn is_admitted(&mut self, room: Option<RoomId>, world: &mut World<'_>) {
         // As whom follows from the KeyPackage that was used for it.
@@ -466,6 +482,7 @@ impl Room {
             }
             None => self.show_own(id, world),
         }
+        self.close_if_said(world);
     }
 
     /// Our commit lost. If it is still the one under way it is made anew after a moment; an intent is never lost.

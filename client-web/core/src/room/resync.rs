@@ -106,6 +106,7 @@ impl Room {
     pub(crate) fn stop_for_good(&mut self, world: &mut World<'_>) {
         if !std::mem::replace(&mut self.stopped, true) {
             world.events.push_back(ui::Event::Alarm { room: show::hex(&self.id.0) });
+            self.close_if_said(world);
         }
     }
 
