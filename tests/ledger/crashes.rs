@@ -55,7 +55,7 @@ fn an_error_of_the_disk_breaks_the_commit_and_is_never_called_a_success() {
             disk.trouble_at(at, Trouble::OneError);
             let mut committed = 0;
             for step in &steps {
-                let outcome = try_commit(&ledger, &step.batches);
+                let outcome = step.play(&ledger);
                 match (outcome, disk.is_hit()) {
                     (Ok(_), false) => committed += 1,
                     (Ok(_), true) => {
@@ -120,7 +120,7 @@ fn lose_power(story: &Story, at: u64, unsynced: Unsynced) {
     let ledger = open(&found).unwrap_or_else(|error| panic!("operation {at}, {unsynced:?}: {error}"));
     let kept = assert_holds(&ledger, &steps, committed);
     for step in &steps[kept..] {
-        assert_eq!(try_commit(&ledger, &step.batches).expect("the ledger works"), step.outcomes);
+        assert_eq!(step.play(&ledger).expect("the ledger works"), step.outcomes);
         assert_eq!(View::of(&ledger, step.now), step.after);
     }
     drop(ledger);
@@ -131,7 +131,7 @@ fn lose_power(story: &Story, at: u64, unsynced: Unsynced) {
 /// Commits until something breaks; how many commits were said to be done.
 fn play(disk: &Disk, steps: &[Step]) -> usize {
     let Ok(ledger) = open(disk) else { return 0 };
-    steps.iter().take_while(|step| try_commit(&ledger, &step.batches).is_ok()).count()
+    steps.iter().take_while(|step| step.play(&ledger).is_ok()).count()
 }
 
 /// That `ledger` holds `committed` steps, or the one after them as well, but whole. Returns how many it holds.

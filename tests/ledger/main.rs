@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "in a test a panic is how one says no")]
 
 mod checkpoints;
+mod clearing;
 mod crashes;
 mod damage;
 mod disk;

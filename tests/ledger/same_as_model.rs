@@ -3,7 +3,6 @@
 use proptest::test_runner::{Config, TestRunner};
 
 use crate::ledgers::LedgerUnderTest;
-use crate::ops::try_commit;
 use crate::script::{steps, stories};
 use crate::view::View;
 
@@ -12,7 +11,7 @@ pub(crate) fn any_sequence_of_batches_leaves_what_the_model_has(it: &mut dyn Led
     let told = TestRunner::new(config).run(&stories(12), |story| {
         let mut it = it.another();
         for (nth, step) in steps(&story).into_iter().enumerate() {
-            let outcomes = try_commit(it.ledger(), &step.batches).expect("the ledger works");
+            let outcomes = step.play(it.ledger()).expect("the ledger works");
             assert_eq!(outcomes, step.outcomes, "outcomes of commit {nth}");
             assert_eq!(View::of(it.ledger(), step.now), step.after, "after commit {nth}");
             it.reopen();

@@ -1,6 +1,6 @@
 //! Random stories: what a few rooms and accounts may ask of a ledger, and what the model made of it.
 
-use lotgenoot::store::Outcome;
+use lotgenoot::store::{Broken, Ledger, Outcome};
 use lotgenoot_core::effect::{Append, Batch, Op, Package};
 use lotgenoot_protocol::frame::EntryKind;
 use lotgenoot_protocol::{Blob, Refused, Seq, Timestamp};
@@ -38,6 +38,19 @@ pub(crate) struct Step {
     pub(crate) outcomes: Vec<Result<Outcome, Refused>>,
     pub(crate) after: View,
     pub(crate) now: Timestamp,
+    // Whether what was trimmed before is taken out first.
+    clears: bool,
+}
+
+impl Step {
+    /// Does it, and tells what came of it.
+    pub(crate) fn play(&self, ledger: &dyn Ledger) -> Result<Vec<Result<Outcome, Refused>>, Broken> {
+        if self.clears {
+            ledger.look_for_trimmed()?;
+            ledger.clear()?;
+        }
+        try_commit(ledger, &self.batches)
+    }
 }
 
 /// Stories of up to `commits` commits.
@@ -95,7 +108,8 @@ impl Teller {
         self.told += 1;
         batches.push(batch([Op::PutCall { call: call(CAST), record: self.told.to_be_bytes().to_vec() }]));
         outcomes.extend(try_commit(&self.model, &batches[batches.len() - 1..]).expect("the model works"));
-        Step { batches, outcomes, after: View::of(&self.model, self.now), now: self.now }
+        let clears = self.told.is_multiple_of(2);
+        Step { batches, outcomes, after: View::of(&self.model, self.now), now: self.now, clears }
     }
 
     fn batch(&mut self, wishes: &[Wish]) -> Batch {

@@ -37,6 +37,8 @@ const ARRIVALS_PER_SECOND: u64 = 200;
 // Calendars look every hour or so, each by itself.
 const CALENDARS_BURST: u32 = 100;
 const CALENDARS_PER_SECOND: u64 = 10;
+// How often what everybody has kept is taken out.
+const CLEAR_EVERY: Duration = Duration::from_secs(2);
 // How long sockets have to say goodbye.
 const GOODBYE: Duration = Duration::from_secs(3);
 
@@ -145,6 +147,7 @@ impl Relay {
                 let rooms = Rooms::new(shared.clone(), desk.clone(), !config.unpaced);
                 tokio::spawn(Vaults::sweep(shared.clone(), retention_ms));
                 tokio::spawn(rooms.clone().sweep());
+                tokio::spawn(clear(shared.clone()));
                 let (watch, host) = (shared.watch.clone(), config.public_host(address));
                 let canary = Canary { address, host, certificate: listener::certificate(config)? };
                 tokio::spawn(canary.run(watch.clone(), stopping.clone()));
@@ -232,6 +235,21 @@ async fn accept(listener: TcpListener, tls: Option<tokio_rustls::TlsAcceptor>, p
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
         }
+    }
+}
+
+// For as long as the relay runs: what everybody has kept goes, whenever nobody wants to write.
+async fn clear(shared: Arc<Shared>) {
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(CLEAR_EVERY) => {}
+            () = shared.stopping.wait() => return,
+        }
+        let ledger = shared.ledger.clone();
+        if let Ok(Err(error)) = tokio::task::spawn_blocking(move || ledger.look_for_trimmed()).await {
+            tracing::error!(%error, "what everybody has kept cannot be looked for");
+        }
+        shared.writer.clear();
     }
 }
 

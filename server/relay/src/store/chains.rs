@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use lotgenoot_protocol::{RoomId, Seq};
+use lotgenoot_protocol::{RoomId, Seq, Timestamp};
 use redb::ReadTransaction;
 
 /// What readers see: the chains and the tables, both as the same commit left them.
@@ -19,12 +19,17 @@ pub(super) struct Shown {
 #[derive(Default)]
 pub(super) struct Chains {
     rooms: HashMap<RoomId, Chain>,
+    // Entries that a walk found: trimmed, and they still have their bytes.
+    stale: Vec<u64>,
+    // Rooms that were trimmed and not walked: they may have such entries.
+    unwalked: BTreeSet<RoomId>,
 }
 
 struct Chain {
     end: End,
-    // Positions of the entries that still have their bytes, oldest first; `None` until somebody asked. Once known
-    // it stays known.
+    // The last entry that nobody is to read any more; of a chain that was not walked, at least that.
+    trimmed: Seq,
+    // Positions of the entries after it, oldest first; `None` until somebody asked. Once known it stays known.
     kept: Option<VecDeque<u64>>,
 }
 
@@ -37,13 +42,17 @@ pub(super) struct End {
     pub(super) seq: Seq,
 }
 
-/// Where the log ends; only whoever writes needs to know.
+/// Where the log ends, and what is to be taken out of it; only whoever writes needs to know.
 #[derive(Default)]
 pub(super) struct LogEnd {
     next: u64,
     checkpoint: u64,
     // Rooms whose ends changed since the checkpoint.
     dirty: BTreeSet<RoomId>,
+    // Entries that were trimmed and still have their bytes.
+    stale: VecDeque<u64>,
+    // When the newest entry came, as far as it is known.
+    newest: Timestamp,
 }
 
 impl Chains {
@@ -57,22 +66,30 @@ impl Chains {
         self.rooms.get(room).filter(|chain| chain.kept.is_none()).map(|chain| chain.end.head)
     }
 
-    /// Notes what a walk back from `head` found. Returns whether it still is the whole chain.
-    pub(super) fn walked(&mut self, room: &RoomId, head: u64, kept: VecDeque<u64>) -> bool {
-        match self.rooms.get_mut(room).filter(|chain| chain.end.head == head) {
-            Some(chain) => {
-                // A chain that somebody else walked meanwhile may have been trimmed since.
-                chain.kept.get_or_insert(kept);
-                true
-            }
-            None => false,
+    /// Notes what a walk back from `head` found: the positions of all entries that still have their bytes, oldest first.
+    /// Returns whether it still is the whole chain.
+    pub(super) fn walked(&mut self, room: &RoomId, head: u64, mut found: VecDeque<u64>) -> bool {
+        let Some(chain) = self.rooms.get_mut(room).filter(|chain| chain.end.head == head) else { return false };
+        self.unwalked.remove(room);
+        // Somebody else has walked it meanwhile, and it may have been trimmed since.
+        if chain.kept.is_none() {
+            let kept = usize::try_from(chain.end.seq.0 - chain.trimmed.0).unwrap_or(usize::MAX);
+            let stale = found.len().saturating_sub(kept);
+            self.stale.extend(found.drain(..stale));
+            chain.trimmed = Seq(chain.end.seq.0 - found.len() as u64);
+            chain.kept = Some(found);
         }
+        true
     }
 
-    /// The last entry of a walked chain whose bytes are gone.
+    /// Rooms that were trimmed before anybody walked them.
+    pub(super) fn trimmed_unwalked(&self) -> Vec<RoomId> {
+        self.unwalked.iter().copied().collect()
+    }
+
+    /// The last entry that nobody is to read any more.
     pub(super) fn trimmed(&self, room: &RoomId) -> Seq {
-        let Some(Chain { end, kept: Some(kept) }) = self.rooms.get(room) else { return Seq(0) };
-        Seq(end.seq.0 - kept.len() as u64)
+        self.rooms.get(room).map_or(Seq(0), |chain| chain.trimmed)
     }
 
     /// Positions of up to `max` kept entries after `after`, in a walked chain.
@@ -85,15 +102,26 @@ impl Chains {
 
     /// A chain's end as it was found at start; a later one replaces it.
     pub(super) fn found(&mut self, room: RoomId, end: End) {
-        self.rooms.insert(room, Chain { end, kept: None });
+        self.rooms.insert(room, Chain { end, trimmed: Seq(0), kept: None });
+    }
+
+    /// Up to where a chain was trimmed, and up to where that has no bytes any more, as it was found at start when its end
+    /// is known.
+    pub(super) fn found_trimmed(&mut self, room: &RoomId, through: Seq, cleared: Seq) {
+        if let Some(chain) = self.rooms.get_mut(room) {
+            chain.trimmed = through.min(chain.end.seq);
+            if cleared < chain.trimmed {
+                self.unwalked.insert(*room);
+            }
+        }
     }
 
     /// Where the log ends, if all records up to `checkpoint` are accounted for.
     ///
     /// The last position that was ever given is the end of some chain, even after its record was swept.
-    pub(super) fn log_end(&self, checkpoint: u64, dirty: BTreeSet<RoomId>) -> LogEnd {
+    pub(super) fn log_end(&self, checkpoint: u64, dirty: BTreeSet<RoomId>, newest: Timestamp) -> LogEnd {
         let last = self.rooms.values().map(|chain| chain.end.head).max().unwrap_or(0);
-        LogEnd { next: last.max(checkpoint) + 1, checkpoint, dirty }
+        LogEnd { next: last.max(checkpoint) + 1, checkpoint, dirty, stale: VecDeque::new(), newest }
     }
 }
 
@@ -103,11 +131,16 @@ pub(super) struct Draft<'l> {
     log: &'l mut LogEnd,
     next: u64,
     checkpoint: u64,
+    newest: Timestamp,
     rooms: BTreeMap<RoomId, Change>,
+    stale: Vec<u64>,
+    // How many of those that waited before have lost their bytes.
+    cleared: usize,
 }
 
 struct Change {
     end: End,
+    trimmed: Seq,
     // How many entries the chain kept before; `None` if nobody has walked it.
     kept: Option<usize>,
     added: Vec<u64>,
@@ -118,8 +151,32 @@ struct Change {
 impl<'l> Draft<'l> {
     /// Nothing is changed yet.
     pub(super) fn new(shown: &'l Mutex<Shown>, log: &'l mut LogEnd) -> Self {
-        let (next, checkpoint) = (log.next, log.checkpoint);
-        Self { shown, log, next, checkpoint, rooms: BTreeMap::new() }
+        log.stale.extend(std::mem::take(&mut lock(shown).chains.stale));
+        let (next, checkpoint, newest) = (log.next, log.checkpoint, log.newest);
+        let (rooms, stale, cleared) = (BTreeMap::new(), Vec::new(), 0);
+        Self { shown, log, next, checkpoint, newest, rooms, stale, cleared }
+    }
+
+    /// How many entries this commit adds.
+    pub(super) fn added(&self) -> usize {
+        usize::try_from(self.next - self.log.next).unwrap_or(usize::MAX)
+    }
+
+    /// When the newest entry came, as far as it is known.
+    pub(super) fn newest(&self) -> Timestamp {
+        self.newest
+    }
+
+    /// How many entries wait for their bytes to be taken.
+    pub(super) fn waiting(&self) -> usize {
+        self.log.stale.len()
+    }
+
+    /// Up to `max` of the entries that wait for their bytes to be taken; this commit takes them.
+    pub(super) fn clear(&mut self, max: usize) -> Vec<u64> {
+        let some: Vec<u64> = self.log.stale.iter().take(max).copied().collect();
+        self.cleared = some.len();
+        some
     }
 
     /// The room's last record, with what this commit added.
@@ -128,9 +185,10 @@ impl<'l> Draft<'l> {
     }
 
     /// Gives the next position to the entry `seq` of `room`. Returns it, and the position before in this chain.
-    pub(super) fn append(&mut self, room: RoomId, seq: Seq) -> (u64, u64) {
+    pub(super) fn append(&mut self, room: RoomId, seq: Seq, at: Timestamp) -> (u64, u64) {
         let position = self.next;
         self.next += 1;
+        self.newest = self.newest.max(at);
         let change = self.change(room);
         let prev = change.end.head;
         change.end = End { head: position, seq };
@@ -138,25 +196,29 @@ impl<'l> Draft<'l> {
         (position, prev)
     }
 
-    /// Takes the entries up to `through` out of a walked chain: their positions, oldest first.
-    pub(super) fn trim(&mut self, room: RoomId, through: Seq) -> Vec<u64> {
+    /// Nobody is to read the entries up to `through` any more. Returns the last of them, if that is news.
+    pub(super) fn trim(&mut self, room: RoomId, through: Seq) -> Option<Seq> {
         if self.end(&room).head == 0 {
-            return Vec::new();
+            return None;
         }
         let shown = self.shown;
         let change = self.change(room);
-        let Some(before) = change.kept else { return Vec::new() };
-        let kept = before + change.added.len() - change.gone;
-        let trimmed = change.end.seq.0 - kept as u64;
-        let count = usize::try_from(through.0.saturating_sub(trimmed)).map_or(kept, |count| count.min(kept));
+        let through = through.min(change.end.seq);
+        let count = usize::try_from(through.0.checked_sub(change.trimmed.0)?).unwrap_or(usize::MAX);
+        if count == 0 {
+            return None;
+        }
+        change.trimmed = through;
+        let Some(before) = change.kept else { return Some(through) };
         let (from, to) = (change.gone, change.gone + count);
         change.gone = to;
-        let mut positions = Vec::with_capacity(count);
+        let mut positions: Vec<u64> = Vec::with_capacity(count);
         if let Some(Chain { kept: Some(kept), .. }) = lock(shown).chains.rooms.get(&room) {
             positions.extend(kept.range(from.min(before)..to.min(before)));
         }
         positions.extend(&change.added[from.max(before) - before..to.max(before) - before]);
-        positions
+        self.stale.extend(positions);
+        Some(through)
     }
 
     /// The ends that changed since the last checkpoint, and the position it covers, if it is `every` positions ago.
@@ -177,16 +239,30 @@ impl<'l> Draft<'l> {
         } else {
             self.log.dirty.extend(self.rooms.keys());
         }
-        (self.log.next, self.log.checkpoint) = (self.next, self.checkpoint);
+        (self.log.next, self.log.checkpoint, self.log.newest) = (self.next, self.checkpoint, self.newest);
+        self.log.stale.drain(..self.cleared);
+        self.log.stale.extend(self.stale);
         let read = Arc::new(read);
         let mut shown = lock(self.shown);
         for (room, change) in self.rooms {
-            let new = || Chain { end: End::default(), kept: Some(VecDeque::new()) };
-            let chain = shown.chains.rooms.entry(room).or_insert_with(new);
+            let new =
+                || Chain { end: End::default(), trimmed: Seq(0), kept: Some(VecDeque::new()) };
+            let chains = &mut shown.chains;
+            let chain = chains.rooms.entry(room).or_insert_with(new);
             chain.end = change.end;
+            let unwalked = chain.kept.is_none() && change.trimmed > chain.trimmed;
+            // Whoever has walked it since this commit began knew nothing of what it trims.
+            let trimmed = change.trimmed.max(chain.trimmed);
+            let before = std::mem::replace(&mut chain.trimmed, trimmed);
             if let Some(kept) = &mut chain.kept {
                 kept.extend(change.added);
-                kept.drain(..change.gone);
+                let gone = usize::try_from(chain.trimmed.0 - before.0).unwrap_or(usize::MAX);
+                let gone = kept.drain(..gone.min(kept.len()));
+                if change.kept.is_none() {
+                    chains.stale.extend(gone);
+                }
+            } else if unwalked {
+                chains.unwalked.insert(room);
             }
         }
         shown.read = read;
@@ -195,11 +271,11 @@ impl<'l> Draft<'l> {
     fn change(&mut self, room: RoomId) -> &mut Change {
         let shown = self.shown;
         self.rooms.entry(room).or_insert_with(|| {
-            let (end, kept) = match lock(shown).chains.rooms.get(&room) {
-                Some(chain) => (chain.end, chain.kept.as_ref().map(VecDeque::len)),
-                None => (End::default(), Some(0)),
+            let (end, trimmed, kept) = match lock(shown).chains.rooms.get(&room) {
+                Some(chain) => (chain.end, chain.trimmed, chain.kept.as_ref().map(VecDeque::len)),
+                None => (End::default(), Seq(0), Some(0)),
             };
-            Change { end, kept, added: Vec::new(), gone: 0 }
+            Change { end, trimmed, kept, added: Vec::new(), gone: 0 }
         })
     }
 }

@@ -4,6 +4,7 @@
 //! [`Broken`] and fatal: nobody retries a failed fsync.
 
 mod chains;
+mod clearing;
 mod letters;
 mod on_use;
 mod record;
@@ -62,6 +63,17 @@ pub struct Outcome {
 pub trait Ledger: Send + Sync {
     /// Applies batches in order, in one durable transaction. A batch whose precondition fails is refused alone.
     fn commit(&self, batches: &[&Batch]) -> Result<Vec<Result<Outcome, Refused>>, Broken>;
+
+    /// Looks for what was trimmed before this ledger was opened and still has its bytes. Takes as long as it takes; others
+    /// write meanwhile.
+    fn look_for_trimmed(&self) -> Result<(), Broken> {
+        Ok(())
+    }
+
+    /// Takes the bytes of some entries that were trimmed, in one short transaction. Returns of how many; none: nothing waits.
+    fn clear(&self) -> Result<usize, Broken> {
+        Ok(0)
+    }
 
     /// A room's record and what its log says beside it, both as one commit left them.
     ///

@@ -28,11 +28,12 @@ use lotgenoot_protocol::{
 };
 use redb::{Builder, Database, ReadTransaction, ReadableDatabase, ReadableTable};
 
+use super::clearing::CLEARED_AT_ONCE;
 use super::chains::{Chains, Draft, End, LogEnd, Shown, lock};
 use super::record::Header;
 use super::tables::{
-    CALENDAR, CALLS, CHANNELS, CHECK_INS, CURSORS, DUTY, FIGURES, HEADS, INBOX, INBOX_HEADS, LOG, META,
-    OFFICE, OUTBOX, OVER, PACKAGES, ROOMS, SURVEYS, Tables, broken, create_tables, damaged, end_from,
+    CALENDAR, CALLS, CHANNELS, CHECK_INS, CLEARED, CURSORS, DUTY, FIGURES, HEADS, INBOX, INBOX_HEADS, LOG, META,
+    OFFICE, OUTBOX, OVER, PACKAGES, ROOMS, SURVEYS, TRIMMED, Tables, broken, create_tables, damaged, end_from,
     header_at, inbox_key, package_range, record_at, room_range,
 };
 use super::{Broken, Ledger, Outcome, letters, vaults};
@@ -120,9 +121,6 @@ impl RedbLedger {
 impl Ledger for RedbLedger {
     fn commit(&self, batches: &[&Batch]) -> Result<Vec<Result<Outcome, Refused>>, Broken> {
         let mut log_end = lock(&self.log_end);
-        for room in trimmed_rooms(batches) {
-            self.know_kept(&room)?;
-        }
         let mut draft = Draft::new(&self.shown, &mut log_end);
         let write = self.db.begin_write().map_err(broken)?;
         let mut outcomes = Vec::with_capacity(batches.len());
@@ -130,6 +128,10 @@ impl Ledger for RedbLedger {
             let mut tables = Tables::new(&write);
             for batch in batches {
                 outcomes.push(tables.apply(batch, &mut draft)?);
+            }
+            if draft.waiting() >= CLEARED_AT_ONCE {
+                let added = draft.added();
+                tables.clear(&mut draft, CLEARED_AT_ONCE + added)?;
             }
             tables.checkpoint(&mut draft)?;
         }
@@ -140,8 +142,26 @@ impl Ledger for RedbLedger {
         Ok(outcomes)
     }
 
+    fn look_for_trimmed(&self) -> Result<(), Broken> {
+        let rooms = lock(&self.shown).chains.trimmed_unwalked();
+        rooms.iter().try_for_each(|room| self.know_kept(room))
+    }
+
+    fn clear(&self) -> Result<usize, Broken> {
+        let mut log_end = lock(&self.log_end);
+        let mut draft = Draft::new(&self.shown, &mut log_end);
+        let waiting = draft.waiting();
+        if waiting == 0 {
+            return Ok(0);
+        }
+        let write = self.db.begin_write().map_err(broken)?;
+        Tables::new(&write).clear(&mut draft, CLEARED_AT_ONCE)?;
+        write.commit().map_err(broken)?;
+        draft.show(self.db.begin_read().map_err(broken)?);
+        Ok(waiting.min(CLEARED_AT_ONCE))
+    }
+
     fn room(&self, room: &RoomId) -> Result<Option<(Vec<u8>, Tail)>, Broken> {
-        self.know_kept(room)?;
         let (end, trimmed, read) = {
             let shown = lock(&self.shown);
             (shown.chains.end(room), shown.chains.trimmed(room), shown.read.clone())
@@ -357,13 +377,25 @@ fn find_chains(read: &ReadTransaction) -> Result<(Chains, LogEnd), Broken> {
     let meta = read.open_table(META).map_err(broken)?;
     let checkpoint = meta.get("checkpoint").map_err(broken)?.map_or(0, |it| it.value());
     let mut dirty = BTreeSet::new();
-    for row in read.open_table(LOG).map_err(broken)?.range(checkpoint + 1..).map_err(broken)? {
+    let log = read.open_table(LOG).map_err(broken)?;
+    for row in log.range(checkpoint + 1..).map_err(broken)? {
         let (position, bytes) = row.map_err(broken)?;
         let header = Header::from_bytes(bytes.value()).ok_or_else(|| damaged("log"))?;
         chains.found(header.room, End { head: position.value(), seq: header.seq });
         dirty.insert(header.room);
     }
-    let log_end = chains.log_end(checkpoint, dirty);
+    let cleared = read.open_table(CLEARED).map_err(broken)?;
+    for row in read.open_table(TRIMMED).map_err(broken)?.iter().map_err(broken)? {
+        let (key, through) = row.map_err(broken)?;
+        let room = RoomId::from_slice(key.value()).ok_or_else(|| damaged("trimmed"))?;
+        let cleared = cleared.get(key.value()).map_err(broken)?.map_or(0, |it| it.value());
+        chains.found_trimmed(&room, Seq(through.value()), Seq(cleared));
+    }
+    let newest = match log.last().map_err(broken)? {
+        Some((_, bytes)) => Header::from_bytes(bytes.value()).ok_or_else(|| damaged("log"))?.at,
+        None => Timestamp(0),
+    };
+    let log_end = chains.log_end(checkpoint, dirty, newest);
     Ok((chains, log_end))
 }
 
@@ -410,13 +442,4 @@ fn replies(read: &ReadTransaction, end: End) -> Result<Vec<(RequestId, Seq, Time
     }
     replies.reverse();
     Ok(replies)
-}
-
-fn trimmed_rooms(batches: &[&Batch]) -> BTreeSet<RoomId> {
-    let ops = batches.iter().flat_map(|batch| &batch.ops);
-    ops.filter_map(|op| match op {
-        Op::Trim { room, .. } | Op::RemoveRoom { room } => Some(*room),
-        _ => None,
-    })
-    .collect()
 }

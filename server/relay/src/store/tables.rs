@@ -9,7 +9,6 @@ use lotgenoot_core::figures::Counts as Figures;
 use lotgenoot_core::inbox;
 use lotgenoot_core::survey::Counts;
 use lotgenoot_protocol::frame::Notice;
-use lotgenoot_protocol::limits::REPLY_MEMORY_MS;
 use lotgenoot_protocol::{AccountKey, Blob, LeafKey, Refused, RoomId, Seq, Timestamp, codec};
 use redb::{ReadableTable, TableDefinition, WriteTransaction};
 
@@ -24,6 +23,10 @@ pub(super) type Bytes = &'static [u8];
 
 pub(super) const LOG: TableDefinition<u64, Bytes> = TableDefinition::new("log");
 pub(super) const HEADS: TableDefinition<Bytes, Bytes> = TableDefinition::new("heads");
+/// Up to where nobody is to read a room any more.
+pub(super) const TRIMMED: TableDefinition<Bytes, u64> = TableDefinition::new("trimmed");
+/// Up to where what nobody is to read any more has no bytes any more.
+pub(super) const CLEARED: TableDefinition<Bytes, u64> = TableDefinition::new("cleared");
 pub(super) const ROOMS: TableDefinition<Bytes, Bytes> = TableDefinition::new("rooms");
 /// Rooms that were removed: nobody opens one by the same id again.
 pub(super) const OVER: TableDefinition<Bytes, ()> = TableDefinition::new("rooms_over");
@@ -60,13 +63,13 @@ pub(super) const META: TableDefinition<&'static str, u64> = TableDefinition::new
 const LAYOUT: u64 = 1;
 /// At most this many records, and one commit's, are read at start to find the ends of all chains.
 const CHECKPOINT_EVERY: u64 = 8192;
-/// Old stubs removed with each trim, beside as many as it made: a bounded share of the sweeping.
-const SWEEP: usize = 64;
 
 /// All tables of one write transaction.
 pub(super) struct Tables<'t> {
-    log: OnUse<'t, u64, Bytes>,
+    pub(super) log: OnUse<'t, u64, Bytes>,
     heads: OnUse<'t, Bytes, Bytes>,
+    trimmed: OnUse<'t, Bytes, u64>,
+    pub(super) cleared: OnUse<'t, Bytes, u64>,
     rooms: OnUse<'t, Bytes, Bytes>,
     over: OnUse<'t, Bytes, ()>,
     cursors: OnUse<'t, Bytes, u64>,
@@ -86,7 +89,7 @@ pub(super) struct Tables<'t> {
     check_ins: OnUse<'t, u64, Bytes>,
     surveys: OnUse<'t, u32, Bytes>,
     figures: OnUse<'t, Bytes, Bytes>,
-    meta: OnUse<'t, &'static str, u64>,
+    pub(super) meta: OnUse<'t, &'static str, u64>,
     vaults: VaultTables<'t>,
     letters: LetterTables<'t>,
 }
@@ -96,6 +99,8 @@ impl<'t> Tables<'t> {
         Self {
             log: OnUse::new(write, LOG),
             heads: OnUse::new(write, HEADS),
+            trimmed: OnUse::new(write, TRIMMED),
+            cleared: OnUse::new(write, CLEARED),
             rooms: OnUse::new(write, ROOMS),
             over: OnUse::new(write, OVER),
             cursors: OnUse::new(write, CURSORS),
@@ -125,6 +130,8 @@ impl<'t> Tables<'t> {
     fn make(&self) -> Result<(), Broken> {
         self.log.read()?;
         self.heads.read()?;
+        self.trimmed.read()?;
+        self.cleared.read()?;
         self.rooms.read()?;
         self.over.read()?;
         self.cursors.read()?;
@@ -306,26 +313,19 @@ impl<'t> Tables<'t> {
                 append.seq.0
             )));
         }
-        let (position, prev) = draft.append(append.room, append.seq);
+        let (position, prev) = draft.append(append.room, append.seq, append.at);
         let length = record::length(append);
         let mut bytes = self.log.change()?.insert_reserve(position, length).map_err(broken)?;
         record::write(append, prev, bytes.as_mut());
         Ok(())
     }
 
+    // Nobody is to read what is up to there any more; its bytes go when there is time for it.
     fn trim(&mut self, room: &RoomId, through: Seq, draft: &mut Draft<'_>) -> Result<(), Broken> {
-        let positions = draft.trim(*room, through);
-        let mut newest = None;
-        for position in &positions {
-            let record = record_at(self.log.read()?, *position)?.ok_or_else(|| damaged("log"))?;
-            newest = Some(record.append.at);
-            let stub = Record { trimmed: true, ..record };
-            self.log.change()?.insert(*position, stub.to_bytes().as_slice()).map_err(broken)?;
+        if let Some(last) = draft.trim(*room, through) {
+            self.trimmed.change()?.insert(room.0.as_slice(), last.0).map_err(broken)?;
         }
-        match newest {
-            Some(newest) => self.sweep(newest, SWEEP + positions.len(), draft),
-            None => Ok(()),
-        }
+        Ok(())
     }
 
     fn remove_room(&mut self, room: &RoomId, draft: &mut Draft<'_>) -> Result<(), Broken> {
@@ -337,29 +337,7 @@ impl<'t> Tables<'t> {
         Ok(())
     }
 
-    // Removes up to `max` of the oldest stubs, those whose request ids have been remembered long enough.
-    fn sweep(&mut self, now: Timestamp, max: usize, draft: &Draft<'_>) -> Result<(), Broken> {
-        let mut old = Vec::new();
-        for row in self.log.read()?.iter().map_err(broken)?.take(max) {
-            let (position, bytes) = row.map_err(broken)?;
-            let header = Header::from_bytes(bytes.value()).ok_or_else(|| damaged("log"))?;
-            if !header.trimmed || now.ms_since(header.at) < REPLY_MEMORY_MS {
-                break;
-            }
-            old.push((position.value(), header.room));
-        }
-        for (position, room) in old {
-            self.log.change()?.remove(position).map_err(broken)?;
-            // The last record of a chain is what tells at start where the chain ends.
-            let end = draft.end(&room);
-            if end.head == position {
-                self.put_end(&room, end)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn put_end(&mut self, room: &RoomId, end: End) -> Result<(), Broken> {
+    pub(super) fn put_end(&mut self, room: &RoomId, end: End) -> Result<(), Broken> {
         let value = [end.head.to_be_bytes(), end.seq.0.to_be_bytes()].concat();
         self.heads.change()?.insert(room.0.as_slice(), value.as_slice()).map_err(broken)?;
         Ok(())

@@ -9,7 +9,10 @@ use lotgenoot_protocol::Refused;
 use lotgenoot_protocol::limits::BATCHES_PER_TRANSACTION_MAX;
 use tokio::sync::{mpsc, oneshot};
 
-use super::{Ledger, Outcome};
+use super::{Broken, Ledger, Outcome};
+
+// Short transactions: about a tenth of a second.
+const CLEARED_AT_END: usize = 64;
 
 /// A batch that is on disk, or was refused whole.
 pub type Committed = Result<Outcome, Refused>;
@@ -19,10 +22,16 @@ struct Job {
     done: oneshot::Sender<(Batch, Committed)>,
 }
 
+enum Mail {
+    Commit(Job),
+    // Take out what was trimmed, while nobody waits.
+    Clear,
+}
+
 /// The way to the writer thread.
 #[derive(Clone)]
 pub struct Writer {
-    jobs: mpsc::Sender<Job>,
+    jobs: mpsc::Sender<Mail>,
 }
 
 impl Writer {
@@ -38,42 +47,69 @@ impl Writer {
     /// Never returns an I/O error: those end the process before anybody can be told anything untrue.
     pub async fn commit(&self, batch: Batch) -> (Batch, Committed) {
         let (done, answer) = oneshot::channel();
-        let waiting = self.jobs.send(Job { batch, done }).await;
+        let waiting = self.jobs.send(Mail::Commit(Job { batch, done })).await;
         match (waiting, answer.await) {
             (Ok(()), Ok(answer)) => answer,
             // The writer is gone because the relay is stopping: nothing was stored, and nobody is told it was.
             _ => (Batch::default(), Err(Refused::Degraded)),
         }
     }
+
+    /// Has what was trimmed taken out, as long as nobody else wants to write. Whoever is too busy is asked again another
+    /// time.
+    pub fn clear(&self) {
+        let _busy = self.jobs.try_send(Mail::Clear);
+    }
 }
 
-fn run(ledger: &dyn Ledger, mut inbox: mpsc::Receiver<Job>) {
-    let mut jobs = Vec::new();
+fn run(ledger: &dyn Ledger, mut inbox: mpsc::Receiver<Mail>) {
+    let (mut mails, mut jobs) = (Vec::new(), Vec::new());
     #[cfg(feature = "faults")]
     let faults = crate::faults::Faults::from_env();
-    while inbox.blocking_recv_many(&mut jobs, BATCHES_PER_TRANSACTION_MAX) > 0 {
-        #[cfg(feature = "faults")]
-        answer_too_early(&faults, &mut jobs);
-        let batches: Vec<&Batch> = jobs.iter().map(|job| &job.batch).collect();
-        let outcomes = match ledger.commit(&batches) {
-            Ok(outcomes) => outcomes,
-            Err(error) => {
-                tracing::error!(%error, "the ledger failed; stopping, so that nothing untrue is said");
-                std::process::abort();
+    while inbox.blocking_recv_many(&mut mails, BATCHES_PER_TRANSACTION_MAX) > 0 {
+        let mut clears = false;
+        for mail in mails.drain(..) {
+            match mail {
+                Mail::Commit(job) => jobs.push(job),
+                Mail::Clear => clears = true,
             }
-        };
-        drop(batches);
-        #[cfg(feature = "faults")]
-        faults.writing(false);
-        for (job, outcome) in jobs.drain(..).zip(outcomes) {
+        }
+        if !jobs.is_empty() {
             #[cfg(feature = "faults")]
-            if outcome.is_ok() {
-                crate::faults::committed(&job.batch);
+            answer_too_early(&faults, &mut jobs);
+            let batches: Vec<&Batch> = jobs.iter().map(|job| &job.batch).collect();
+            let outcomes = ledger.commit(&batches).unwrap_or_else(|error| failed(&error));
+            drop(batches);
+            #[cfg(feature = "faults")]
+            faults.writing(false);
+            for (job, outcome) in jobs.drain(..).zip(outcomes) {
+                #[cfg(feature = "faults")]
+                if outcome.is_ok() {
+                    crate::faults::committed(&job.batch);
+                }
+                // Whoever asked may have gone; what she asked for is stored all the same.
+                let _gone = job.done.send((job.batch, outcome));
             }
-            // Whoever asked may have gone; what she asked for is stored all the same.
-            let _gone = job.done.send((job.batch, outcome));
+        }
+        while clears && inbox.is_empty() {
+            #[cfg(feature = "faults")]
+            faults.writing(true);
+            clears = ledger.clear().unwrap_or_else(|error| failed(&error)) > 0;
+            #[cfg(feature = "faults")]
+            faults.writing(false);
         }
     }
+    // Nobody waits any more; what is left then is found at the next start.
+    for _ in 0..CLEARED_AT_END {
+        if ledger.clear().unwrap_or_else(|error| failed(&error)) == 0 {
+            return;
+        }
+    }
+}
+
+fn failed<T>(error: &Broken) -> T {
+    tracing::error!(%error, "the ledger failed; stopping, so that nothing untrue is said");
+    std::process::abort();
 }
 
 #[cfg(feature = "faults")]
