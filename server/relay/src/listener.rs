@@ -180,7 +180,7 @@ where
         let upgraded = upgrading.await;
         // The socket itself: what HTTP needed around it would be gone through for every frame.
         if let Ok(Ok(raw)) = upgraded.map(Upgraded::downcast::<TokioIo<S>>) {
-            let (socket, read) = (raw.io.into_inner(), raw.read_buf.into());
+            let (socket, read) = parts_of(raw);
             let socket =
                 WebSocketStream::from_partially_read(socket, read, Role::Server, Some(websocket())).await;
             connection::serve(socket, host, parts).await;
@@ -194,6 +194,12 @@ where
     headers.insert(SEC_WEBSOCKET_ACCEPT, accept);
     headers.insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(SUBPROTOCOL));
     response
+}
+
+// What was read already is copied, a few bytes at most: what HTTP read into is 8 kB, and would be held as long as the
+// connection lasts.
+fn parts_of<S>(raw: hyper::upgrade::Parts<TokioIo<S>>) -> (S, Vec<u8>) {
+    (raw.io.into_inner(), raw.read_buf.to_vec())
 }
 
 fn websocket() -> WebSocketConfig {

@@ -102,7 +102,8 @@ fn judge_alone(who: &str, journal: &Journal, violations: &mut Vec<Violation>) {
         let too_late = call.is_some_and(|call| !call.own && call.state == CallState::Closed);
         if own.state == Delivery::Sending || (own.state == Delivery::NotSent && same_stay(own) && !too_late) {
             let kind = journal.current(&own.room).and_then(Stay::kind);
-            let call = call.map_or_else(String::new, |call| format!(", whose call is {}", in_short(&call.state)));
+            let call =
+                call.map_or_else(String::new, |call| format!(", whose call is {}", in_short(&call.state)));
             let what = format!("message {} is {:?} in a {kind:?} room{call}", short(message), own.state);
             violations.push(Violation::Stuck { who: by(), what });
         }

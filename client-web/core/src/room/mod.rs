@@ -434,7 +434,9 @@ impl Room {
 
     // Where nothing can be said any more nothing is waited for.
     fn close_if_said(&mut self, world: &mut World<'_>) {
-        let Some(call) = self.closing.filter(|_| self.stopped || !self.outbox.is_on_its_way()) else { return };
+        let Some(call) = self.closing.filter(|_| self.stopped || !self.outbox.is_on_its_way()) else {
+            return;
+        };
         self.closing = None;
         world.requests.ask(Purpose::Step(self.id), Request::CloseCall(OneCall { call }));
     }

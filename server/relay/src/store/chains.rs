@@ -69,7 +69,9 @@ impl Chains {
     /// Notes what a walk back from `head` found: the positions of all entries that still have their bytes, oldest first.
     /// Returns whether it still is the whole chain.
     pub(super) fn walked(&mut self, room: &RoomId, head: u64, mut found: VecDeque<u64>) -> bool {
-        let Some(chain) = self.rooms.get_mut(room).filter(|chain| chain.end.head == head) else { return false };
+        let Some(chain) = self.rooms.get_mut(room).filter(|chain| chain.end.head == head) else {
+            return false;
+        };
         self.unwalked.remove(room);
         // Somebody else has walked it meanwhile, and it may have been trimmed since.
         if chain.kept.is_none() {
@@ -245,8 +247,7 @@ impl<'l> Draft<'l> {
         let read = Arc::new(read);
         let mut shown = lock(self.shown);
         for (room, change) in self.rooms {
-            let new =
-                || Chain { end: End::default(), trimmed: Seq(0), kept: Some(VecDeque::new()) };
+            let new = || Chain { end: End::default(), trimmed: Seq(0), kept: Some(VecDeque::new()) };
             let chains = &mut shown.chains;
             let chain = chains.rooms.entry(room).or_insert_with(new);
             chain.end = change.end;

@@ -28,13 +28,13 @@ use lotgenoot_protocol::{
 };
 use redb::{Builder, Database, ReadTransaction, ReadableDatabase, ReadableTable};
 
-use super::clearing::CLEARED_AT_ONCE;
 use super::chains::{Chains, Draft, End, LogEnd, Shown, lock};
+use super::clearing::CLEARED_AT_ONCE;
 use super::record::Header;
 use super::tables::{
-    CALENDAR, CALLS, CHANNELS, CHECK_INS, CLEARED, CURSORS, DUTY, FIGURES, HEADS, INBOX, INBOX_HEADS, LOG, META,
-    OFFICE, OUTBOX, OVER, PACKAGES, ROOMS, SURVEYS, TRIMMED, Tables, broken, create_tables, damaged, end_from,
-    header_at, inbox_key, package_range, record_at, room_range,
+    CALENDAR, CALLS, CHANNELS, CHECK_INS, CLEARED, CURSORS, DUTY, FIGURES, HEADS, INBOX, INBOX_HEADS, LOG,
+    META, OFFICE, OUTBOX, OVER, PACKAGES, ROOMS, SURVEYS, TRIMMED, Tables, broken, create_tables, damaged,
+    end_from, header_at, inbox_key, package_range, record_at, room_range,
 };
 use super::{Broken, Ledger, Outcome, letters, vaults};
 
