@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use crate::ops::{HOUR_MS, START, commit, create, room, says, seqs, tail, trim};
 
 /// As many as the embedded ledger clears in one transaction.
-const AT_ONCE: u64 = 256;
+const AT_ONCE: u64 = 64;
 // What is left of an entry: its header.
 const STUB_BYTES: usize = 58;
 
@@ -34,10 +34,10 @@ fn whoever_writes_takes_some_of_it_along() {
     let (folder, ledger) = new();
     commit(&ledger, talked(room(1), 3 * AT_ONCE, 0));
     commit(&ledger, [trim(room(1), 3 * AT_ONCE)]);
-    commit(&ledger, says(room(1), 3 * AT_ONCE + 1, 3 * AT_ONCE + 1, START));
+    commit(&ledger, says(room(1), 3 * AT_ONCE + 1, 3 * AT_ONCE + 10, START));
     drop(ledger);
     let stubs = records(folder.path()).iter().filter(|bytes| **bytes == STUB_BYTES).count() as u64;
-    assert_eq!(stubs, AT_ONCE + 1);
+    assert_eq!(stubs, 4 * 10, "more go than come");
 }
 
 #[test]
@@ -66,11 +66,11 @@ fn one_who_stays_away_does_not_keep_what_is_left_of_everybody_else() {
     commit(&ledger, talked(room(1), 5, 0));
     commit(&ledger, talked(room(2), 100, 1));
     commit(&ledger, [trim(room(2), 100)]);
-    assert_eq!(clears(&ledger), 1);
+    assert_eq!(clears(&ledger), 2);
     // Two days later another hundred is said, and kept by everybody.
     commit(&ledger, says(room(2), 101, 200, START.plus_ms(49 * HOUR_MS)));
     commit(&ledger, [trim(room(2), 200)]);
-    assert_eq!(clears(&ledger), 1);
+    assert_eq!(clears(&ledger), 2);
     // She comes, and her room is read by all: it is older than anything that has to be known.
     commit(&ledger, [trim(room(1), 5)]);
     assert_eq!(clears(&ledger), 1);

@@ -16,13 +16,24 @@ use super::chains::Draft;
 use super::record::{Header, stub};
 use super::tables::{Tables, broken, damaged, header_at};
 
-/// How many entries lose their bytes in one transaction, beside as many as it adds.
-pub(super) const CLEARED_AT_ONCE: usize = 256;
+/// How many entries lose their bytes in one transaction: whoever wants to write meanwhile waits half a millisecond.
+pub(super) const CLEARED_AT_ONCE: usize = 64;
+// Whoever adds entries takes so many along for each: however busy it is, more go than come.
+const CLEARED_PER_ADDED: usize = 4;
 // Records that the sweep looks at, beside as many as lose their bytes.
 const SWEPT_AT_ONCE: usize = 64;
 const SWEPT: &str = "swept";
 
 impl Tables<'_> {
+    /// Takes a few along with what is written anyway.
+    pub(super) fn clear_along(&mut self, draft: &mut Draft<'_>) -> Result<(), Broken> {
+        let max = draft.added() * CLEARED_PER_ADDED;
+        if max == 0 || draft.waiting() < CLEARED_AT_ONCE {
+            return Ok(());
+        }
+        self.clear(draft, max)
+    }
+
     /// Takes the bytes of up to `max` trimmed entries, and sweeps a little.
     pub(super) fn clear(&mut self, draft: &mut Draft<'_>, max: usize) -> Result<(), Broken> {
         let (positions, now) = (draft.clear(max), draft.newest());

@@ -129,10 +129,7 @@ impl Ledger for RedbLedger {
             for batch in batches {
                 outcomes.push(tables.apply(batch, &mut draft)?);
             }
-            if draft.waiting() >= CLEARED_AT_ONCE {
-                let added = draft.added();
-                tables.clear(&mut draft, CLEARED_AT_ONCE + added)?;
-            }
+            tables.clear_along(&mut draft)?;
             tables.checkpoint(&mut draft)?;
         }
         // Before anybody can find what is in it; too early does no harm.
