@@ -35,6 +35,7 @@ mod letters;
 mod library_page;
 mod mail;
 mod main_job;
+mod many;
 mod metrics;
 mod moving;
 mod node;

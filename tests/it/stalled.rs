@@ -23,7 +23,7 @@ const MORE_MAX: u64 = 12 * 1024 * 1024;
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_stands_still_costs_little_and_loses_nothing() {
     let ours = Ours::start(&relay_binary()).await;
-    let Made { said, mut lines, mut founder } = ours.room(4).await.expect("a room");
+    let Made { said, mut lines, mut founder } = ours.rooms().room(4).await.expect("a room");
     let long = founder.says(&[7; LONG]);
     let mut talks = lines.remove(0);
     let reading = lines.into_iter().map(|line| hears(line, BEFORE));

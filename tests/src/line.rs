@@ -136,7 +136,8 @@ impl Line {
     }
 }
 
-pub(crate) fn request(request: Request) -> (RequestId, Bytes) {
+/// A request as it goes over the wire, and its id.
+pub fn request(request: Request) -> (RequestId, Bytes) {
     let request_id = RequestId(rand::random());
     (request_id, codec::encode_client(&ClientFrame { request_id, request }).into())
 }

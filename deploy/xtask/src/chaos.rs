@@ -11,6 +11,15 @@ pub(crate) fn chaos(place: &Place, binary: &str, debug: bool, arguments: &[Strin
     run::become_it(Command::new(place.binary(binary, debug)).args(arguments))
 }
 
+/// What is measured is the relay as it is installed: built once more by itself, without the faults that tests want of it.
+pub(crate) fn bench(place: &Place, debug: bool, arguments: &[String]) -> Done {
+    const BINARY: &str = "lotgenoot-bench";
+    must_exist(place, BINARY)?;
+    build(place, debug)?;
+    run::run(built(place, debug).args(["-p", "lotgenoot", "--bins"]))?;
+    run::become_it(Command::new(place.binary(BINARY, debug)).args(arguments))
+}
+
 /// Said before minutes of building, and not by cargo after them.
 pub(crate) fn must_exist(place: &Place, binary: &str) -> Done {
     if place.has_tests_binary(binary) {
@@ -21,9 +30,13 @@ pub(crate) fn must_exist(place: &Place, binary: &str) -> Done {
 
 /// The relay goes with them: some start it.
 pub(crate) fn build(place: &Place, debug: bool) -> Done {
+    run::run(built(place, debug).args(["-p", "lotgenoot", "-p", "lotgenoot-tests", "--bins"]))
+}
+
+fn built(place: &Place, debug: bool) -> Command {
     let mut cargo = run::cargo(place, "build");
     if !debug {
         cargo.arg("--release");
     }
-    run::run(cargo.args(["-p", "lotgenoot", "-p", "lotgenoot-tests", "--bins"]))
+    cargo
 }

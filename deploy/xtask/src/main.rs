@@ -71,7 +71,7 @@ fn obey(command: Command) -> Done {
         Command::Shots => steps::run_all(&place, "shots", test::SHOTS, steps::AfterFailure::Stop)?,
         Command::Check => steps::run_all(&place, "check", check::STEPS, steps::AfterFailure::GoOn)?,
         Command::Chaos { debug, arguments } => chaos::chaos(&place, "lotgenoot-chaos", debug, &arguments)?,
-        Command::Bench { debug, arguments } => chaos::chaos(&place, "lotgenoot-bench", debug, &arguments)?,
+        Command::Bench { debug, arguments } => chaos::bench(&place, debug, &arguments)?,
         Command::Sim { debug, arguments } => chaos::chaos(&place, "lotgenoot-sim", debug, &arguments)?,
     }
     Ok(())

@@ -72,7 +72,7 @@ pub async fn commits(relay: &Path, rounds: usize, many: usize) -> Result<Table, 
 
 async fn round(relay: &Path, size: usize, many: usize) -> Result<[Spent; 2], String> {
     let ours = Ours::start(relay).await;
-    let Made { said, mut lines, mut founder } = ours.room(size).await?;
+    let Made { said, mut lines, mut founder } = ours.rooms().room(size).await?;
     let (process, room) = (ours.process(), said.room);
     let mut line = lines.remove(0);
     // The others take what comes, and do nothing with it.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use bytes::Bytes;
+use tokio::time::sleep;
 
 use super::load::ours::{Ours, SaidIn};
 use super::load::ruled::{Ruled, Ruler};
@@ -14,7 +15,7 @@ use super::load::{Carried, Dialect, Member, Pace, Shape, machine, run};
 use super::table::{Bound, Compared, Table, median};
 
 /// More than a client does: it says what it has kept when its vault has it, some of a minute later.
-const KEEP_EVERY: Duration = Duration::from_secs(5);
+pub(super) const KEEP_EVERY: Duration = Duration::from_secs(5);
 // What others do with the processors beside it decides what is measured.
 const OTHERS_MAX: f64 = 0.10;
 // Of the machine on which the ruler took 0.15; on another one as much more than the ruler as that was.
@@ -161,7 +162,8 @@ async fn all<D: Dialect>(
 ) -> Result<Vec<Carried>, String> {
     let mut all = Vec::new();
     for pace in paces {
-        let (carried, whole) = run(dialect, members, shape, *pace, keep_every, server).await?;
+        let (carried, whole) =
+            run(dialect, members, shape, *pace, keep_every, server, sleep(pace.enough())).await?;
         members = whole;
         all.push(carried);
     }

@@ -55,7 +55,7 @@ pub async fn idle(relay: &Path, program: &Path, sizes: &[usize], rounds: usize) 
 async fn ours_with(relay: &Path, size: usize) -> Result<Came, String> {
     let ours = Ours::start(relay).await;
     let (ours, process) = (&ours, ours.process());
-    comes(process, size, || async move { Ok(ours.signed_in().await?.socket) }).await
+    comes(process, size, || async move { Ok(ours.rooms().signed_in().await?.socket) }).await
 }
 
 async fn ruler_with(program: &Path, size: usize) -> Result<Came, String> {

@@ -17,6 +17,7 @@ use crate::sink::{Browser, Sink};
 /// A folder, and who is on duty by it.
 pub(super) struct Stage {
     pub(super) folder: TempDir,
+    pub(super) organisation: Organisation,
     pub(super) root: RootKey,
     // Called by her browser; her desk is closed.
     pub(super) browser: Browser,
@@ -62,7 +63,8 @@ impl Stage {
         desk.call("the call", |_| true).await;
         process.kill().await;
         crowd::multiply(folder.path(), calls, age_ms);
-        Self { folder, root: organisation.root(), browser, sara, push }
+        let root = organisation.root();
+        Self { folder, organisation, root, browser, sara, push }
     }
 
     /// A relay on it.
@@ -74,8 +76,9 @@ impl Stage {
 async fn start(binary: &Path, folder: &Path, push: &Sink) -> RelayProcess {
     let (data, roster, client) = (folder.join("data"), folder.join("roster.toml"), folder.join("client"));
     let mut command = RelayProcess::command(binary, &data, &roster, &client, 0);
-    // Members share the processors with the relay: their proof of work would be all that is measured.
-    command.args(["--work-bits", "0", "--push-host-here"]).arg(push.address().to_string());
+    // Members share the processors with the relay: their proof of work would be all that is measured, and how fast rooms may
+    // talk.
+    command.args(["--work-bits", "0", "--unpaced", "--push-host-here"]).arg(push.address().to_string());
     command.env("RUST_LOG", "error");
     RelayProcess::run(&mut command).await
 }

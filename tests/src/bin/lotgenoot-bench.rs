@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 use lotgenoot_protocol::mls::SUITE_POST_QUANTUM;
-use lotgenoot_tests::bench::{self, Fanout, Row, Table};
+use lotgenoot_tests::bench::{self, Calls, Fanout, Row, Table};
 
 /// Something is too slow, or others had the machine.
 const NOISY: u8 = 2;
@@ -96,6 +96,18 @@ enum What {
         /// Calls that are measured.
         #[arg(long, default_value_t = 200)]
         measured: usize,
+        /// Rooms of ten that talk when it is measured once more, half as much as they could; none: only the quiet.
+        #[arg(long, default_value_t = 20)]
+        talking: usize,
+    },
+    /// What a delivery costs when there are many rooms, and a month of log; and who waits while that is taken out.
+    Growth {
+        /// Entries of the log.
+        #[arg(long, default_value_t = 10_000_000)]
+        entries: u64,
+        /// Rounds; each beside a relay that has just begun.
+        #[arg(long, default_value_t = 3, value_parser = at_least_one)]
+        rounds: usize,
     },
     /// What a person fetches, and how long she waits for it on a slow line with a slow processor.
     Web {
@@ -140,10 +152,13 @@ async fn measure(cli: &Cli, relay: &Path) -> Result<Option<Measured>, String> {
     let own = bench::own_program();
     let measured = match &cli.what {
         What::Boot { calls } => Measured::Rows(bench::boot(relay, *calls, cli.suite).await),
-        What::Calls { open, members, measured } => {
+        What::Calls { open, members, measured, talking } => {
             println!("{open} calls wait, {members} members are connected, {measured} calls are measured");
-            Measured::Rows(bench::calls(relay, *open, *members, *measured, cli.suite).await)
+            let (open, members, measured, talking) = (*open, *members, *measured, *talking);
+            let what = Calls { open, members, talking, measured, suite: cli.suite };
+            Measured::Rows(bench::calls(relay, &what).await?)
         }
+        What::Growth { entries, rounds } => Measured::Table(bench::growth(relay, *entries, *rounds).await?),
         What::Web { client, rounds } => {
             Measured::Rows(bench::web(relay, client, *rounds).await.map_err(|error| error.to_string())?)
         }

@@ -31,6 +31,8 @@ use crate::line::Socket;
 
 const WARM_UP: Duration = Duration::from_millis(700);
 const MEASURED: Duration = Duration::from_millis(2500);
+// In an open loop: of fewer one in a hundred says nothing.
+const SAMPLES_MIN: u32 = 2_000;
 const DRAINED: Duration = Duration::from_secs(20);
 // Whoever is late by more than this counts from when it should have been.
 const LATE: Duration = Duration::from_millis(2);
@@ -51,6 +53,16 @@ pub enum Pace {
     Window(usize),
     /// So many messages a second over all rooms, whatever comes of them.
     Rate(u32),
+}
+
+impl Pace {
+    /// How long it takes until there is enough of it.
+    pub fn enough(self) -> Duration {
+        match self {
+            Self::Window(_) => MEASURED,
+            Self::Rate(rate) => MEASURED.max(Duration::from_secs(1) * SAMPLES_MIN / rate),
+        }
+    }
 }
 
 /// What a frame is to a load.
@@ -115,7 +127,7 @@ impl Carried {
     }
 }
 
-/// Runs a load. `keep_every`: how often each member says what it has kept.
+/// Runs a load and measures it until `over`. `keep_every`: how often each member says what it has kept.
 ///
 /// # Errors
 /// If a message did not reach everybody: then nothing was measured.
@@ -126,6 +138,7 @@ pub async fn run<D: Dialect>(
     pace: Pace,
     keep_every: Duration,
     server: Process,
+    over: impl Future<Output = ()>,
 ) -> Result<(Carried, Vec<Member>), String> {
     let flights: Vec<Flight> = (0..shape.rooms).map(|_| Flight::new(pace, shape.members)).collect();
     let flights = Arc::new(flights);
@@ -149,7 +162,7 @@ pub async fn run<D: Dialect>(
     sleep(WARM_UP).await;
     let (before, machine, measured) = (server.used()?, Machine::now()?, Instant::now());
     phases.send_replace(Phase::Measured);
-    sleep(MEASURED).await;
+    over.await;
     phases.send_replace(Phase::Draining);
     let took = measured.elapsed();
     let used = server.used()?.since(&before);

@@ -39,21 +39,40 @@ const ENTRY: u32 = 129;
 pub struct Ours {
     relay: RelayProcess,
     organisation: Organisation,
-    _folder: TempDir,
+    folder: TempDir,
+    arguments: &'static [&'static str],
 }
 
 impl Ours {
     /// Starts it. Nobody's work is asked for and nobody is too fast, or both would be all that is measured.
     pub async fn start(binary: &Path) -> Self {
+        Self::with(binary, &["--unpaced"]).await
+    }
+
+    /// The same where whoever is too fast is told so.
+    pub async fn paced(binary: &Path) -> Self {
+        Self::with(binary, &[]).await
+    }
+
+    async fn with(binary: &Path, arguments: &'static [&'static str]) -> Self {
         let organisation = Organisation::new(now());
         let folder = tempfile::tempdir().expect("a temporary folder");
         let _written = relay::config(folder.path(), &organisation.roster_file(&[], &[]));
-        let (data, roster, client) =
-            (folder.path().join("data"), folder.path().join("roster.toml"), folder.path().join("client"));
-        let mut command = RelayProcess::command(binary, &data, &roster, &client, 0);
-        command.args(["--work-bits", "0", "--unpaced"]).env("RUST_LOG", "error");
-        let relay = RelayProcess::run(&mut command).await;
-        Self { relay, organisation, _folder: folder }
+        let relay = started(binary, folder.path(), arguments).await;
+        Self { relay, organisation, folder, arguments }
+    }
+
+    /// The same again after something was done to its folder.
+    pub async fn restarted(mut self, binary: &Path, change: impl FnOnce(&Path)) -> Self {
+        self.relay.kill().await;
+        change(self.folder.path());
+        let relay = started(binary, self.folder.path(), self.arguments).await;
+        Self { relay, ..self }
+    }
+
+    /// Its folder.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// The process.
@@ -66,12 +85,43 @@ impl Ours {
         self.relay.address()
     }
 
+    /// What is said on it.
+    pub fn rooms(&self) -> Rooms<'_> {
+        Rooms { organisation: &self.organisation, address: self.address() }
+    }
+
+    /// All members of all rooms, each attached; the second of each talks.
+    ///
+    /// # Errors
+    /// If the relay refuses any of it.
+    pub async fn members(&self, shape: Shape) -> Result<(Said, Vec<Member>), String> {
+        self.rooms().members(shape).await
+    }
+}
+
+async fn started(binary: &Path, folder: &Path, arguments: &[&str]) -> RelayProcess {
+    let (data, roster, client) = (folder.join("data"), folder.join("roster.toml"), folder.join("client"));
+    let mut command = RelayProcess::command(binary, &data, &roster, &client, 0);
+    command.args(["--work-bits", "0"]).args(arguments).env("RUST_LOG", "error");
+    RelayProcess::run(&mut command).await
+}
+
+/// Rooms that are made on a relay.
+#[derive(Clone, Copy)]
+pub struct Rooms<'o> {
+    /// Whose relay it is.
+    pub organisation: &'o Organisation,
+    /// Where it listens.
+    pub address: SocketAddr,
+}
+
+impl Rooms<'_> {
     /// A connection of somebody new, signed in.
     ///
     /// # Errors
     /// If the relay does not let her in.
     pub async fn signed_in(&self) -> Result<Line, String> {
-        Line::signed_in(self.address()).await
+        Line::signed_in(self.address).await
     }
 
     /// All members of all rooms, each attached; the second of each talks.
