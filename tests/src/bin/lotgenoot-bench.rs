@@ -102,9 +102,12 @@ enum What {
     },
     /// What a delivery costs when there are many rooms, and a month of log; and who waits while that is taken out.
     Growth {
-        /// Entries of the log.
+        /// Entries of the log; none: that is not measured.
         #[arg(long, default_value_t = 10_000_000)]
         entries: u64,
+        /// How many rooms, once for each.
+        #[arg(long, value_delimiter = ',', default_value = "100,1000")]
+        rooms: Vec<usize>,
         /// Rounds; each beside a relay that has just begun.
         #[arg(long, default_value_t = 3, value_parser = at_least_one)]
         rounds: usize,
@@ -158,7 +161,9 @@ async fn measure(cli: &Cli, relay: &Path) -> Result<Option<Measured>, String> {
             let what = Calls { open, members, talking, measured, suite: cli.suite };
             Measured::Rows(bench::calls(relay, &what).await?)
         }
-        What::Growth { entries, rounds } => Measured::Table(bench::growth(relay, *entries, *rounds).await?),
+        What::Growth { entries, rooms, rounds } => {
+            Measured::Table(bench::growth(relay, *entries, rooms, *rounds).await?)
+        }
         What::Web { client, rounds } => {
             Measured::Rows(bench::web(relay, client, *rounds).await.map_err(|error| error.to_string())?)
         }

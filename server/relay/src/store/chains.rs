@@ -49,8 +49,9 @@ pub(super) struct LogEnd {
     checkpoint: u64,
     // Rooms whose ends changed since the checkpoint.
     dirty: BTreeSet<RoomId>,
-    // Entries that were trimmed and still have their bytes.
-    stale: VecDeque<u64>,
+    // Entries that were trimmed and still have their bytes; in the order of the log, so that those which lie together go
+    // together, whatever rooms they are of.
+    stale: BTreeSet<u64>,
     // When the newest entry came, as far as it is known.
     newest: Timestamp,
 }
@@ -123,7 +124,7 @@ impl Chains {
     /// The last position that was ever given is the end of some chain, even after its record was swept.
     pub(super) fn log_end(&self, checkpoint: u64, dirty: BTreeSet<RoomId>, newest: Timestamp) -> LogEnd {
         let last = self.rooms.values().map(|chain| chain.end.head).max().unwrap_or(0);
-        LogEnd { next: last.max(checkpoint) + 1, checkpoint, dirty, stale: VecDeque::new(), newest }
+        LogEnd { next: last.max(checkpoint) + 1, checkpoint, dirty, stale: BTreeSet::new(), newest }
     }
 }
 
@@ -136,8 +137,8 @@ pub(super) struct Draft<'l> {
     newest: Timestamp,
     rooms: BTreeMap<RoomId, Change>,
     stale: Vec<u64>,
-    // How many of those that waited before have lost their bytes.
-    cleared: usize,
+    // Those that waited before and have lost their bytes.
+    cleared: Vec<u64>,
 }
 
 struct Change {
@@ -155,7 +156,7 @@ impl<'l> Draft<'l> {
     pub(super) fn new(shown: &'l Mutex<Shown>, log: &'l mut LogEnd) -> Self {
         log.stale.extend(std::mem::take(&mut lock(shown).chains.stale));
         let (next, checkpoint, newest) = (log.next, log.checkpoint, log.newest);
-        let (rooms, stale, cleared) = (BTreeMap::new(), Vec::new(), 0);
+        let (rooms, stale, cleared) = (BTreeMap::new(), Vec::new(), Vec::new());
         Self { shown, log, next, checkpoint, newest, rooms, stale, cleared }
     }
 
@@ -176,9 +177,8 @@ impl<'l> Draft<'l> {
 
     /// Up to `max` of the entries that wait for their bytes to be taken; this commit takes them.
     pub(super) fn clear(&mut self, max: usize) -> Vec<u64> {
-        let some: Vec<u64> = self.log.stale.iter().take(max).copied().collect();
-        self.cleared = some.len();
-        some
+        self.cleared = self.log.stale.iter().take(max).copied().collect();
+        self.cleared.clone()
     }
 
     /// The room's last record, with what this commit added.
@@ -242,7 +242,9 @@ impl<'l> Draft<'l> {
             self.log.dirty.extend(self.rooms.keys());
         }
         (self.log.next, self.log.checkpoint, self.log.newest) = (self.next, self.checkpoint, self.newest);
-        self.log.stale.drain(..self.cleared);
+        for position in &self.cleared {
+            self.log.stale.remove(position);
+        }
         self.log.stale.extend(self.stale);
         let read = Arc::new(read);
         let mut shown = lock(self.shown);

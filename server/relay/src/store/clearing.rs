@@ -45,7 +45,8 @@ impl Tables<'_> {
             } else if !header.trimmed {
                 self.log.change()?.insert(*position, stub(&header).as_slice()).map_err(broken)?;
             }
-            cleared.insert(header.room, header.seq);
+            let last = cleared.entry(header.room).or_insert(header.seq);
+            *last = header.seq.max(*last);
         }
         for (room, last) in cleared {
             self.cleared.change()?.insert(room.0.as_slice(), last.0).map_err(broken)?;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use super::Pace;
+use super::{Pace, Shape};
 
 /// How far a run is.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -21,8 +21,9 @@ pub(super) enum Phase {
     Over,
 }
 
-// In an open loop: more than a sender can be ahead before its server is called broken.
-const AHEAD_MAX: usize = 16_384;
+// In an open loop: so much a sender can be ahead before its server is called broken.
+const AHEAD: Duration = Duration::from_secs(8);
+const AHEAD_MIN: usize = 64;
 
 /// One room's.
 pub(super) struct Flight {
@@ -43,14 +44,14 @@ struct Slot {
 }
 
 impl Flight {
-    pub(super) fn new(pace: Pace, members: usize) -> Self {
+    pub(super) fn new(pace: Pace, shape: Shape) -> Self {
         let slots = match pace {
             Pace::Window(window) => window * 2,
-            Pace::Rate(_) => AHEAD_MAX,
+            Pace::Rate(rate) => (rate as usize * AHEAD.as_secs() as usize / shape.rooms).max(AHEAD_MIN),
         };
         Self {
             slots: (0..slots).map(|_| Slot::default()).collect(),
-            wanted: members as u32,
+            wanted: shape.members as u32,
             open: AtomicUsize::new(0),
             changed: Notify::new(),
             emptied: Notify::new(),
@@ -77,7 +78,7 @@ impl Flight {
 
     /// One of those who wait for it has it. Returns for how long it was on its way if it left while it was measured,
     /// in microseconds.
-    pub(super) fn arrived(&self, number: usize, begun: Instant) -> Option<u64> {
+    pub(super) fn arrived(&self, number: usize, begun: Instant) -> Option<u32> {
         let slot = self.slot(number);
         let took = (begun.elapsed().as_micros() as u64).saturating_sub(slot.sent.load(Ordering::Acquire));
         let measured = slot.measured.load(Ordering::Acquire);
@@ -87,7 +88,7 @@ impl Flight {
             }
             self.changed.notify_one();
         }
-        measured.then_some(took)
+        measured.then_some(u32::try_from(took).unwrap_or(u32::MAX))
     }
 
     /// Waits until one is finished. For the one who talks.
