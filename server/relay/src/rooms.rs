@@ -553,7 +553,7 @@ pub(crate) enum Reply {
     /// For the client.
     Answer(Result<Answer, Refused>),
     /// For the socket's task first, which reads from now on.
-    Attached(LeafKey, Box<Grant>),
+    Attached(LeafKey, Grant),
     /// For the socket's task first, which does not.
     NotAttached(Refused),
 }
@@ -561,7 +561,7 @@ pub(crate) enum Reply {
 impl Reply {
     /// Of a room that was asked whether this leaf may read it.
     pub(crate) fn attached(leaf: LeafKey, grant: Result<Grant, Refused>) -> Self {
-        grant.map_or_else(Self::NotAttached, |grant| Self::Attached(leaf, Box::new(grant)))
+        grant.map_or_else(Self::NotAttached, |grant| Self::Attached(leaf, grant))
     }
 
     /// Gives it to whoever asked. `last` is where her reading has ended since.
@@ -581,14 +581,7 @@ fn not_attached(from: &From, room: RoomId, why: Refused) {
     from.outlet.put(Out::NotAttached { request: from.request, room, why });
 }
 
-fn reads_from_now(
-    from: &From,
-    room: RoomId,
-    leaf: LeafKey,
-    grant: Box<Grant>,
-    feed: &Arc<Feed>,
-    watch: Watch,
-) {
-    let (request, feed) = (from.request, feed.clone());
+fn reads_from_now(from: &From, room: RoomId, leaf: LeafKey, grant: Grant, feed: &Arc<Feed>, watch: Watch) {
+    let (request, grant, feed) = (from.request, Box::new(grant), feed.clone());
     from.outlet.put(Out::Attached { request, leaf, room, grant, feed, watch });
 }
