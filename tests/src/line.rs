@@ -12,6 +12,7 @@ use lotgenoot_protocol::frame::{
 use lotgenoot_protocol::mls::SUITES;
 use lotgenoot_protocol::sign::{Purpose, sign};
 use lotgenoot_protocol::{AccountKey, Blob, LeafKey, RequestId, RoomId, SUBPROTOCOL, Seq, VERSION, codec};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -21,12 +22,12 @@ use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 const READ_BUFFER_BYTES: usize = 8 * 1024;
 
 /// A member's end of a connection.
-pub type Socket = WebSocketStream<TcpStream>;
+pub type Socket<S = TcpStream> = WebSocketStream<S>;
 
 /// One connection that asks one thing at a time.
-pub struct Line {
+pub struct Line<S = TcpStream> {
     /// The socket; what it hears beside its answers is not kept.
-    pub socket: Socket,
+    pub socket: Socket<S>,
     nonce: Vec<u8>,
     host: String,
 }
@@ -37,7 +38,17 @@ impl Line {
     /// # Errors
     /// If the relay does not let her in.
     pub async fn signed_in(relay: SocketAddr) -> Result<Self, String> {
-        let mut socket = dialled(relay, Some(SUBPROTOCOL)).await?;
+        Self::signed_in_over(connected(relay).await?, relay).await
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Line<S> {
+    /// Signs in as somebody new, over what leads to the relay.
+    ///
+    /// # Errors
+    /// If the relay does not let her in.
+    pub async fn signed_in_over(stream: S, relay: SocketAddr) -> Result<Self, String> {
+        let mut socket = upgraded(stream, relay, Some(SUBPROTOCOL)).await?;
         let nonce = loop {
             if let ServerFrame::Push(Push::Challenge(challenge)) = heard(&mut socket).await? {
                 break challenge.nonce.0;
@@ -146,7 +157,7 @@ pub fn request(request: Request) -> (RequestId, Bytes) {
 ///
 /// # Errors
 /// If the connection ends.
-pub async fn heard(socket: &mut Socket) -> Result<ServerFrame, String> {
+pub async fn heard<S: AsyncRead + AsyncWrite + Unpin>(socket: &mut Socket<S>) -> Result<ServerFrame, String> {
     loop {
         let frame = socket.next().await.ok_or("the relay hung up")?.map_err(fail("the relay hung up"))?;
         if let Message::Binary(bytes) = frame
@@ -162,21 +173,33 @@ pub async fn heard(socket: &mut Socket) -> Result<ServerFrame, String> {
 /// # Errors
 /// If it is not accepted.
 pub async fn dialled(address: SocketAddr, subprotocol: Option<&str>) -> Result<Socket, String> {
-    let socket: TcpStream = TcpSocket::new_v4()
-        .map_err(fail("no socket"))?
-        .connect(address)
-        .await
-        .map_err(fail("nobody listens"))?;
+    upgraded(connected(address).await?, address, subprotocol).await
+}
+
+/// What leads to a server on this machine.
+///
+/// # Errors
+/// If nobody listens there.
+pub async fn connected(address: SocketAddr) -> Result<TcpStream, String> {
+    let socket = TcpSocket::new_v4().map_err(fail("no socket"))?;
+    let socket = socket.connect(address).await.map_err(fail("nobody listens"))?;
     socket.set_nodelay(true).map_err(fail("no socket"))?;
+    Ok(socket)
+}
+
+async fn upgraded<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: S,
+    address: SocketAddr,
+    subprotocol: Option<&str>,
+) -> Result<Socket<S>, String> {
     let mut request = format!("ws://{address}/ws").into_client_request().map_err(fail("an address"))?;
     if let Some(subprotocol) = subprotocol {
         let value = subprotocol.parse().map_err(fail("a subprotocol"))?;
         request.headers_mut().insert("sec-websocket-protocol", value);
     }
     let config = WebSocketConfig::default().read_buffer_size(READ_BUFFER_BYTES);
-    let (socket, _) =
-        client_async_with_config(request, socket, Some(config)).await.map_err(fail("not accepted"))?;
-    Ok(socket)
+    let upgraded = client_async_with_config(request, stream, Some(config)).await;
+    upgraded.map(|(socket, _)| socket).map_err(fail("not accepted"))
 }
 
 pub(crate) fn fail<E: Display>(what: &'static str) -> impl Fn(E) -> String {

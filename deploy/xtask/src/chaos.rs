@@ -4,6 +4,7 @@ use std::process::Command;
 
 use crate::place::Place;
 use crate::run::{self, Done, Failure};
+use crate::{browser, client, toolchain};
 
 pub(crate) fn chaos(place: &Place, binary: &str, debug: bool, arguments: &[String]) -> Done {
     must_exist(place, binary)?;
@@ -17,7 +18,13 @@ pub(crate) fn bench(place: &Place, debug: bool, arguments: &[String]) -> Done {
     must_exist(place, BINARY)?;
     build(place, debug)?;
     run::run(built(place, debug).args(["-p", "lotgenoot", "--bins"]))?;
-    run::become_it(Command::new(place.binary(BINARY, debug)).args(arguments))
+    let mut bench = Command::new(place.binary(BINARY, debug));
+    if arguments.first().is_some_and(|what| what == "client" || what == "web") {
+        let wasm = toolchain::ensure_wasm32(place)?;
+        bench.env("LOTGENOOT_CLIENT_DIR", client::build(place, &wasm, None, None)?);
+        browser::ensure_chromium()?.tell(&mut bench);
+    }
+    run::become_it(bench.args(arguments))
 }
 
 /// Said before minutes of building, and not by cargo after them.

@@ -17,7 +17,7 @@ cargo xtask <command>
   client [--out DIR] [--pages DIR]       the browser client, into target/client
   client --verify                        the same from another folder, and whether every byte is
   chaos [--debug] [arguments…]           real relay, real clients, bad luck; --calls: help calls and their pages
-  bench [--debug] fanout|idle|storm|commits|growth|boot|calls|web
+  bench [--debug] fanout|idle|storm|commits|growth|boot|calls|client|web
                                          how fast it is, beside a ruler or against what it may take; --help: more
   sim   [--debug] [arguments…]           the simulator: seeds and unkind networks
   setup                                  only what the others do first: the wasm32 target, Chromium";

@@ -1,20 +1,25 @@
 //! Workload B: connections that say nothing. What each of them costs in memory, and how many can come in a second, with
-//! sign-in on the relay's side and without on the ruler's.
+//! sign-in on the relay's side and without on the ruler's; and once more over TLS.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
 use futures_util::StreamExt;
 use futures_util::stream::iter;
+use tokio_rustls::TlsConnector;
 
 use super::load::machine::Process;
 use super::load::ours::Ours;
 use super::load::ruled::Ruler;
-use super::table::{Bound, Compared, Table};
+use super::table::{Bound, Compared, Table, median};
+use crate::line::{Line, connected, fail};
 
 // Members come so many at a time: more only queue.
 const AT_ONCE: usize = 64;
 const BYTES_MAX: f64 = 12_000.0;
+const SECURE_BYTES_MAX: f64 = 30_000.0;
+const SERVER: &str = "127.0.0.1";
 const CONNECTS_MIN: f64 = 8_000.0;
 // Where that was set the ruler let in 22,900 a second.
 const CONNECTS_RATIO: f64 = CONNECTS_MIN / 22_900.0;
@@ -49,6 +54,20 @@ pub async fn idle(relay: &Path, program: &Path, sizes: &[usize], rounds: usize) 
             Some(Bound::EitherAtLeast(CONNECTS_MIN, CONNECTS_RATIO)),
         );
     }
+    if let Some(most) = sizes.iter().max() {
+        let mut secure = Vec::new();
+        for _ in 0..rounds {
+            secure.push(secure_with(relay, *most).await?);
+        }
+        let of = |figure: fn(&Came) -> f64| median(secure.iter().map(figure));
+        let bytes = of(|came| came.bytes);
+        table.own(
+            format!("{most} connections with TLS, bytes each"),
+            bytes,
+            Some(Bound::Own(SECURE_BYTES_MAX)),
+        );
+        table.own(format!("{most} connections with TLS, a second"), of(|came| came.connects), None);
+    }
     Ok(table)
 }
 
@@ -56,6 +75,28 @@ async fn ours_with(relay: &Path, size: usize) -> Result<Came, String> {
     let ours = Ours::start(relay).await;
     let (ours, process) = (&ours, ours.process());
     comes(process, size, || async move { Ok(ours.rooms().signed_in().await?.socket) }).await
+}
+
+// As it is without a proxy before it: what TLS holds for each is the relay's.
+async fn secure_with(relay: &Path, size: usize) -> Result<Came, String> {
+    let named = rcgen::generate_simple_self_signed([SERVER.to_owned()]).map_err(fail("no certificate"))?;
+    let ours = Ours::secure(relay, &named.cert.pem(), &named.signing_key.serialize_pem()).await;
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add(named.cert.der().clone()).map_err(fail("no certificate"))?;
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let client = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(fail("no TLS"))?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let connector = TlsConnector::from(Arc::new(client));
+    let (connector, process, address) = (&connector, ours.process(), ours.address());
+    comes(process, size, || async move {
+        let name = SERVER.try_into().map_err(fail("a name"))?;
+        let stream = connector.connect(name, connected(address).await?).await.map_err(fail("no TLS"))?;
+        Ok(Line::signed_in_over(stream, address).await?.socket)
+    })
+    .await
 }
 
 async fn ruler_with(program: &Path, size: usize) -> Result<Came, String> {

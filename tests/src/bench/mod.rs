@@ -6,6 +6,7 @@
 
 mod boot;
 mod calls;
+mod client;
 mod commits;
 mod fanout;
 mod growth;
@@ -20,6 +21,7 @@ mod web;
 
 pub use boot::boot;
 pub use calls::{Calls, calls};
+pub use client::client;
 pub use commits::commits;
 pub use fanout::{Fanout, fanout, own_program};
 pub use growth::growth;

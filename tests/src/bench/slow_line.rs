@@ -2,6 +2,7 @@
 //! until each arrives. What a browser's own throttle slows is the page; this slows its workers and its sockets too.
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -34,15 +35,17 @@ const FLIGHT_PACKETS: usize = 64;
 struct Lane {
     line: Line,
     free_at: Mutex<Instant>,
+    carried: Arc<AtomicU64>,
 }
 
 impl Lane {
-    fn new(line: Line) -> Arc<Self> {
-        Arc::new(Self { line, free_at: Mutex::new(Instant::now()) })
+    fn new(line: Line, carried: Arc<AtomicU64>) -> Arc<Self> {
+        Arc::new(Self { line, free_at: Mutex::new(Instant::now()), carried })
     }
 
     /// When these have left.
     fn leaves(&self, bytes: usize) -> Instant {
+        self.carried.fetch_add(bytes as u64, Ordering::Relaxed);
         let takes = Duration::from_secs_f64(bytes as f64 / self.line.bytes_per_second);
         let mut free_at = self.free_at.lock().unwrap_or_else(PoisonError::into_inner);
         *free_at = (*free_at).max(Instant::now()) + takes;
@@ -52,9 +55,31 @@ impl Lane {
 
 /// Carries what comes to the returned address to `to`, for as long as the runtime lives.
 pub async fn carry(to: SocketAddr, line: Line) -> SocketAddr {
+    carry_over(to, line, Arc::default()).await
+}
+
+/// The same without delay, and counted.
+pub async fn carry_counted(to: SocketAddr) -> (SocketAddr, Counts) {
+    let counts = Counts::default();
+    let line = Line { bytes_per_second: f64::INFINITY, round_trip: Duration::ZERO };
+    (carry_over(to, line, counts.0.clone()).await, counts)
+}
+
+/// How much was carried.
+#[derive(Clone, Debug, Default)]
+pub struct Counts(Arc<AtomicU64>);
+
+impl Counts {
+    /// Bytes of all connections so far, both ways.
+    pub fn bytes(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+async fn carry_over(to: SocketAddr, line: Line, carried: Arc<AtomicU64>) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("it has an address");
-    let (up, down) = (Lane::new(line), Lane::new(line));
+    let (up, down) = (Lane::new(line, carried.clone()), Lane::new(line, carried));
     tokio::spawn(async move {
         while let Ok((near, _)) = listener.accept().await {
             let (up, down) = (Arc::clone(&up), Arc::clone(&down));

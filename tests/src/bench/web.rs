@@ -23,7 +23,8 @@ const ENTRY: [&str; 3] = ["boot.js", "icon.svg", "style.css"];
 const REST: [&str; 6] =
     ["person.js", "person.wasm", "words.nl.bin", "worker-boot.js", "worker.js", "worker.wasm"];
 
-const SAID: &str = "Mag ik meepraten?";
+/// What a person who has just come says first.
+pub(super) const SAID: &str = "Mag ik meepraten?";
 
 /// Medians of so many rounds, each with an empty profile.
 pub async fn web(relay: &Path, client: &Path, rounds: usize) -> Result<Vec<Row>, Failed> {
@@ -73,6 +74,33 @@ struct Seen {
 }
 
 async fn visit(window: &Window, link: &str) -> Result<Seen, Failed> {
+    let Entered { usable, cold, sent } = enters(window, link).await?;
+    let paint = "return performance.getEntriesByName('first-contentful-paint')[0].startTime";
+    let readable = millis(&window.script(paint).await?)?;
+    let entry = page_bytes(window).await? + listed_bytes(window, &ENTRY).await?;
+    let all = entry + listed_bytes(window, &REST).await?;
+    let begun = Instant::now();
+    window.script("window.before = true; location.reload()").await?;
+    let anew = async || {
+        let before = window.script("return window.before ?? null").await.ok()?;
+        before.is_null().then_some(())
+    };
+    window.wait("the page to be another one", anew).await?;
+    window.reads("message", SAID).await?;
+    window.types("composer", "Ik ben er weer").await?;
+    let warm = begun.elapsed();
+    Ok(Seen { readable, usable, cold, sent, warm, entry, all })
+}
+
+/// How long each part of it took, since she followed the link.
+pub(super) struct Entered {
+    usable: Duration,
+    cold: Duration,
+    sent: Duration,
+}
+
+/// Follows a link and says the first words in her line.
+pub(super) async fn enters(window: &Window, link: &str) -> Result<Entered, Failed> {
     let begun = Instant::now();
     // The driver waits until everything is there; somebody who reads does not.
     let go = format!("location.href = {}", json!(link));
@@ -92,22 +120,7 @@ async fn visit(window: &Window, link: &str) -> Result<Seen, Failed> {
     let cold = begun.elapsed();
     window.presses("send").await?;
     window.reads("message", SAID).await?;
-    let sent = begun.elapsed();
-    let paint = "return performance.getEntriesByName('first-contentful-paint')[0].startTime";
-    let readable = millis(&window.script(paint).await?)?;
-    let entry = page_bytes(window).await? + listed_bytes(window, &ENTRY).await?;
-    let all = entry + listed_bytes(window, &REST).await?;
-    let begun = Instant::now();
-    window.script("window.before = true; location.reload()").await?;
-    let anew = async || {
-        let before = window.script("return window.before ?? null").await.ok()?;
-        before.is_null().then_some(())
-    };
-    window.wait("the page to be another one", anew).await?;
-    window.reads("message", SAID).await?;
-    window.types("composer", "Ik ben er weer").await?;
-    let warm = begun.elapsed();
-    Ok(Seen { readable, usable, cold, sent, warm, entry, all })
+    Ok(Entered { usable, cold, sent: begun.elapsed() })
 }
 
 async fn page_bytes(window: &Window) -> Result<u64, Failed> {

@@ -112,6 +112,15 @@ enum What {
         #[arg(long, default_value_t = 3, value_parser = at_least_one)]
         rounds: usize,
     },
+    /// What a room asks of a phone: coming in, others who come in, words, coming back.
+    Client {
+        /// The folder of the built client.
+        #[arg(long, env = "LOTGENOOT_CLIENT_DIR", default_value = "target/client")]
+        client: PathBuf,
+        /// Rounds, each with an empty profile and a relay of its own.
+        #[arg(long, default_value_t = 3, value_parser = at_least_one)]
+        rounds: usize,
+    },
     /// What a person fetches, and how long she waits for it on a slow line with a slow processor.
     Web {
         /// The folder of the built client.
@@ -167,6 +176,7 @@ async fn measure(cli: &Cli, relay: &Path) -> Result<Option<Measured>, String> {
         What::Web { client, rounds } => {
             Measured::Rows(bench::web(relay, client, *rounds).await.map_err(|error| error.to_string())?)
         }
+        What::Client { client, rounds } => Measured::Rows(bench::client(relay, client, *rounds).await?),
         What::Fanout { quick, rounds, keep_every } => {
             let what =
                 Fanout { quick: *quick, rounds: *rounds, keep_every: Duration::from_millis(*keep_every) };

@@ -16,6 +16,8 @@ pub struct Demo {
     pub relay: RelayProcess,
     /// The robots in the open room.
     pub cast: Cast,
+    /// Whose demo it is.
+    pub organisation: Organisation,
     links: Links,
     _folder: tempfile::TempDir,
 }
@@ -64,7 +66,7 @@ impl Demo {
             coordinator: link(&coordinator.link()),
             invited: link(&organisation.invites("Slachtofferhulp", 48 * 3600).to_fragment()),
         };
-        Self { relay, cast, links, _folder: folder }
+        Self { relay, cast, organisation, links, _folder: folder }
     }
 
     /// Its links.

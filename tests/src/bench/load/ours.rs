@@ -3,6 +3,7 @@
 //! One of each room has really joined and says the same ciphertext again and again, each time as a new request: the relay
 //! reads its header and cannot read more. The others would only decrypt.
 
+use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -40,25 +41,40 @@ pub struct Ours {
     relay: RelayProcess,
     organisation: Organisation,
     folder: TempDir,
-    arguments: &'static [&'static str],
+    arguments: Vec<OsString>,
 }
 
 impl Ours {
     /// Starts it. Nobody's work is asked for and nobody is too fast, or both would be all that is measured.
     pub async fn start(binary: &Path) -> Self {
-        Self::with(binary, &["--unpaced"]).await
+        Self::with(binary, |_| vec!["--unpaced".into()]).await
     }
 
     /// The same where whoever is too fast is told so.
     pub async fn paced(binary: &Path) -> Self {
-        Self::with(binary, &[]).await
+        Self::with(binary, |_| Vec::new()).await
     }
 
-    async fn with(binary: &Path, arguments: &'static [&'static str]) -> Self {
+    /// The same behind this certificate and its key.
+    pub async fn secure(binary: &Path, certificate: &str, key: &str) -> Self {
+        let arguments = |folder: &Path| {
+            let write = |name: &str, text: &str| {
+                let path = folder.join(name);
+                std::fs::write(&path, text).expect("the folder can be written");
+                path.into_os_string()
+            };
+            let (certificate, key) = (write("cert.pem", certificate), write("key.pem", key));
+            vec!["--unpaced".into(), "--tls-cert".into(), certificate, "--tls-key".into(), key]
+        };
+        Self::with(binary, arguments).await
+    }
+
+    async fn with(binary: &Path, arguments: impl FnOnce(&Path) -> Vec<OsString>) -> Self {
         let organisation = Organisation::new(now());
         let folder = tempfile::tempdir().expect("a temporary folder");
         let _written = relay::config(folder.path(), &organisation.roster_file(&[], &[]));
-        let relay = started(binary, folder.path(), arguments).await;
+        let arguments = arguments(folder.path());
+        let relay = started(binary, folder.path(), &arguments).await;
         Self { relay, organisation, folder, arguments }
     }
 
@@ -66,7 +82,7 @@ impl Ours {
     pub async fn restarted(mut self, binary: &Path, change: impl FnOnce(&Path)) -> Self {
         self.relay.kill().await;
         change(self.folder.path());
-        let relay = started(binary, self.folder.path(), self.arguments).await;
+        let relay = started(binary, self.folder.path(), &self.arguments).await;
         Self { relay, ..self }
     }
 
@@ -99,7 +115,7 @@ impl Ours {
     }
 }
 
-async fn started(binary: &Path, folder: &Path, arguments: &[&str]) -> RelayProcess {
+async fn started(binary: &Path, folder: &Path, arguments: &[OsString]) -> RelayProcess {
     let (data, roster, client) = (folder.join("data"), folder.join("roster.toml"), folder.join("client"));
     let mut command = RelayProcess::command(binary, &data, &roster, &client, 0);
     command.args(["--work-bits", "0"]).args(arguments).env("RUST_LOG", "error");
