@@ -1,6 +1,6 @@
 //! Which requests were already answered: a repeat has no second effect and gets the same reply.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 use lotgenoot_protocol::limits::{REPLIES_PER_ROOM_MAX, REPLY_MEMORY_MS};
 use lotgenoot_protocol::{RequestId, Seq, Timestamp};
@@ -8,8 +8,7 @@ use lotgenoot_protocol::{RequestId, Seq, Timestamp};
 /// The places that accepted requests got, for 24 hours. Refusals have no effect and need no memory.
 #[derive(Clone, Debug, Default)]
 pub struct Replies {
-    // Of a busy room there are ten thousands: a tree of them would be walked for each message, and is never at hand.
-    places: HashMap<RequestId, Seq>,
+    places: BTreeMap<RequestId, Seq>,
     by_age: VecDeque<(Timestamp, RequestId)>,
 }
 

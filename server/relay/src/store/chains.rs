@@ -67,9 +67,9 @@ impl Chains {
         self.rooms.get(room).filter(|chain| chain.kept.is_none()).map(|chain| chain.end.head)
     }
 
-    /// Notes what a walk back from `head` found: the positions of all entries that still have their bytes, oldest first.
-    /// Returns whether it still is the whole chain.
-    pub(super) fn walked(&mut self, room: &RoomId, head: u64, mut found: VecDeque<u64>) -> bool {
+    /// Takes what a walk back from `head` found: the positions of all entries that still have their bytes, oldest first.
+    /// Returns whether that is the whole chain still; if not, nothing is taken.
+    pub(super) fn walked(&mut self, room: &RoomId, head: u64, found: &mut VecDeque<u64>) -> bool {
         let Some(chain) = self.rooms.get_mut(room).filter(|chain| chain.end.head == head) else {
             return false;
         };
@@ -80,7 +80,7 @@ impl Chains {
             let stale = found.len().saturating_sub(kept);
             self.stale.extend(found.drain(..stale));
             chain.trimmed = Seq(chain.end.seq.0 - found.len() as u64);
-            chain.kept = Some(found);
+            chain.kept = Some(std::mem::take(found));
         }
         true
     }

@@ -101,17 +101,19 @@ impl RedbLedger {
         }
     }
 
-    // Sees to it that the positions of a room's entries are known, by walking its chain back once.
+    // Sees to it that the positions of a room's entries are known, by walking its chain back once. What is said meanwhile is
+    // walked after it: a room that is never silent has an end, too.
     fn know_kept(&self, room: &RoomId) -> Result<(), Broken> {
+        let (mut found, mut known) = (VecDeque::new(), 0);
         loop {
             let (head, read) = {
                 let shown = lock(&self.shown);
                 let Some(head) = shown.chains.unwalked(room) else { return Ok(()) };
                 (head, shown.read.clone())
             };
-            let kept = walk_back(&read, head)?;
-            // If the chain has grown meanwhile, what was walked is not all of it.
-            if lock(&self.shown).chains.walked(room, head, kept) {
+            found.extend(walk_back(&read, head, known)?);
+            known = head;
+            if lock(&self.shown).chains.walked(room, head, &mut found) {
                 return Ok(());
             }
         }
@@ -411,12 +413,14 @@ fn find_mailboxes(read: &ReadTransaction) -> Result<HashSet<AccountKey>, Broken>
     Ok(accounts)
 }
 
-// The positions of the entries that still have their bytes, in the chain that ends at `head`.
-fn walk_back(read: &ReadTransaction, head: u64) -> Result<VecDeque<u64>, Broken> {
+// The positions of the entries that still have their bytes, in the chain that ends at `head`: those after `known`.
+fn walk_back(read: &ReadTransaction, head: u64, known: u64) -> Result<VecDeque<u64>, Broken> {
     let log = read.open_table(LOG).map_err(broken)?;
     let mut kept = VecDeque::new();
     let mut position = head;
-    while let Some(header) = header_at(&log, position)?.filter(|header| !header.trimmed) {
+    while position != known
+        && let Some(header) = header_at(&log, position)?.filter(|header| !header.trimmed)
+    {
         kept.push_front(position);
         position = header.prev;
     }
