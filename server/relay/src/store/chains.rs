@@ -190,7 +190,8 @@ impl<'l> Draft<'l> {
     pub(super) fn append(&mut self, room: RoomId, seq: Seq, at: Timestamp) -> (u64, u64) {
         let position = self.next;
         self.next += 1;
-        self.newest = self.newest.max(at);
+        // Not the latest moment there was: a clock that was wrong once is right again.
+        self.newest = at;
         let change = self.change(room);
         let prev = change.end.head;
         change.end = End { head: position, seq };
