@@ -19,8 +19,8 @@ pub(super) struct Shown {
 #[derive(Default)]
 pub(super) struct Chains {
     rooms: HashMap<RoomId, Chain>,
-    // Entries that a walk found: trimmed, and they still have their bytes.
-    stale: Vec<u64>,
+    // Entries that walks found: trimmed, and they still have their bytes.
+    stale: Vec<VecDeque<u64>>,
     // Rooms that were trimmed and not walked: they may have such entries.
     unwalked: BTreeSet<RoomId>,
 }
@@ -51,7 +51,7 @@ pub(super) struct LogEnd {
     dirty: BTreeSet<RoomId>,
     // Entries that were trimmed and still have their bytes; in the order of the log, so that those which lie together go
     // together, whatever rooms they are of.
-    stale: BTreeSet<u64>,
+    stale: Stale,
     // When the newest entry came, as far as it is known.
     newest: Timestamp,
 }
@@ -78,7 +78,7 @@ impl Chains {
         if chain.kept.is_none() {
             let kept = usize::try_from(chain.end.seq.0 - chain.trimmed.0).unwrap_or(usize::MAX);
             let stale = found.len().saturating_sub(kept);
-            self.stale.extend(found.drain(..stale));
+            self.stale.push(found.drain(..stale).collect());
             chain.trimmed = Seq(chain.end.seq.0 - found.len() as u64);
             chain.kept = Some(std::mem::take(found));
         }
@@ -124,7 +124,43 @@ impl Chains {
     /// The last position that was ever given is the end of some chain, even after its record was swept.
     pub(super) fn log_end(&self, checkpoint: u64, dirty: BTreeSet<RoomId>, newest: Timestamp) -> LogEnd {
         let last = self.rooms.values().map(|chain| chain.end.head).max().unwrap_or(0);
-        LogEnd { next: last.max(checkpoint) + 1, checkpoint, dirty, stale: BTreeSet::new(), newest }
+        LogEnd { next: last.max(checkpoint) + 1, checkpoint, dirty, stale: Stale::default(), newest }
+    }
+}
+
+/// Runs of entries, each of one room and in its order, by their first. A month of a room is added at once and costs nothing.
+#[derive(Default)]
+struct Stale {
+    runs: BTreeMap<u64, VecDeque<u64>>,
+    len: usize,
+}
+
+impl Stale {
+    fn add(&mut self, run: VecDeque<u64>) {
+        if let Some(first) = run.front() {
+            self.len += run.len();
+            self.runs.insert(*first, run);
+        }
+    }
+
+    // Up to `max` of them, those that come first in the log.
+    fn take(&mut self, max: usize) -> Vec<u64> {
+        let mut taken = Vec::with_capacity(max.min(self.len));
+        while taken.len() < max
+            && let Some((_, mut run)) = self.runs.pop_first()
+        {
+            let next = self.runs.first_key_value().map_or(u64::MAX, |(first, _)| *first);
+            while taken.len() < max
+                && let Some(position) = run.pop_front_if(|position| *position < next)
+            {
+                taken.push(position);
+            }
+            if let Some(first) = run.front() {
+                self.runs.insert(*first, run);
+            }
+        }
+        self.len -= taken.len();
+        taken
     }
 }
 
@@ -136,9 +172,7 @@ pub(super) struct Draft<'l> {
     checkpoint: u64,
     newest: Timestamp,
     rooms: BTreeMap<RoomId, Change>,
-    stale: Vec<u64>,
-    // Those that waited before and have lost their bytes.
-    cleared: Vec<u64>,
+    stale: Vec<VecDeque<u64>>,
 }
 
 struct Change {
@@ -154,10 +188,9 @@ struct Change {
 impl<'l> Draft<'l> {
     /// Nothing is changed yet.
     pub(super) fn new(shown: &'l Mutex<Shown>, log: &'l mut LogEnd) -> Self {
-        log.stale.extend(std::mem::take(&mut lock(shown).chains.stale));
+        std::mem::take(&mut lock(shown).chains.stale).into_iter().for_each(|run| log.stale.add(run));
         let (next, checkpoint, newest) = (log.next, log.checkpoint, log.newest);
-        let (rooms, stale, cleared) = (BTreeMap::new(), Vec::new(), Vec::new());
-        Self { shown, log, next, checkpoint, newest, rooms, stale, cleared }
+        Self { shown, log, next, checkpoint, newest, rooms: BTreeMap::new(), stale: Vec::new() }
     }
 
     /// How many entries this commit adds.
@@ -172,13 +205,13 @@ impl<'l> Draft<'l> {
 
     /// How many entries wait for their bytes to be taken.
     pub(super) fn waiting(&self) -> usize {
-        self.log.stale.len()
+        self.log.stale.len
     }
 
-    /// Up to `max` of the entries that wait for their bytes to be taken; this commit takes them.
+    /// Up to `max` of the entries that wait for their bytes to be taken; this commit takes them. If it fails they are found
+    /// again when the ledger is opened.
     pub(super) fn clear(&mut self, max: usize) -> Vec<u64> {
-        self.cleared = self.log.stale.iter().take(max).copied().collect();
-        self.cleared.clone()
+        self.log.stale.take(max)
     }
 
     /// The room's last record, with what this commit added.
@@ -215,12 +248,12 @@ impl<'l> Draft<'l> {
         let Some(before) = change.kept else { return Some(through) };
         let (from, to) = (change.gone, change.gone + count);
         change.gone = to;
-        let mut positions: Vec<u64> = Vec::with_capacity(count);
+        let mut positions = VecDeque::with_capacity(count);
         if let Some(Chain { kept: Some(kept), .. }) = lock(shown).chains.rooms.get(&room) {
             positions.extend(kept.range(from.min(before)..to.min(before)));
         }
         positions.extend(&change.added[from.max(before) - before..to.max(before) - before]);
-        self.stale.extend(positions);
+        self.stale.push(positions);
         Some(through)
     }
 
@@ -243,10 +276,7 @@ impl<'l> Draft<'l> {
             self.log.dirty.extend(self.rooms.keys());
         }
         (self.log.next, self.log.checkpoint, self.log.newest) = (self.next, self.checkpoint, self.newest);
-        for position in &self.cleared {
-            self.log.stale.remove(position);
-        }
-        self.log.stale.extend(self.stale);
+        self.stale.into_iter().for_each(|run| self.log.stale.add(run));
         let read = Arc::new(read);
         let mut shown = lock(self.shown);
         for (room, change) in self.rooms {
@@ -263,7 +293,7 @@ impl<'l> Draft<'l> {
                 let gone = usize::try_from(chain.trimmed.0 - before.0).unwrap_or(usize::MAX);
                 let gone = kept.drain(..gone.min(kept.len()));
                 if change.kept.is_none() {
-                    chains.stale.extend(gone);
+                    chains.stale.push(gone.collect());
                 }
             } else if unwalked {
                 chains.unwalked.insert(room);
@@ -287,4 +317,22 @@ impl<'l> Draft<'l> {
 /// Whoever held it before and panicked had changed nothing halfway that a reader could see.
 pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_waits_is_taken_in_the_order_of_the_log_whatever_rooms_it_is_of() {
+        let mut stale = Stale::default();
+        for run in [vec![2, 5, 9], vec![1, 3, 4], vec![], vec![7]] {
+            stale.add(run.into());
+        }
+        assert_eq!(stale.take(4), [1, 2, 3, 4]);
+        assert_eq!(stale.len, 3);
+        stale.add(vec![6, 8].into());
+        assert_eq!(stale.take(10), [5, 6, 7, 8, 9]);
+        assert_eq!((stale.len, stale.take(10)), (0, Vec::new()));
+    }
 }
