@@ -11,7 +11,6 @@ use lotgenoot_client::messages::{Command, Kind};
 use serde_json::{Value, json};
 
 use super::slow_line::{Counts, carry_counted};
-use super::web::{SAID, enters};
 use super::{Figure, Row, percentile};
 use crate::browser::{Browser, Failed, How, Kind as Program, Window};
 use crate::demo::Demo;
@@ -23,6 +22,7 @@ const SIZES: [usize; 2] = [10, 15];
 const PROCESSOR: u32 = 4;
 // From there on a page feels stuck.
 const TASK_MS: u64 = 50;
+const SAID: &str = "Mag ik meepraten?";
 const TOLD: &str = "Fijn dat je er bent.";
 
 /// Medians of so many rounds, each with an empty profile and a relay of its own.
@@ -77,12 +77,12 @@ async fn round(browser: &Browser, relay: &Path, client: &Path, size: usize) -> R
     let how = How { through: Some((demo.relay.address(), line)), ..How::default() };
     let window = browser.window_with("person", 360, 740, how).await?;
     window.devtools("Emulation.setCPUThrottlingRate", json!({ "rate": PROCESSOR })).await?;
-    enters(&window, &demo.links().person).await?;
-    let asks = |screen: &crate::robot::Screen| {
-        let asked = screen.said.iter().find(|(_, said)| said.iter().any(|it| it.text == SAID))?;
-        Some(asked.0.clone())
+    asks(&window, &demo.links().person).await?;
+    let asked = |screen: &crate::robot::Screen| {
+        let line = screen.said.iter().find(|(_, said)| said.iter().any(|it| it.text == SAID))?;
+        Some(line.0.clone())
     };
-    let her_line = demo.cast.host.sees("her line", asks).await;
+    let her_line = demo.cast.host.sees("her line", asked).await;
     let room = demo.cast.room.clone();
 
     let begun = Begun::now(&counts);
@@ -120,6 +120,19 @@ async fn round(browser: &Browser, relay: &Path, client: &Path, size: usize) -> R
         steps: [comes, another, told, back],
         longest: Duration::from_secs_f64(number(&longest)? / 1000.0),
     })
+}
+
+async fn asks(window: &Window, link: &str) -> Result<(), Failed> {
+    window.open(link).await?;
+    for mark in ["begin", "step-safe-yes"] {
+        window.presses(mark).await?;
+    }
+    window.types("nickname", "Zonnebloem").await?;
+    for mark in ["nickname-go", "choose-peers", "rules-accept"] {
+        window.presses(mark).await?;
+    }
+    window.sees("line").await?;
+    window.says(SAID).await
 }
 
 async fn let_in(demo: &mut Demo, number: usize) -> Robot {

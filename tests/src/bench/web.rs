@@ -23,8 +23,7 @@ const ENTRY: [&str; 3] = ["boot.js", "icon.svg", "style.css"];
 const REST: [&str; 6] =
     ["person.js", "person.wasm", "words.nl.bin", "worker-boot.js", "worker.js", "worker.wasm"];
 
-/// What a person who has just come says first.
-pub(super) const SAID: &str = "Mag ik meepraten?";
+const SAID: &str = "Mag ik meepraten?";
 
 /// Medians of so many rounds, each with an empty profile.
 pub async fn web(relay: &Path, client: &Path, rounds: usize) -> Result<Vec<Row>, Failed> {
@@ -92,15 +91,15 @@ async fn visit(window: &Window, link: &str) -> Result<Seen, Failed> {
     Ok(Seen { readable, usable, cold, sent, warm, entry, all })
 }
 
-/// How long each part of it took, since she followed the link.
-pub(super) struct Entered {
+// How long each part of it took, since she followed the link.
+struct Entered {
     usable: Duration,
     cold: Duration,
     sent: Duration,
 }
 
-/// Follows a link and says the first words in her line.
-pub(super) async fn enters(window: &Window, link: &str) -> Result<Entered, Failed> {
+// Follows a link and says the first words in her line.
+async fn enters(window: &Window, link: &str) -> Result<Entered, Failed> {
     let begun = Instant::now();
     // The driver waits until everything is there; somebody who reads does not.
     let go = format!("location.href = {}", json!(link));
