@@ -91,7 +91,8 @@ fn run(ledger: &dyn Ledger, mut inbox: mpsc::Receiver<Mail>) {
                 let _gone = job.done.send((job.batch, outcome));
             }
         }
-        while clears && inbox.is_empty() {
+        // Nor while the relay wants to end.
+        while clears && inbox.is_empty() && !inbox.is_closed() {
             #[cfg(feature = "faults")]
             faults.writing(true);
             clears = ledger.clear().unwrap_or_else(|error| failed(&error)) > 0;
