@@ -88,7 +88,9 @@ async fn connected(stage: &Stage, at: SocketAddr, what: &Calls) -> Vec<Robot> {
     while connected.len() < what.members {
         let many = AT_ONCE.min(what.members - connected.len());
         let mut some: Vec<Robot> = (0..many)
-            .map(|_| Robot::with_suite(Identity::person(stage.root, rand::random()), at, what.suite))
+            .map(|_| {
+                Robot::with_suite(Identity::person(stage.organisation.root(), rand::random()), at, what.suite)
+            })
             .collect();
         for robot in &mut some {
             robot.sees("signed in", |it| (it.connection == Some(Connection::Online)).then_some(())).await;
@@ -125,7 +127,8 @@ async fn measured(stage: &Stage, at: SocketAddr, desk: &mut Robot, what: &Calls)
         desk.look();
         let mut before = stage.push.came().len();
         let tap = Tap::default();
-        let mut person = Robot::tapped(Identity::person(stage.root, rand::random()), at, tap.clone());
+        let mut person =
+            Robot::tapped(Identity::person(stage.organisation.root(), rand::random()), at, tap.clone());
         person.online().await;
         person.raises(SERVICE, &format!("oproep {number}"));
         let id = person.call("hers", |call| call.own).await.call;

@@ -71,7 +71,9 @@ async fn round(browser: &Browser, relay: &Path, client: &Path, size: usize) -> R
     let there = 1 + demo.cast.guests.len();
     let mut others = Vec::new();
     for number in there..size - 2 {
-        others.push(let_in(&mut demo, number).await);
+        let (guest, line) = asks_in(&mut demo, number).await;
+        demo.cast.host.act(Command::Admit { line, room: demo.cast.room.clone() });
+        others.push(is_in(guest).await);
     }
     let (line, counts) = carry_counted(demo.relay.address()).await;
     let how = How { through: Some((demo.relay.address(), line)), ..How::default() };
@@ -93,10 +95,12 @@ async fn round(browser: &Browser, relay: &Path, client: &Path, size: usize) -> R
                      window.longest = Math.max(window.longest, it.duration))).observe({ type: 'longtask' })";
     window.script(watch).await?;
 
-    let (begun, before) = (Begun::now(&counts), window.count("member").await);
-    others.push(let_in(&mut demo, size - 1).await);
+    let ((guest, line), before) = (asks_in(&mut demo, size - 1).await, window.count("member").await);
+    let begun = Begun::now(&counts);
+    demo.cast.host.act(Command::Admit { line, room: room.clone() });
     let more = format!("document.querySelectorAll('[data-test=member]').length > {before}");
     let another = begun.until(&window, &more).await?;
+    others.push(is_in(guest).await);
 
     let begun = Begun::now(&counts);
     demo.cast.host.act(Command::Say { room, text: TOLD.to_owned() });
@@ -135,14 +139,17 @@ async fn asks(window: &Window, link: &str) -> Result<(), Failed> {
     window.says(SAID).await
 }
 
-async fn let_in(demo: &mut Demo, number: usize) -> Robot {
+// Somebody else asks to come in. Returns her line, too.
+async fn asks_in(demo: &mut Demo, number: usize) -> (Robot, String) {
     let mut guest = Robot::person(demo.organisation.root(), demo.relay.address());
     let line = guest.enters(&format!("Vogel {number}")).await;
     guest.says(&line, "Ik wil graag meepraten.").await;
     demo.cast.host.reads(&line, "Ik wil graag meepraten.").await;
-    demo.cast.host.act(Command::Admit { line: line.clone(), room: demo.cast.room.clone() });
+    (guest, line)
+}
+
+async fn is_in(mut guest: Robot) -> Robot {
     guest.room(Kind::Peer, 2).await;
-    guest.act(Command::Leave { room: line });
     guest
 }
 

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use lotgenoot_client::messages::{ChannelWish, Command, Health};
-use lotgenoot_protocol::RootKey;
 use lotgenoot_protocol::role::Role;
 use tempfile::TempDir;
 
@@ -18,7 +17,6 @@ use crate::sink::{Browser, Sink};
 pub(super) struct Stage {
     pub(super) folder: TempDir,
     pub(super) organisation: Organisation,
-    pub(super) root: RootKey,
     // Called by her browser; her desk is closed.
     pub(super) browser: Browser,
     // At her desk.
@@ -63,8 +61,7 @@ impl Stage {
         desk.call("the call", |_| true).await;
         process.kill().await;
         crowd::multiply(folder.path(), calls, age_ms);
-        let root = organisation.root();
-        Self { folder, organisation, root, browser, sara, push }
+        Self { folder, organisation, browser, sara, push }
     }
 
     /// A relay on it.
